@@ -1,0 +1,25 @@
+import type { OperationScope } from './events.ts';
+import type { Provenance } from './source.ts';
+
+/** What is known of an answer when it is about to leave. */
+export interface AnswerFacts {
+  readonly operation: OperationScope;
+  readonly provenance: readonly Provenance[];
+  /** Seconds since the answer was made; 0 unless it came from the cache. */
+  readonly ageSeconds: number;
+}
+
+/** Adds `extensions.<name>` to an answer when the caller asks for it; eco and provenance are two. */
+export interface AnswerExtension {
+  readonly name: string;
+  describe(facts: AnswerFacts): unknown;
+}
+
+/** A page or endpoint that a room hangs beside `/graphql`, such as `/eco`. */
+export interface Page {
+  readonly path: string;
+  readonly contentType: string;
+  /** One line for the start-up message; absent for what needs no announcing. */
+  readonly title?: string;
+  render(): string | Promise<string>;
+}

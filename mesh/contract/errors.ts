@@ -1,0 +1,89 @@
+/**
+ * Every coded error a client can meet. `status` is the HTTP status when the whole request fails with it;
+ * an error inside a partial answer travels in `errors[].extensions.code` with status 200.
+ */
+export const codes = {
+  BAD_REQUEST: 400,
+  BODY_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  METHOD_NOT_ALLOWED: 405,
+  HEADERS_TOO_LARGE: 431,
+  NOT_FOUND: 404,
+  CROSS_SITE_REFUSED: 403,
+  UNAUTHENTICATED: 401,
+  GRAPHQL_PARSE_FAILED: 400,
+  GRAPHQL_VALIDATION_FAILED: 400,
+  BAD_USER_INPUT: 400,
+  OPERATION_TOO_DEEP: 400,
+  OPERATION_TOO_LARGE: 400,
+  OPERATION_TOO_MANY_ALIASES: 400,
+  OPERATION_TOO_COSTLY: 400,
+  BATCHING_REFUSED: 400,
+  FIELD_DENIED: 403,
+  ARGUMENT_DENIED: 403,
+  SUBJECT_DENIED: 403,
+  SOURCE_UNAVAILABLE: 502,
+  SOURCE_TIMEOUT: 504,
+  SOURCE_THROTTLED: 503,
+  SOURCE_BAD_ANSWER: 502,
+  SOURCE_REFUSED: 502,
+  DEADLINE_EXCEEDED: 504,
+  DRAINING: 503,
+  OVERLOADED: 503,
+  INTERNAL: 500,
+} as const;
+
+export type Code = keyof typeof codes;
+
+/** What may leave with an error: never an upstream URL, header, body or personal value. */
+export interface ErrorDetails {
+  readonly source?: string;
+  readonly coordinate?: string;
+  readonly upstreamStatus?: number;
+  readonly retryAfterSeconds?: number;
+}
+
+/**
+ * An error that a client may read as it is. Everything else is logged whole and leaves as `INTERNAL`.
+ * `cause` stays inside: it is logged, never serialised.
+ */
+export class PertuisError extends Error {
+  readonly code: Code;
+  readonly details: ErrorDetails;
+
+  constructor(code: Code, message: string, details: ErrorDetails = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'PertuisError';
+    this.code = code;
+    this.details = details;
+  }
+
+  get status(): number {
+    return codes[this.code];
+  }
+
+  /** graphql-js copies this onto the GraphQLError that wraps a thrown error. */
+  get extensions(): Record<string, unknown> {
+    return { code: this.code, ...this.details };
+  }
+}
+
+/** One mistake in a configuration file, said so that its author can mend it. */
+export interface Problem {
+  readonly file: string;
+  /** Dotted path inside the file, such as `sources[2].handler`. */
+  readonly path: string;
+  readonly expected: string;
+  readonly got: string;
+}
+
+/** Every mistake at once. The command prints one line each and exits with 2. */
+export class ConfigurationError extends Error {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(problems.map((p) => `${p.file}: ${p.path}: expected ${p.expected}, got ${p.got}`).join('\n'));
+    this.name = 'ConfigurationError';
+    this.problems = problems;
+  }
+}

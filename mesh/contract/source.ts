@@ -1,0 +1,154 @@
+import type { GraphQLSchema } from 'graphql';
+
+/** A value as it travels in a row: JSON, already in the type's own form (dates as ISO 8601 strings). */
+export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
+export type Row = { readonly [key: string]: Value };
+export type Key = string | number;
+export type Args = { readonly [name: string]: unknown };
+
+/** One field to bring back. `key` is where the row carries its value: see `fieldKey`. */
+export interface SelectedField {
+  readonly key: string;
+  readonly name: string;
+  readonly args?: Args;
+  readonly fields?: Selection;
+  /** Concrete type names under which the field was asked, when the parent is abstract. */
+  readonly on?: readonly string[];
+}
+export type Selection = readonly SelectedField[];
+
+/**
+ * Where a row carries a field: its name, and for a field with arguments its name and those arguments,
+ * so that two aliases of one field with different arguments do not meet.
+ */
+export function fieldKey(name: string, args?: Args): string {
+  return args && Object.keys(args).length > 0 ? `${name}:${JSON.stringify(args)}` : name;
+}
+
+/** One root field of the source's own schema, asked once. `coordinate` is `Query.field` or `Mutation.field`. */
+export interface FetchRequest {
+  readonly coordinate: string;
+  readonly select: Selection;
+  readonly args: Args;
+  /** For a batch by key: the keys, already also in `args` under the field's keys argument. No duplicates, no null. */
+  readonly keys?: readonly Key[];
+}
+
+export interface PageInfo {
+  readonly hasNextPage: boolean;
+  /** Opaque to everyone but the source that made it. */
+  readonly endCursor: string | null;
+  /** Null when the upstream does not count. */
+  readonly totalCount: number | null;
+  /** Set when the upstream's own wall or a silent cap cut the list: what was reached, in one sentence. */
+  readonly truncated?: string;
+}
+
+export interface Provenance {
+  readonly source: string;
+  /** ISO 8601, when the upstream answered. */
+  readonly fetchedAt: string;
+  readonly licence?: string;
+  /** ISO 8601, the newest moment that the data speaks of, when the source knows it. */
+  readonly phenomenonTime?: string;
+  /** Bytes received from the upstream, after decompression where that is all that can be seen. */
+  readonly bytes: number;
+  /** Upstream calls this result took (pages, retries inside the source). */
+  readonly calls: number;
+  /** How long the upstream itself lets its answer be kept (Cache-Control), when it said. 0 means not at all. */
+  readonly maxAgeSeconds?: number;
+}
+
+/**
+ * `rows` for a list or a connection: its items. For a single value: one row, the value of the root field under `value`.
+ * See `Shape`.
+ */
+export interface FetchResult {
+  readonly rows: readonly Row[];
+  readonly provenance: Provenance;
+  readonly page?: PageInfo;
+}
+
+/**
+ * How a root field's answer is laid out; stands in the field's `extensions.pertuis.shape`.
+ * - `list`: rows are the items of the list.
+ * - `connection`: rows are the nodes; `page` is present.
+ * - `value`: one row `{ value }` that holds whatever the field returns (an object, a scalar, a list that may be null).
+ * A request with `keys` always answers `list`.
+ */
+export type Shape = 'list' | 'connection' | 'value';
+
+/** What stands in `extensions.pertuis` of a root field that a source offers. */
+export interface FieldFacts {
+  readonly shape: Shape;
+  /** Argument names that read columns of the row: `where: { column: … }` and `orderBy` are policed like outputs. */
+  readonly filterArgs?: readonly string[];
+}
+
+/** What the upstream can do itself. What it cannot, the source does or refuses; never silently drops. */
+export interface Capabilities {
+  readonly select: boolean;
+  readonly filter: boolean;
+  readonly order: boolean;
+  readonly page: boolean;
+  readonly aggregate: boolean;
+  readonly batchByKey: boolean;
+}
+
+export interface FetchContext {
+  /** Aborts at the operation's deadline, or when everyone who wanted the answer has left. */
+  readonly signal: AbortSignal;
+  /** W3C trace context to hand to the upstream. */
+  readonly traceparent?: string;
+}
+
+export type Health = { readonly up: true } | { readonly up: false; readonly reason: string };
+
+/**
+ * What a kind of source implements. Errors are `SourceFailure`; a partial result is never passed off as whole.
+ * `fetch` answers one result per request, in order; a failure of one request fails that request only when the
+ * source returns a `SourceFailure` in its place.
+ */
+export interface Source {
+  readonly name: string;
+  readonly kind: string;
+  readonly schema: GraphQLSchema;
+  readonly capabilities: Capabilities;
+  fetch(
+    requests: readonly FetchRequest[],
+    context: FetchContext,
+  ): Promise<readonly (FetchResult | SourceFailure)[]>;
+  probe(signal: AbortSignal): Promise<Health>;
+  close(): Promise<void>;
+}
+
+export type FailureKind = 'unavailable' | 'timeout' | 'throttled' | 'bad-answer' | 'refused' | 'bad-input';
+
+/**
+ * Why a source gave no answer. `message` is for the log only and may name what went wrong inside;
+ * a client sees the code and the source's name. `retryable` is true only when repeating the same read may help.
+ */
+export class SourceFailure extends Error {
+  readonly kind: FailureKind;
+  readonly retryable: boolean;
+  readonly upstreamStatus: number | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    kind: FailureKind,
+    message: string,
+    options: {
+      retryable?: boolean;
+      upstreamStatus?: number;
+      retryAfterSeconds?: number;
+      cause?: unknown;
+    } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'SourceFailure';
+    this.kind = kind;
+    this.retryable = options.retryable ?? false;
+    this.upstreamStatus = options.upstreamStatus;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}
