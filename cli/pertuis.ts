@@ -1,2 +1,25 @@
 #!/usr/bin/env node
-console.log("hi", process.version, process.argv.slice(2));
+import './require-node.ts';
+import { Command } from 'commander';
+import { addCheck } from './commands/check.ts';
+import { addKeys } from './commands/keys.ts';
+import { addQuery } from './commands/query.ts';
+import { addStart } from './commands/start.ts';
+import { reportFailure } from './report-failure.ts';
+import { version } from './version.ts';
+
+const program = new Command('pertuis')
+  .description("One GraphQL door to a territory's data: federated without copies, anonymised, cached, metered.")
+  .version(version)
+  .showHelpAfterError();
+
+addStart(program);
+addCheck(program);
+addQuery(program);
+addKeys(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = reportFailure(error);
+}

@@ -83,6 +83,8 @@ export interface FieldFacts {
   readonly shape: Shape;
   /** Argument names that read columns of the row: `where: { column: … }` and `orderBy` are policed like outputs. */
   readonly filterArgs?: readonly string[];
+  /** For a by-key root field: the argument that carries keys, and the field of the row that they equal. */
+  readonly keys?: { readonly arg: string; readonly field: string };
 }
 
 /** What the upstream can do itself. What it cannot, the source does or refuses; never silently drops. */

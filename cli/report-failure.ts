@@ -1,0 +1,22 @@
+import { ConfigurationError } from '../mesh/contract/errors.ts';
+
+/** Says what went wrong and answers the exit code: 2 for configuration to mend, 1 for anything else. */
+export function reportFailure(error: unknown, write: (text: string) => void = (text) => process.stderr.write(text)) {
+  if (error instanceof ConfigurationError) {
+    const count = error.problems.length;
+    write(`${count === 1 ? 'One mistake' : `${count} mistakes`} in the configuration:\n`);
+    for (const { file, path, expected, got } of error.problems) {
+      write(`  ${file}${path ? `: ${path}` : ''}\n    expected ${expected}\n    got      ${got}\n`);
+    }
+    return 2;
+  }
+  const { code, port, address, message } = error as NodeJS.ErrnoException & { port?: number; address?: string };
+  if (code === 'EADDRINUSE') {
+    write(`Port ${port} on ${address} is taken. Stop what holds it, or choose another: PORT=4001 npm start (0 takes any free one).\n`);
+  } else if (code === 'EACCES' && port !== undefined) {
+    write(`Port ${port} needs privileges. Choose one above 1023: PORT=4000 npm start.\n`);
+  } else {
+    write(`${message ?? String(error)}\n`);
+  }
+  return 1;
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { stages } from '../contract/events.ts';
+import type { Answer, Exchange, StageHandler } from '../contract/exchange.ts';
+import type { Provenance } from '../contract/source.ts';
+
+export interface AnswersOptions {
+  readonly maxBytes: number;
+  readonly now?: () => number;
+}
+
+interface Stored {
+  readonly answer: Answer & { readonly body: Buffer };
+  readonly provenance: readonly Provenance[];
+  readonly storedAtMs: number;
+  readonly operation: Pick<Exchange['operation'], 'name' | 'type'>;
+}
+
+export interface Answers {
+  readonly stage: StageHandler;
+  readonly bytes: () => number;
+  readonly entries: () => number;
+  clear(): void;
+}
+
+/** What a stored answer weighs beside its body: key, headers, provenance. */
+const overheadBytes = 1_024;
+
+/**
+ * Answers a byte-identical question from stored bytes. The key holds the policy view, so an answer never crosses
+ * from one kind of asker to another; what is stored has been anonymised already.
+ */
+export function createAnswers({ maxBytes, now = Date.now }: AnswersOptions): Answers {
+  const store = new LRUCache<string, Stored>({
+    maxSize: Math.max(1, maxBytes),
+    maxEntrySize: Math.max(1, Math.floor(maxBytes / 8)),
+    sizeCalculation: ({ answer }) => answer.body.length + overheadBytes,
+    ttlAutopurge: false,
+    perf: { now },
+  });
+
+  const stage: StageHandler = async (exchange, next) => {
+    const { operation, outcome } = exchange;
+    const key = keyOf(exchange);
+    const stored = stages.traceSync(() => (key ? store.get(key) : undefined), {
+      operation,
+      stage: 'answers',
+    });
+    if (stored) {
+      Object.assign(operation, stored.operation, { cache: 'hit' });
+      outcome.provenance.push(...stored.provenance);
+      return { ...stored.answer, ageSeconds: Math.floor((now() - stored.storedAtMs) / 1000) };
+    }
+    const answer = await next();
+    operation.cache = isKeepable(exchange, answer) ? 'miss' : 'uncacheable';
+    if (key && operation.cache === 'miss') keep(key, exchange, answer as Stored['answer']);
+    return answer;
+  };
+
+  function keep(key: string, { operation, outcome }: Exchange, answer: Stored['answer']) {
+    const { name, type } = operation;
+    const stored = {
+      answer,
+      provenance: [...outcome.provenance],
+      storedAtMs: now(),
+      operation: { name, type },
+    };
+    store.set(key, stored, { ttl: outcome.ttlSeconds * 1000 });
+  }
+
+  return { stage, bytes: () => store.calculatedSize, entries: () => store.size, clear: () => store.clear() };
+}
+
+/** Body or URL, what the client accepts, who may see it. Nothing else changes an answer. */
+function keyOf({ question, view }: Exchange): string | undefined {
+  if (!view) return undefined;
+  return createHash('sha256')
+    .update(`${view.id}\n${question.method}\n${question.url}\n${question.headers.accept ?? ''}\n`)
+    .update(`${question.headers['content-type'] ?? ''}\n`)
+    .update(question.body)
+    .digest('base64');
+}
+
+function isKeepable({ outcome }: Exchange, answer: Answer): boolean {
+  return outcome.ttlSeconds > 0 && answer.status === 200 && Buffer.isBuffer(answer.body);
+}

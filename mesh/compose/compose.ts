@@ -1,0 +1,144 @@
+import { dirname } from 'node:path';
+import type { GraphQLSchema } from 'graphql';
+import type { ComposedSource, Composition, Link, Root } from '../contract/composition.ts';
+import { ConfigurationError, type Problem } from '../contract/errors.ts';
+import type { HandlerResult } from '../contract/handler.ts';
+import type { FieldFacts } from '../contract/source.ts';
+import { readAdditionalTypes } from './additional-types.ts';
+import { checkLinks } from './check-links.ts';
+import { createForeignSource } from './foreign-source.ts';
+import { readLinks } from './links.ts';
+import { buildHandlers, type MeshHandler } from './mesh-handlers.ts';
+import type { Settings } from './settings.ts';
+import { unify } from './unify.ts';
+
+export interface ComposeOptions {
+  readonly settings: Settings;
+  /** Path of `.meshrc.yaml`. */
+  readonly path: string;
+  /** Sources that need no configuration, such as the platform's own figures. */
+  readonly builtIn: readonly ComposedSource[];
+  /** The fetch that Mesh's own handlers call with: guarded, and counted per source. */
+  readonly foreignFetch: (source: Settings['sources'][number]) => typeof globalThis.fetch;
+}
+
+const file = '.meshrc.yaml';
+
+/** Reads what is federated and makes one schema of it. Throws `ConfigurationError` with every mistake. */
+export async function compose({
+  settings,
+  path,
+  builtIn,
+  foreignFetch,
+}: ComposeOptions): Promise<Composition> {
+  const baseDir = dirname(path);
+  const additional = readAdditionalTypes(settings.additionalTypeDefs, baseDir, file);
+  const declared = readLinks([...settings.additionalResolvers, ...additional.links], file);
+  const handlers = await loadHandlers(settings, baseDir);
+  const described = await Promise.all(
+    settings.sources.map((source) => describe(source, handlers.get(source.name), foreignFetch(source))),
+  );
+
+  const problems: Problem[] = [...declared.problems, ...described.flatMap((d) => d.problems)];
+  const sources = new Map<string, ComposedSource>(builtIn.map((entry) => [entry.source.name, entry]));
+  const missing = new Map<string, string>();
+  for (const { name, composed, reason } of described) {
+    if (composed) sources.set(name, composed);
+    else if (reason) missing.set(name, reason);
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+
+  const schemas = new Map([...sources].map(([name, { source }]) => [name, source.schema]));
+  const unified = unify(schemas, additional.document, file, missing.size > 0);
+  if (!unified.schema) throw new ConfigurationError(unified.problems);
+  const roots = rootsOf(schemas);
+  const links = missing.size > 0 ? presentLinks(declared.links, roots, unified.schema) : declared.links;
+  problems.push(...unified.problems, ...checkLinks(links, roots, unified.schema, file));
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return { schema: unified.schema, sources, roots, links, missing };
+}
+
+async function loadHandlers(settings: Settings, baseDir: string) {
+  try {
+    return await buildHandlers(settings, baseDir);
+  } catch (error) {
+    const got = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
+    throw new ConfigurationError([{ file, path: 'sources', expected: 'handlers that load', got }]);
+  }
+}
+
+interface Described {
+  readonly name: string;
+  readonly composed?: ComposedSource;
+  readonly reason?: string;
+  readonly problems: readonly Problem[];
+}
+
+/** A source that cannot be described is named, and the others go on without it. */
+async function describe(
+  settings: Settings['sources'][number],
+  handler: MeshHandler | undefined,
+  fetchFn: typeof globalThis.fetch,
+): Promise<Described> {
+  const { name } = settings;
+  try {
+    if (!handler) throw new Error('no handler');
+    const built = await handler.getMeshSource({ fetchFn });
+    const kind = Object.keys(settings.handler)[0] ?? 'unknown';
+    const source =
+      'source' in built
+        ? (built as unknown as HandlerResult).source
+        : createForeignSource({ name, kind, mesh: built, probe: probeOf(settings.handler[kind], fetchFn) });
+    return { name, composed: { source, settings: sourceSettings(settings) }, problems: [] };
+  } catch (error) {
+    if (error instanceof ConfigurationError) return { name, problems: error.problems };
+    return { name, reason: error instanceof Error ? error.message : String(error), problems: [] };
+  }
+}
+
+function sourceSettings({ handler: _, licence, ...settings }: Settings['sources'][number]) {
+  return { ...settings, ...(licence !== undefined && { licence }) };
+}
+
+/** Any answer of the endpoint counts as up: a partner's API has no agreed health path. */
+function probeOf(config: unknown, fetchFn: typeof globalThis.fetch) {
+  const endpoint = (config as { endpoint?: unknown } | undefined)?.endpoint;
+  return async (signal: AbortSignal) => {
+    if (typeof endpoint !== 'string') return;
+    const response = await fetchFn(endpoint, { method: 'HEAD', signal });
+    await response.body?.cancel();
+  };
+}
+
+function rootsOf(schemas: ReadonlyMap<string, GraphQLSchema>): Map<string, Root> {
+  const roots = new Map<string, Root>();
+  for (const [source, schema] of schemas) {
+    for (const [kind, type] of [
+      ['Query', schema.getQueryType()],
+      ['Mutation', schema.getMutationType()],
+    ] as const) {
+      for (const field of Object.values(type?.getFields() ?? {})) {
+        const facts = (field.extensions.pertuis ?? { shape: 'value' }) as FieldFacts;
+        roots.set(`${kind}.${field.name}`, { coordinate: `${kind}.${field.name}`, source, facts });
+      }
+    }
+  }
+  return roots;
+}
+
+/** With a source missing, the links that lead to it or start from it go too. */
+function presentLinks(
+  links: ReadonlyMap<string, Link>,
+  roots: ReadonlyMap<string, Root>,
+  schema: GraphQLSchema,
+) {
+  return new Map(
+    [...links].filter(([coordinate, link]) => {
+      const [type = '', field = ''] = coordinate.split('.');
+      const target = schema.getType(type);
+      return (
+        roots.has(link.target) && target !== undefined && 'getFields' in target && field in target.getFields()
+      );
+    }),
+  );
+}

@@ -1,0 +1,140 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
+import {
+  type FetchContext,
+  type FetchRequest,
+  type FetchResult,
+  type FieldFacts,
+  type Provenance,
+  type Row,
+  type Source,
+  SourceFailure,
+  type Value,
+} from '../contract/source.ts';
+import { writeForeignQuery } from './foreign-query.ts';
+import type { MeshSource } from './mesh-handlers.ts';
+
+/** What one call of a Mesh handler spent, gathered by the fetch function that the handler was given. */
+export interface ForeignCall {
+  readonly signal: AbortSignal;
+  readonly traceparent: string | undefined;
+  bytes: number;
+  calls: number;
+  maxAgeSeconds: number | undefined;
+  failure: SourceFailure | undefined;
+}
+
+/** The guarded fetch learns here on whose behalf a Mesh handler calls: handlers pass no signal of their own. */
+export const foreignCalls = new AsyncLocalStorage<ForeignCall>();
+
+export interface ForeignSourceOptions {
+  readonly name: string;
+  readonly kind: string;
+  readonly mesh: MeshSource;
+  readonly probe: (signal: AbortSignal) => Promise<void>;
+}
+
+/** Makes a `Source` of what one of Mesh's own handlers (openapi, graphql, …) builds. */
+export function createForeignSource({ name, kind, mesh, probe }: ForeignSourceOptions): Source {
+  markShapes(mesh.schema);
+  return {
+    name,
+    kind,
+    schema: mesh.schema,
+    capabilities: {
+      select: true,
+      filter: false,
+      order: false,
+      page: false,
+      aggregate: false,
+      batchByKey: true,
+    },
+    fetch: (requests, context) => fetchForeign(name, mesh, requests, context),
+    async probe(signal) {
+      try {
+        await probe(signal);
+        return { up: true };
+      } catch (error) {
+        return { up: false, reason: error instanceof Error ? error.message : String(error) };
+      }
+    },
+    async close() {},
+  };
+}
+
+function markShapes(schema: GraphQLSchema) {
+  for (const type of [schema.getQueryType(), schema.getMutationType()]) {
+    for (const field of Object.values(type?.getFields() ?? {})) {
+      const facts: FieldFacts = { shape: 'value' };
+      field.extensions = { ...field.extensions, pertuis: facts };
+    }
+  }
+}
+
+async function fetchForeign(
+  name: string,
+  mesh: MeshSource,
+  requests: readonly FetchRequest[],
+  context: FetchContext,
+): Promise<readonly (FetchResult | SourceFailure)[]> {
+  const call: ForeignCall = {
+    signal: context.signal,
+    traceparent: context.traceparent,
+    bytes: 0,
+    calls: 0,
+    maxAgeSeconds: undefined,
+    failure: undefined,
+  };
+  const query = writeForeignQuery(mesh.schema, requests);
+  const result = await foreignCalls.run(call, () => ask(mesh, query.document, query.variables, call));
+  const provenance: Provenance = {
+    source: name,
+    fetchedAt: new Date().toISOString(),
+    bytes: call.bytes,
+    calls: call.calls,
+    ...(call.maxAgeSeconds !== undefined && { maxAgeSeconds: call.maxAgeSeconds }),
+  };
+  return requests.map((request, index) => {
+    const failure = failureOf(result, `r${index}`, call);
+    if (failure) return failure;
+    const value = query.restore((result.data?.[`r${index}`] ?? null) as Value);
+    return { rows: request.keys ? rowsOf(value) : [{ value }], provenance };
+  });
+}
+
+async function ask(
+  mesh: MeshSource,
+  document: ReturnType<typeof writeForeignQuery>['document'],
+  variables: Record<string, unknown>,
+  call: ForeignCall,
+): Promise<ExecutionResult> {
+  try {
+    if (mesh.executor)
+      return (await mesh.executor({ document, variables, signal: call.signal })) as ExecutionResult;
+    return await execute({ schema: mesh.schema, document, variableValues: variables, contextValue: {} });
+  } catch (error) {
+    throw call.failure ?? asFailure(error);
+  }
+}
+
+/** An error under this request's alias fails it; an error without a path fails all. */
+function failureOf(result: ExecutionResult, alias: string, call: ForeignCall): SourceFailure | undefined {
+  const error = result.errors?.find(({ path }) => !path || path.length === 0 || path[0] === alias);
+  if (!error) return undefined;
+  return call.failure ?? asFailure(error.originalError ?? error);
+}
+
+function asFailure(error: unknown): SourceFailure {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if (at instanceof SourceFailure) return at;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return new SourceFailure('bad-answer', message, { cause: error });
+}
+
+function rowsOf(value: Value): readonly Row[] {
+  const items = Array.isArray(value) ? value : [value];
+  return items.filter(
+    (item): item is Row => item !== null && typeof item === 'object' && !Array.isArray(item),
+  );
+}

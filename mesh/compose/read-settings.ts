@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { parseDocument } from 'yaml';
+import { ConfigurationError, type Problem } from '../contract/errors.ts';
+import { interpolate } from './interpolate.ts';
+import { type Settings, settingsSchema } from './settings.ts';
+import { describeIssues } from './zod-problems.ts';
+
+/** Reads `.meshrc.yaml`, our section included. Throws `ConfigurationError` with every mistake at once. */
+export function readSettings(path: string, environment: NodeJS.ProcessEnv = process.env): Settings {
+  const file = '.meshrc.yaml';
+  const problems: Problem[] = [];
+  const document = parseDocument(readText(path, file), { uniqueKeys: true });
+  for (const error of document.errors) {
+    const line = error.linePos?.[0].line;
+    problems.push({
+      file,
+      path: line ? `line ${line}` : '',
+      expected: 'YAML',
+      got: firstLine(error.message),
+    });
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  const value = interpolate(document.toJS({ maxAliasCount: 100 }), environment, (name, at) => {
+    problems.push({ file, path: at, expected: `the environment variable ${name}`, got: 'nothing' });
+  });
+  const result = settingsSchema.safeParse(value);
+  if (!result.success) problems.push(...describeIssues(result.error, value, file));
+  if (problems.length > 0 || !result.success) throw new ConfigurationError(problems);
+  return result.data;
+}
+
+function readText(path: string, file: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const got = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : 'an unreadable file';
+    throw new ConfigurationError([{ file, path: '', expected: `a configuration at ${path}`, got }]);
+  }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? text;
+}

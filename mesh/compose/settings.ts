@@ -1,0 +1,73 @@
+import { z } from 'zod';
+
+const seconds = z.coerce.number().min(0);
+
+const source = z.strictObject({
+  name: z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/, 'a name of letters, digits and _'),
+  handler: z
+    .record(z.string(), z.unknown())
+    .refine((handler) => Object.keys(handler).length === 1, 'exactly one handler'),
+  ttlSeconds: seconds.default(60),
+  deadlineSeconds: seconds.max(300).default(5),
+  maxConcurrentCalls: z.coerce.number().int().min(1).max(1000).default(32),
+  licence: z.string().optional(),
+});
+
+const link = z.strictObject({
+  targetTypeName: z.string(),
+  targetFieldName: z.string(),
+  sourceName: z.string(),
+  sourceTypeName: z.literal('Query'),
+  sourceFieldName: z.string(),
+  keyField: z.string(),
+  keysArg: z.string(),
+  valueKeyField: z.string(),
+  additionalArgs: z.record(z.string(), z.unknown()).default({}),
+});
+
+const issuer = z.strictObject({
+  issuer: z.string().min(1),
+  audience: z.string().min(1),
+  jwksUrl: z.url({ protocol: /^https?$/ }),
+});
+
+const limits = z.strictObject({
+  depth: z.coerce.number().int().min(1).default(12),
+  tokens: z.coerce.number().int().min(10).default(2000),
+  aliases: z.coerce.number().int().min(1).default(30),
+  cost: z.coerce.number().min(1).default(50_000),
+  bodyKilobytes: z.coerce.number().min(1).default(100),
+});
+
+/** Our own section of `.meshrc.yaml`. Paths are relative to the file. */
+const pertuis = z.strictObject({
+  policy: z.string(),
+  consumers: z.string(),
+  stateDirectory: z.string().default('./.pertuis'),
+  jwt: z.array(issuer).default([]),
+  deadlineSeconds: seconds.max(300).default(10),
+  introspection: z.boolean().default(true),
+  answers: z
+    .strictObject({
+      maxMegabytes: z.coerce.number().min(0).default(64),
+      ttlSeconds: seconds.default(60),
+    })
+    .prefault({}),
+  limits: limits.prefault({}),
+});
+
+export const settingsSchema = z.strictObject({
+  sources: z.array(source).min(1),
+  additionalTypeDefs: z.union([z.string(), z.array(z.string())]).optional(),
+  additionalResolvers: z.array(link).default([]),
+  serve: z
+    .strictObject({
+      port: z.coerce.number().int().min(0).max(65_535).default(4000),
+      hostname: z.string().default('127.0.0.1'),
+    })
+    .prefault({}),
+  pertuis,
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+export type LinkSettings = z.infer<typeof link>;

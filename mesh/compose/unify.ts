@@ -1,0 +1,117 @@
+import {
+  buildASTSchema,
+  type DefinitionNode,
+  type DocumentNode,
+  extendSchema,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isIntrospectionType,
+  isSpecifiedScalarType,
+  Kind,
+  parse,
+  printType,
+  validateSchema,
+} from 'graphql';
+import type { Problem } from '../contract/errors.ts';
+import { withoutUnknown } from './known-types.ts';
+
+const roots = ['Query', 'Mutation'] as const;
+
+/**
+ * One schema out of many. Types keep their names, so a name that two sources define differently is a mistake to mend
+ * in `.meshrc.yaml`; building blocks that print alike (filters, scalars, PageInfo) are shared.
+ */
+export function unify(
+  schemas: ReadonlyMap<string, GraphQLSchema>,
+  additionalTypes: DocumentNode,
+  file: string,
+  partial = false,
+): { schema: GraphQLSchema | undefined; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const types = new Map<string, { source: string; sdl: string }>();
+  const rootFields = new Map<string, string>();
+  const definitions: DefinitionNode[] = [];
+  const problem = (path: string, expected: string, got: string) =>
+    problems.push({ file, path, expected, got });
+
+  for (const [source, schema] of schemas) {
+    for (const type of Object.values(schema.getTypeMap())) {
+      if (isIntrospectionType(type) || isSpecifiedScalarType(type) || isRoot(schema, type)) continue;
+      const sdl = printType(type);
+      const known = types.get(type.name);
+      if (!known) types.set(type.name, { source, sdl });
+      else if (known.sdl !== sdl && !isScalar(sdl)) {
+        problem(
+          `sources.${source}`,
+          `a name of its own for type ${type.name}`,
+          `the name that ${known.source} uses`,
+        );
+      }
+    }
+    for (const [kind, type] of rootTypes(schema)) {
+      for (const name of Object.keys(type.getFields())) {
+        const coordinate = `${kind}.${name}`;
+        const owner = rootFields.get(coordinate);
+        if (owner)
+          problem(`sources.${source}`, `a name of its own for ${coordinate}`, `the name that ${owner} uses`);
+        rootFields.set(coordinate, source);
+      }
+      const parsed = parse(printType(type)).definitions[0];
+      if (parsed?.kind === Kind.OBJECT_TYPE_DEFINITION) {
+        definitions.push({
+          ...parsed,
+          kind: Kind.OBJECT_TYPE_EXTENSION,
+          name: { kind: Kind.NAME, value: kind },
+        });
+      }
+    }
+  }
+  for (const { sdl } of types.values()) definitions.push(...parse(sdl).definitions);
+  const used = roots.filter((kind) => [...rootFields.keys()].some((name) => name.startsWith(`${kind}.`)));
+  for (const kind of used)
+    definitions.push({ kind: Kind.OBJECT_TYPE_DEFINITION, name: { kind: Kind.NAME, value: kind } });
+  if (problems.length > 0) return { schema: undefined, problems };
+  return build({ kind: Kind.DOCUMENT, definitions }, additionalTypes, file, partial);
+}
+
+function build(document: DocumentNode, additionalTypes: DocumentNode, file: string, partial: boolean) {
+  let schema: GraphQLSchema;
+  try {
+    schema = buildASTSchema(document, { assumeValidSDL: true });
+    schema = extendSchema(schema, partial ? withoutUnknown(additionalTypes, schema) : additionalTypes);
+  } catch (error) {
+    const got = error instanceof Error ? error.message : String(error);
+    return {
+      schema: undefined,
+      problems: [{ file, path: 'additionalTypeDefs', expected: 'types that fit', got }],
+    };
+  }
+  const problems = validateSchema(schema).map((error) => ({
+    file,
+    path: 'additionalTypeDefs',
+    expected: 'a valid schema',
+    got: error.message,
+  }));
+  return { schema, problems };
+}
+
+function rootTypes(schema: GraphQLSchema) {
+  return [
+    ['Query', schema.getQueryType()],
+    ['Mutation', schema.getMutationType()],
+  ].filter(
+    (entry): entry is [string, NonNullable<ReturnType<GraphQLSchema['getQueryType']>>] => entry[1] != null,
+  );
+}
+
+function isRoot(schema: GraphQLSchema, type: GraphQLNamedType): boolean {
+  return (
+    type === schema.getQueryType() ||
+    type === schema.getMutationType() ||
+    type === schema.getSubscriptionType()
+  );
+}
+
+function isScalar(sdl: string): boolean {
+  return /(^|\n)scalar /.test(sdl);
+}

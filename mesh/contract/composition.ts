@@ -1,0 +1,52 @@
+import type { GraphQLSchema } from 'graphql';
+import type { FieldFacts, Source } from './source.ts';
+
+/** What `.meshrc.yaml` says of one source beside its handler. */
+export interface SourceSettings {
+  readonly name: string;
+  /** How long an answer that touches this source may be kept; 0 for never. */
+  readonly ttlSeconds: number;
+  /** For one call of the source, retries apart. */
+  readonly deadlineSeconds: number;
+  readonly maxConcurrentCalls: number;
+  readonly licence?: string;
+}
+
+export interface ComposedSource {
+  readonly source: Source;
+  readonly settings: SourceSettings;
+}
+
+/** A root field of the unified schema and who answers it. */
+export interface Root {
+  readonly coordinate: string;
+  readonly source: string;
+  readonly facts: FieldFacts;
+}
+
+/**
+ * A declared link: the value of `keyField` on the parent is sent, batched, as `keysArg` of the target's root field,
+ * and the answers are matched by their `valueKeyField`, never by position.
+ */
+export interface Link {
+  /** `Type.field` that the link adds. */
+  readonly coordinate: string;
+  readonly source: string;
+  /** The root field that answers, `Query.…` of the unified schema. */
+  readonly target: string;
+  readonly keyField: string;
+  readonly keysArg: string;
+  readonly valueKeyField: string;
+  /** Fixed arguments; the value `{args.x}` stands for the caller's argument `x`. */
+  readonly additionalArgs: Readonly<Record<string, unknown>>;
+}
+
+/** What compose/ makes of `.meshrc.yaml`: the unified schema and, as data, who answers what. */
+export interface Composition {
+  readonly schema: GraphQLSchema;
+  readonly sources: ReadonlyMap<string, ComposedSource>;
+  readonly roots: ReadonlyMap<string, Root>;
+  readonly links: ReadonlyMap<string, Link>;
+  /** Sources that could not be described at start and are missing from the schema, with the reason for the log. */
+  readonly missing: ReadonlyMap<string, string>;
+}

@@ -1,0 +1,51 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ErrorDetails } from './errors.ts';
+import type { OperationScope } from './events.ts';
+import type { PolicyView, Principal } from './policy.ts';
+import type { Provenance } from './source.ts';
+
+/** One HTTP request to `/graphql`, its body read whole and within bounds. */
+export interface Question {
+  readonly method: string;
+  /** Path and query as they came, starting with `/`. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  /** Aborts when the client leaves. */
+  readonly signal: AbortSignal;
+}
+
+/** What running an operation found out about its answer. */
+export interface Outcome {
+  /** 0 when the answer must not be kept. */
+  ttlSeconds: number;
+  readonly provenance: Provenance[];
+  /** Names of the extensions that the caller asked for in the request's `extensions`. */
+  readonly asked: Set<string>;
+}
+
+/** A question on its way through the stages; each stage fills in its part. */
+export interface Exchange {
+  readonly question: Question;
+  readonly operation: OperationScope;
+  readonly outcome: Outcome;
+  principal: Principal | undefined;
+  view: PolicyView | undefined;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Anonymised bytes; a stream for server-sent events. */
+  readonly body: Buffer | ReadableStream<Uint8Array>;
+  readonly ageSeconds: number;
+}
+
+/** A stage answers itself, or hands on with `next` and may look at what comes back. */
+export type StageHandler = (exchange: Exchange, next: () => Promise<Answer>) => Promise<Answer>;
+
+/** An error as it leaves in a GraphQL response. */
+export interface ErrorJson {
+  readonly message: string;
+  readonly extensions: { readonly code: string } & ErrorDetails;
+}

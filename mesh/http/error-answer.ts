@@ -1,0 +1,32 @@
+import { PertuisError } from '../contract/errors.ts';
+import type { Answer, ErrorJson } from '../contract/exchange.ts';
+
+/** A request that failed as a whole. What is not a coded error leaves as INTERNAL, without its message. */
+export function errorAnswer(error: unknown, accept: string | undefined): Answer {
+  const coded =
+    error instanceof PertuisError ? error : new PertuisError('INTERNAL', 'Something went wrong here.');
+  const body = Buffer.from(JSON.stringify({ errors: [errorJson(coded)] }));
+  const retry = coded.details.retryAfterSeconds;
+  return {
+    status: coded.status,
+    headers: {
+      'content-type': `${jsonType(accept)}; charset=utf-8`,
+      'cache-control': 'no-store',
+      ...(coded.code === 'UNAUTHENTICATED' && { 'www-authenticate': 'Bearer' }),
+      ...(coded.code === 'METHOD_NOT_ALLOWED' && { allow: 'GET, POST, OPTIONS' }),
+      ...(retry !== undefined && { 'retry-after': String(retry) }),
+    },
+    body,
+    ageSeconds: 0,
+  };
+}
+
+export function errorJson({ message, code, details }: PertuisError): ErrorJson {
+  return { message, extensions: { code, ...details } };
+}
+
+function jsonType(accept = ''): string {
+  return accept.includes('application/graphql-response+json')
+    ? 'application/graphql-response+json'
+    : 'application/json';
+}

@@ -1,0 +1,48 @@
+import type { AnswerExtension } from '../contract/answer.ts';
+import type { Answer, Exchange, StageHandler } from '../contract/exchange.ts';
+
+/**
+ * Adds `extensions` to an answer when the caller asked for them, in the request's own `extensions` or in the header
+ * `Pertuis-Include: eco, provenance`. They are written behind the stored bytes, so they speak of this answer, not of
+ * the one that was stored.
+ */
+export function createExtendStage(extensions: readonly AnswerExtension[]): StageHandler {
+  return async (exchange, next) => {
+    const answer = await next();
+    const asked = extensions.filter(({ name }) => isAsked(exchange, name));
+    const headers = {
+      ...answer.headers,
+      'cache-control': 'private, no-cache',
+      'pertuis-cache': exchange.operation.cache,
+      ...(exchange.operation.cache === 'hit' && { age: String(answer.ageSeconds) }),
+    };
+    if (asked.length === 0 || !isJsonObject(answer)) return { ...answer, headers };
+    return {
+      ...answer,
+      headers,
+      body: withExtensions(answer.body as Buffer, asked, exchange, answer.ageSeconds),
+    };
+  };
+}
+
+function isAsked({ question, outcome }: Exchange, name: string): boolean {
+  const header = question.headers['pertuis-include'];
+  return outcome.asked.has(name) || (typeof header === 'string' && header.split(/\s*,\s*/).includes(name));
+}
+
+function isJsonObject({ body }: Answer): boolean {
+  return Buffer.isBuffer(body) && body.length > 2 && body[body.length - 1] === 0x7d;
+}
+
+function withExtensions(
+  body: Buffer,
+  asked: readonly AnswerExtension[],
+  exchange: Exchange,
+  ageSeconds: number,
+) {
+  const { operation, outcome } = exchange;
+  const facts = { operation, provenance: outcome.provenance, ageSeconds };
+  const described = Object.fromEntries(asked.map((extension) => [extension.name, extension.describe(facts)]));
+  const tail = Buffer.from(`,"extensions":${JSON.stringify(described)}}`);
+  return Buffer.concat([body.subarray(0, -1), tail]);
+}

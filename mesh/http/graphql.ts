@@ -1,0 +1,112 @@
+import type { Plugin } from '@envelop/core';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { createYoga, type YogaLogger, type YogaServerInstance } from 'graphql-yoga';
+import { type Code, PertuisError } from '../contract/errors.ts';
+import type { Answer, Exchange, StageHandler } from '../contract/exchange.ts';
+import { checkQuestion } from './check-question.ts';
+
+export interface GraphqlOptions {
+  readonly schema: GraphQLSchema;
+  /** The Envelop pipeline: limits first, then plan and run. */
+  readonly plugins: readonly Plugin[];
+  /** Learns of errors that leave masked. */
+  readonly onUnexpected: (error: unknown, exchange: Exchange | undefined) => void;
+}
+
+interface Context {
+  readonly exchange: Exchange;
+}
+
+const silent: YogaLogger = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** The last stage: GraphQL over HTTP by Yoga, from checked bytes to the bytes of an answer. */
+export function createGraphqlStage({ schema, plugins, onUnexpected }: GraphqlOptions): StageHandler {
+  const yoga = createYoga<Context>({
+    schema,
+    plugins: [...plugins, { onResultProcess: codeEveryError }],
+    graphqlEndpoint: '/graphql',
+    graphiql: false,
+    landingPage: false,
+    cors: false,
+    multipart: false,
+    batching: false,
+    logging: silent,
+    maxRequestBodySize: false,
+    maskedErrors: { maskError: (error) => outward(error, onUnexpected) },
+  });
+  return async (exchange) => {
+    const { question, outcome } = exchange;
+    for (const name of namesIn(checkQuestion(question))) outcome.asked.add(name);
+    return toAnswer(await ask(yoga, exchange), exchange);
+  };
+}
+
+async function ask(yoga: YogaServerInstance<Context, object>, exchange: Exchange): Promise<Response> {
+  const { method, url, headers, body, signal } = exchange.question;
+  const init: RequestInit = {
+    method,
+    signal,
+    headers: {
+      accept: headers.accept ?? 'application/json',
+      ...(method === 'POST' && { 'content-type': 'application/json' }),
+    },
+    ...(method === 'POST' && { body: new Uint8Array(body) }),
+  };
+  return yoga.fetch(new URL(url, 'http://gateway'), init, { exchange });
+}
+
+async function toAnswer(response: Response, { operation }: Exchange): Promise<Answer> {
+  const contentType = response.headers.get('content-type') ?? 'application/json';
+  const headers: Record<string, string> = { 'content-type': contentType };
+  const allow = response.headers.get('allow');
+  if (allow) headers.allow = allow;
+  operation.status = response.status;
+  const streams = contentType.startsWith('text/event-stream') || contentType.startsWith('multipart/');
+  const body = streams && response.body ? response.body : Buffer.from(await response.arrayBuffer());
+  return { status: response.status, headers, body, ageSeconds: 0 };
+}
+
+/** `extensions: { eco: true }` in a request asks for that extension in the answer. */
+function namesIn(extensions: unknown): string[] {
+  if (extensions === null || typeof extensions !== 'object') return [];
+  return Object.entries(extensions).flatMap(([name, wanted]) => (wanted === true ? [name] : []));
+}
+
+/** What GraphQL and its HTTP layer say of a malformed question is fit to read; anything unknown is not. */
+function outward(error: unknown, onUnexpected: GraphqlOptions['onUnexpected']): Error {
+  if (!(error instanceof GraphQLError)) return masked(error, onUnexpected);
+  const { originalError } = error;
+  if (originalError === undefined || originalError instanceof GraphQLError) return error;
+  if (originalError instanceof PertuisError)
+    return coded(error, originalError.code, originalError.extensions);
+  return masked(originalError, onUnexpected, error);
+}
+
+function masked(
+  cause: unknown,
+  onUnexpected: GraphqlOptions['onUnexpected'],
+  at?: GraphQLError,
+): GraphQLError {
+  if (cause instanceof PertuisError) return new GraphQLError(cause.message, { extensions: cause.extensions });
+  onUnexpected(cause, undefined);
+  const place = at ? { nodes: at.nodes ?? [], ...(at.path && { path: at.path }) } : {};
+  return new GraphQLError('Something went wrong here.', { ...place, extensions: { code: 'INTERNAL' } });
+}
+
+function coded(error: GraphQLError, code: Code, extensions: Record<string, unknown>): GraphQLError {
+  return new GraphQLError(error.message, {
+    ...(error.nodes && { nodes: error.nodes }),
+    ...(error.path && { path: error.path }),
+    extensions: { ...extensions, code },
+  });
+}
+
+/** Every error that leaves has a stable code. Those that have none by now are the asker's: they failed before running. */
+function codeEveryError({ result, setResult }: { result: unknown; setResult: (result: never) => void }) {
+  const errors = (result as { errors?: readonly GraphQLError[] } | undefined)?.errors;
+  if (!errors?.some((error) => !error.extensions?.code)) return;
+  const complete = errors.map((error) =>
+    error.extensions?.code ? error : coded(error, 'BAD_USER_INPUT', { ...error.extensions }),
+  );
+  setResult({ ...(result as object), errors: complete } as never);
+}

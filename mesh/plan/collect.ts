@@ -1,0 +1,87 @@
+import {
+  type DirectiveNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  GraphQLIncludeDirective,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  GraphQLSkipDirective,
+  getDirectiveValues,
+  isAbstractType,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+
+export interface Scope {
+  readonly schema: GraphQLSchema;
+  readonly fragments: Readonly<Record<string, FragmentDefinitionNode | undefined>>;
+  readonly variables: Record<string, unknown>;
+}
+
+/** A field as it stands in a document, with the type it was asked on. */
+export interface Asked {
+  readonly node: FieldNode;
+  readonly on: GraphQLNamedType;
+}
+
+/** Every field asked on a type, fragments followed, `@skip` and `@include` applied (GraphQL specification 6.3.2). */
+export function* collect(
+  scope: Scope,
+  type: GraphQLNamedType,
+  selectionSets: readonly (SelectionSetNode | undefined)[],
+  seen: Set<string> = new Set(),
+): Generator<Asked> {
+  for (const selectionSet of selectionSets) {
+    for (const selection of selectionSet?.selections ?? []) {
+      if (!isIncluded(selection, scope.variables)) continue;
+      if (selection.kind === Kind.FIELD) yield { node: selection, on: type };
+      else yield* collectFragment(scope, type, selection, seen);
+    }
+  }
+}
+
+function* collectFragment(
+  scope: Scope,
+  type: GraphQLNamedType,
+  selection: Exclude<SelectionNode, FieldNode>,
+  seen: Set<string>,
+): Generator<Asked> {
+  let fragment: Pick<FragmentDefinitionNode, 'selectionSet'> | undefined;
+  let condition = type.name;
+  if (selection.kind === Kind.FRAGMENT_SPREAD) {
+    const name = selection.name.value;
+    const definition = scope.fragments[name];
+    if (!definition || seen.has(`${type.name}/${name}`)) return;
+    seen.add(`${type.name}/${name}`);
+    condition = definition.typeCondition.name.value;
+    fragment = definition;
+  } else {
+    condition = selection.typeCondition?.name.value ?? type.name;
+    fragment = selection;
+  }
+  const narrowed = narrow(scope.schema, type, condition);
+  if (narrowed) yield* collect(scope, narrowed, [fragment.selectionSet], seen);
+}
+
+/** The more precise of the two types, or nothing when they cannot meet. */
+function narrow(
+  schema: GraphQLSchema,
+  type: GraphQLNamedType,
+  condition: string,
+): GraphQLNamedType | undefined {
+  const wanted = schema.getType(condition);
+  if (!wanted || wanted === type) return type;
+  if (isAbstractType(type) && !isAbstractType(wanted)) return wanted;
+  if (isAbstractType(wanted) && !isAbstractType(type)) return type;
+  return isAbstractType(type) ? wanted : undefined;
+}
+
+function isIncluded(
+  node: { directives?: readonly DirectiveNode[] },
+  variables: Record<string, unknown>,
+): boolean {
+  if (!node.directives?.length) return true;
+  if (getDirectiveValues(GraphQLSkipDirective, node, variables)?.if === true) return false;
+  return getDirectiveValues(GraphQLIncludeDirective, node, variables)?.if !== false;
+}

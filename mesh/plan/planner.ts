@@ -1,0 +1,102 @@
+import {
+  type FieldNode,
+  type GraphQLNamedType,
+  type GraphQLResolveInfo,
+  getNamedType,
+  isCompositeType,
+} from 'graphql';
+import type { Composition, Link } from '../contract/composition.ts';
+import type { PlannedFetch, Planner } from '../contract/plan.ts';
+import type { PolicyView, RowScope } from '../contract/policy.ts';
+import type { Args, FieldFacts, Selection } from '../contract/source.ts';
+import { collect } from './collect.ts';
+import { fieldOf, type SelectionScope, select, withField } from './selection.ts';
+import { createSurvey } from './survey.ts';
+
+/** Turns fields of an operation into fetches under one policy view. Pure: fetches nothing. */
+export function createPlanner({ schema, roots, links }: Composition): Planner {
+  const scopeOf = (info: GraphQLResolveInfo, view: PolicyView): SelectionScope => ({
+    schema,
+    fragments: info.fragments,
+    variables: info.variableValues,
+    links,
+    view,
+  });
+  return {
+    survey: createSurvey({ schema, roots, links }),
+
+    root(info, args, view) {
+      const coordinate = `${info.parentType.name}.${info.fieldName}`;
+      const root = roots.get(coordinate);
+      if (!root) throw new Error(`no source answers ${coordinate}`);
+      const scope = scopeOf(info, view);
+      const type = getNamedType(info.returnType);
+      const wanted =
+        root.facts.shape === 'connection'
+          ? selectConnection(scope, type, info.fieldNodes)
+          : { select: isCompositeType(type) ? select(scope, type, info.fieldNodes) : [], type, args: {} };
+      const rowScope = view.rowScope(wanted.type.name);
+      return {
+        source: root.source,
+        shape: root.facts.shape,
+        rowScope,
+        request: {
+          coordinate,
+          select: wanted.select,
+          args: { ...scoped(args, root.facts, rowScope), ...wanted.args },
+        },
+      };
+    },
+
+    link(link: Link, info, args, view): PlannedFetch {
+      const facts = roots.get(link.target)?.facts ?? { shape: 'list' };
+      const type = getNamedType(info.returnType);
+      const rowScope = view.rowScope(type.name);
+      const selection = select(scopeOf(info, view), type, info.fieldNodes);
+      return {
+        source: link.source,
+        shape: 'list',
+        rowScope,
+        request: {
+          coordinate: link.target,
+          select: withField(selection, link.valueKeyField),
+          args: scoped(linkArgs(link, args), facts, rowScope),
+        },
+      };
+    },
+  };
+}
+
+function selectConnection(scope: SelectionScope, connection: GraphQLNamedType, nodes: readonly FieldNode[]) {
+  const nodesType = getNamedType(fieldOf(connection, 'nodes')?.type);
+  if (!nodesType) throw new Error(`${connection.name} has no nodes`);
+  const wanted: FieldNode[] = [];
+  let count = false;
+  for (const { node } of collect(
+    scope,
+    connection,
+    nodes.map((n) => n.selectionSet),
+  )) {
+    if (node.name.value === 'nodes') wanted.push(node);
+    count ||= node.name.value === 'totalCount';
+  }
+  const allowed = scope.view.decide(`${connection.name}.totalCount`).kind !== 'deny';
+  const selection: Selection = select(scope, nodesType, wanted);
+  return { select: selection, type: nodesType, args: count && allowed ? { __totalCount: true } : {} };
+}
+
+/** The caller's arguments, and where the source can filter the row scope with them. */
+function scoped(args: Args, facts: FieldFacts, rowScope: RowScope | undefined): Args {
+  if (!rowScope || !facts.filterArgs?.includes('where')) return args;
+  const own = { [rowScope.field]: { eq: rowScope.value } };
+  return { ...args, where: args.where ? { and: [args.where, own] } : own };
+}
+
+/** `{args.x}` in the link's declaration stands for the caller's argument; one that was not given is left out. */
+function linkArgs(link: Link, args: Args): Args {
+  const entries = Object.entries(link.additionalArgs).map(([name, value]) => {
+    const reference = typeof value === 'string' ? /^\{args\.(\w+)\}$/.exec(value)?.[1] : undefined;
+    return [name, reference === undefined ? value : args[reference]] as const;
+  });
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}

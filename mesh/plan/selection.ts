@@ -1,0 +1,106 @@
+import {
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLNamedType,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isInterfaceType,
+  isObjectType,
+} from 'graphql';
+import { getArgumentValues } from 'graphql/execution/values.js';
+import type { Link } from '../contract/composition.ts';
+import type { PolicyView } from '../contract/policy.ts';
+import { type Args, fieldKey, type SelectedField, type Selection } from '../contract/source.ts';
+import { type Asked, collect, type Scope } from './collect.ts';
+
+export interface SelectionScope extends Scope {
+  readonly links: ReadonlyMap<string, Link>;
+  readonly view: PolicyView;
+}
+
+interface Group {
+  readonly field: GraphQLField<unknown, unknown>;
+  readonly args: Args | undefined;
+  readonly nodes: FieldNode[];
+  readonly on: Set<string>;
+}
+
+/**
+ * What a source must bring so that the nodes can be answered: denied fields are left out, a link asks for its key
+ * instead, and a row scope adds the field that decides whose row it is.
+ */
+export function select(
+  scope: SelectionScope,
+  type: GraphQLNamedType,
+  nodes: readonly FieldNode[],
+): Selection {
+  const groups = new Map<string, Group>();
+  let typename = isAbstractType(type);
+  for (const asked of collect(
+    scope,
+    type,
+    nodes.map((node) => node.selectionSet),
+  )) {
+    if (asked.node.name.value === '__typename') typename ||= isAbstractType(asked.on);
+    else addField(scope, groups, asked);
+  }
+  const rowScope = scope.view.rowScope(type.name);
+  if (rowScope) addPlain(groups, type, rowScope.field);
+  const selection = [...groups].map(([key, group]) => toSelected(scope, type, key, group));
+  if (typename) selection.push({ key: '__typename', name: '__typename' });
+  return selection;
+}
+
+/** The selection with one more field, unless it is there already. */
+export function withField(selection: Selection, name: string): Selection {
+  return selection.some((field) => field.key === name) ? selection : [...selection, { key: name, name }];
+}
+
+export function fieldOf(
+  type: GraphQLNamedType | undefined,
+  name: string,
+): GraphQLField<unknown, unknown> | undefined {
+  return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
+}
+
+function addField(scope: SelectionScope, groups: Map<string, Group>, { node, on }: Asked) {
+  const field = fieldOf(on, node.name.value);
+  if (!field) return;
+  const coordinate = `${on.name}.${field.name}`;
+  if (scope.view.decide(coordinate).kind === 'deny') return;
+  const link = scope.links.get(coordinate);
+  if (link) return addPlain(groups, on, link.keyField);
+  const args = field.args.length > 0 ? getArgumentValues(field, node, scope.variables) : undefined;
+  add(groups, fieldKey(field.name, args), { field, args, nodes: [node], on: new Set([on.name]) });
+}
+
+function addPlain(groups: Map<string, Group>, type: GraphQLNamedType, name: string) {
+  const field = fieldOf(type, name);
+  if (field) add(groups, name, { field, args: undefined, nodes: [], on: new Set([type.name]) });
+}
+
+function add(groups: Map<string, Group>, key: string, group: Group) {
+  const known = groups.get(key);
+  if (!known) groups.set(key, group);
+  else {
+    known.nodes.push(...group.nodes);
+    for (const name of group.on) known.on.add(name);
+  }
+}
+
+function toSelected(
+  scope: SelectionScope,
+  parent: GraphQLNamedType,
+  key: string,
+  group: Group,
+): SelectedField {
+  const type = getNamedType(group.field.type);
+  return {
+    key,
+    name: group.field.name,
+    ...(group.args && Object.keys(group.args).length > 0 && { args: group.args }),
+    ...(isCompositeType(type) && { fields: select(scope, type, group.nodes) }),
+    ...(isAbstractType(parent) && { on: [...group.on] }),
+  };
+}

@@ -1,0 +1,27 @@
+import { type Code, PertuisError } from '../contract/errors.ts';
+import { type FailureKind, SourceFailure } from '../contract/source.ts';
+
+const coded: Record<FailureKind, { code: Code; says: string }> = {
+  unavailable: { code: 'SOURCE_UNAVAILABLE', says: 'does not answer at the moment' },
+  timeout: { code: 'SOURCE_TIMEOUT', says: 'did not answer in time' },
+  throttled: { code: 'SOURCE_THROTTLED', says: 'asks us to slow down' },
+  'bad-answer': { code: 'SOURCE_BAD_ANSWER', says: 'gave an answer that cannot be read' },
+  refused: { code: 'SOURCE_REFUSED', says: 'refused the question' },
+  'bad-input': { code: 'BAD_USER_INPUT', says: 'cannot take these arguments' },
+};
+
+/** What a client may learn of a failed fetch: the source's name, a code, when to try again. Never why inside. */
+export function toClientError(error: unknown, source: string, signal: AbortSignal): unknown {
+  if (signal.aborted) {
+    return new PertuisError('DEADLINE_EXCEEDED', 'The question took longer than its deadline.', { source });
+  }
+  if (!(error instanceof SourceFailure)) return error;
+  const { code, says } = coded[error.kind];
+  const { upstreamStatus, retryAfterSeconds } = error;
+  const details = {
+    source,
+    ...(upstreamStatus !== undefined && { upstreamStatus }),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  };
+  return new PertuisError(code, `The source "${source}" ${says}.`, details, error);
+}

@@ -1,0 +1,124 @@
+import {
+  type GraphQLFieldResolver,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNullableType,
+  isListType,
+  isObjectType,
+} from 'graphql';
+import type { Composition, Link, Root } from '../contract/composition.ts';
+import type { Planner } from '../contract/plan.ts';
+import type { Decision, PolicyView } from '../contract/policy.ts';
+import { type FetchResult, fieldKey, type Key, type Row } from '../contract/source.ts';
+import type { RunContext } from './context.ts';
+import type { Fetcher } from './fetcher.ts';
+import { createLinkLoader } from './link-loader.ts';
+import { withinScope } from './row-scope.ts';
+
+type Resolver = GraphQLFieldResolver<Row, RunContext>;
+
+/**
+ * Gives every field of the unified schema its way to a value: root fields fetch, links batch by key, all others read
+ * the row and pass the value through the asker's decision before it goes anywhere.
+ */
+export function attachResolvers({ schema, roots, links }: Composition, planner: Planner, fetcher: Fetcher) {
+  for (const type of objectTypes(schema)) {
+    for (const field of Object.values(type.getFields())) {
+      const coordinate = `${type.name}.${field.name}`;
+      const root = roots.get(coordinate);
+      const link = links.get(coordinate);
+      if (root) field.resolve = deniable(coordinate, rootResolver(root, planner, fetcher)) as never;
+      else if (link)
+        field.resolve = deniable(coordinate, linkResolver(link, field.type, planner, fetcher)) as never;
+      else field.resolve = valueResolver(coordinate, field.args.length > 0) as never;
+    }
+  }
+}
+
+function objectTypes(schema: GraphQLSchema) {
+  return Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter((type) => !type.name.startsWith('__'));
+}
+
+/** A denied field is null without a fetch; the survey has already said so in `errors`. */
+function deniable(coordinate: string, resolve: Resolver): Resolver {
+  const decide = createDecider(coordinate);
+  return (row, args, context, info) =>
+    decide(context.view).kind === 'deny' ? null : resolve(row, args, context, info);
+}
+
+function rootResolver(root: Root, planner: Planner, fetcher: Fetcher): Resolver {
+  return async (_, args, context, info) => {
+    const planned = planner.root(info, args, context.view);
+    const result = await fetcher(planned, planned.request, context);
+    if (root.facts.shape === 'value') return withinValue(result.rows[0]?.value, planned.rowScope);
+    const rows = withinScope(result.rows, planned.rowScope);
+    return root.facts.shape === 'connection' ? connection(rows, result) : rows;
+  };
+}
+
+function connection(nodes: readonly Row[], { page }: FetchResult) {
+  return {
+    nodes,
+    totalCount: page?.totalCount ?? null,
+    pageInfo: {
+      hasNextPage: page?.hasNextPage ?? false,
+      endCursor: page?.endCursor ?? null,
+      truncated: page?.truncated ?? null,
+    },
+  };
+}
+
+/** A partner's API may answer somebody else's row to a plain question: it must not leave. */
+function withinValue(value: unknown, scope: Parameters<typeof withinScope>[1]) {
+  if (!scope || value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return withinScope(value, scope);
+  return withinScope([value as Row], scope)[0] ?? null;
+}
+
+function linkResolver(link: Link, type: GraphQLOutputType, planner: Planner, fetcher: Fetcher): Resolver {
+  const many = isListType(getNullableType(type));
+  return async (row, args, context, info) => {
+    const key = row[link.keyField];
+    if (key === null || key === undefined) return many ? [] : null;
+    const [node] = info.fieldNodes;
+    if (!node) return null;
+    let loader = context.loaders.get(node);
+    if (!loader) {
+      loader = createLinkLoader(link, planner.link(link, info, args, context.view), fetcher, context);
+      context.loaders.set(node, loader);
+    }
+    const rows = await loader.load(key as Key);
+    return many ? rows : (rows[0] ?? null);
+  };
+}
+
+function valueResolver(coordinate: string, hasArgs: boolean): Resolver {
+  const decide = createDecider(coordinate);
+  return (row, args, context, info) => {
+    const value = row[hasArgs ? fieldKey(info.fieldName, args) : info.fieldName];
+    if (value === null || value === undefined) return null;
+    const decision = decide(context.view);
+    return decision.kind === 'clear' ? value : applied(decision, value, row);
+  };
+}
+
+function applied(decision: Decision, value: unknown, row: Row): unknown {
+  if (decision.kind === 'clear') return value;
+  if (decision.kind === 'deny') return null;
+  return Array.isArray(value) ? value.map((item) => decision.apply(item, row)) : decision.apply(value, row);
+}
+
+/** Looks the decision up once per view, not once per row. */
+function createDecider(coordinate: string): (view: PolicyView) => Decision {
+  let lastView: PolicyView | undefined;
+  let lastDecision: Decision = { kind: 'deny' };
+  return (view) => {
+    if (view !== lastView) {
+      lastDecision = view.decide(coordinate);
+      lastView = view;
+    }
+    return lastDecision;
+  };
+}

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+const slow = ['**/*.services.test.ts', '**/*.recorded.test.ts'];
+const everywhere = { exclude: ['**/node_modules/**', '**/dist/**'] };
+
+/** `npm test` runs `unit`: no service, no network. The other two say in their names what they need. */
+export default defineConfig({
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...everywhere.exclude, ...slow] } },
+      { extends: true, test: { name: 'services', include: ['**/*.services.test.ts'], ...everywhere } },
+      { extends: true, test: { name: 'recorded', include: ['**/*.recorded.test.ts'], ...everywhere } },
+    ],
+  },
+});
