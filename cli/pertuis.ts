@@ -9,7 +9,9 @@ import { reportFailure } from './report-failure.ts';
 import { version } from './version.ts';
 
 const program = new Command('pertuis')
-  .description("One GraphQL door to a territory's data: federated without copies, anonymised, cached, metered.")
+  .description(
+    "One GraphQL door to a territory's data: federated without copies, anonymised, cached, metered.",
+  )
   .version(version)
   .showHelpAfterError();
 

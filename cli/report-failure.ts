@@ -1,7 +1,10 @@
 import { ConfigurationError } from '../mesh/contract/errors.ts';
 
 /** Says what went wrong and answers the exit code: 2 for configuration to mend, 1 for anything else. */
-export function reportFailure(error: unknown, write: (text: string) => void = (text) => process.stderr.write(text)) {
+export function reportFailure(
+  error: unknown,
+  write: (text: string) => void = (text) => process.stderr.write(text),
+) {
   if (error instanceof ConfigurationError) {
     const count = error.problems.length;
     write(`${count === 1 ? 'One mistake' : `${count} mistakes`} in the configuration:\n`);
@@ -10,9 +13,14 @@ export function reportFailure(error: unknown, write: (text: string) => void = (t
     }
     return 2;
   }
-  const { code, port, address, message } = error as NodeJS.ErrnoException & { port?: number; address?: string };
+  const { code, port, address, message } = error as NodeJS.ErrnoException & {
+    port?: number;
+    address?: string;
+  };
   if (code === 'EADDRINUSE') {
-    write(`Port ${port} on ${address} is taken. Stop what holds it, or choose another: PORT=4001 npm start (0 takes any free one).\n`);
+    write(
+      `Port ${port} on ${address} is taken. Stop what holds it, or choose another: PORT=4001 npm start (0 takes any free one).\n`,
+    );
   } else if (code === 'EACCES' && port !== undefined) {
     write(`Port ${port} needs privileges. Choose one above 1023: PORT=4000 npm start.\n`);
   } else {

@@ -38,7 +38,9 @@ async function ask(file: string, options: QueryOptions) {
   try {
     answer = JSON.parse(text);
   } catch {
-    throw new Error(`${options.url} answered ${response.status} with something that is not JSON. Is it the gateway?`);
+    throw new Error(
+      `${options.url} answered ${response.status} with something that is not JSON. Is it the gateway?`,
+    );
   }
   process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
   if (answer.data === undefined || answer.data === null) process.exitCode = 1;
@@ -60,7 +62,9 @@ async function post(url: string, { key, include }: QueryOptions, body: object): 
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;
     const refused = (cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED';
-    throw new Error(refused ? `Nothing answers at ${url}. Start the gateway first: npm start.` : `${url}: ${String(error)}`);
+    throw new Error(
+      refused ? `Nothing answers at ${url}. Start the gateway first: npm start.` : `${url}: ${String(error)}`,
+    );
   }
 }
 
@@ -71,7 +75,8 @@ function endpoint(url: string): string {
 }
 
 async function readQuery(file: string): Promise<string> {
-  if (file !== '-') return readFile(file, 'utf8').catch((error) => fail(`The query file cannot be read: ${error.message}`));
+  if (file !== '-')
+    return readFile(file, 'utf8').catch((error) => fail(`The query file cannot be read: ${error.message}`));
   let text = '';
   for await (const chunk of process.stdin.setEncoding('utf8')) text += chunk;
   return text;

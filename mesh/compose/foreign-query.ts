@@ -7,6 +7,7 @@ import {
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
+  isCompositeType,
   isInterfaceType,
   isObjectType,
   Kind,
@@ -84,7 +85,7 @@ export function writeForeignQuery(schema: GraphQLSchema, requests: readonly Fetc
       alias: name(`r${index}`),
       name: name(field.name),
       arguments: writeArgs(request.args, field.args),
-      ...(request.select.length > 0 && {
+      ...(isCompositeType(getNamedType(field.type)) && {
         selectionSet: selectionSet(request.select, getNamedType(field.type).name),
       }),
     };
