@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
 import {
   type FetchContext,
@@ -11,21 +10,9 @@ import {
   SourceFailure,
   type Value,
 } from '../contract/source.ts';
+import { type ForeignCall, foreignCalls } from './foreign-call.ts';
 import { writeForeignQuery } from './foreign-query.ts';
 import type { MeshSource } from './mesh-handlers.ts';
-
-/** What one call of a Mesh handler spent, gathered by the fetch function that the handler was given. */
-export interface ForeignCall {
-  readonly signal: AbortSignal;
-  readonly traceparent: string | undefined;
-  bytes: number;
-  calls: number;
-  maxAgeSeconds: number | undefined;
-  failure: SourceFailure | undefined;
-}
-
-/** The guarded fetch learns here on whose behalf a Mesh handler calls: handlers pass no signal of their own. */
-export const foreignCalls = new AsyncLocalStorage<ForeignCall>();
 
 export interface ForeignSourceOptions {
   readonly name: string;

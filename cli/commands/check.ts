@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { ConfigurationError } from '../../mesh/contract/errors.ts';
+import { prepare } from '../prepare.ts';
+
+export function addCheck(program: Command) {
+  program
+    .command('check')
+    .description('read .meshrc.yaml and the policy without starting; exit code 2 when there is something to mend')
+    .option('-c, --config <file>', 'the configuration', '.meshrc.yaml')
+    .action(check);
+}
+
+async function check({ config }: { config: string }) {
+  const { settings, composition, unclassified, close } = await prepare({ path: config, environment: process.env });
+  await close();
+  if (unclassified.length > 0) {
+    throw new ConfigurationError(
+      unclassified.map((coordinate) => ({
+        file: settings.pertuis.policy,
+        path: 'facts',
+        expected: `a classification of ${coordinate}: open, internal or personal`,
+        got: 'none, so nobody may see it',
+      })),
+    );
+  }
+  for (const [name, reason] of composition.missing) {
+    process.stderr.write(`The source "${name}" could not be described and is left out: ${reason}\n`);
+  }
+  const { sources, roots, links } = composition;
+  process.stdout.write(
+    `${config} is in order: ${sources.size} sources, ${roots.size} root fields, ${links.size} links, every field classified.\n`,
+  );
+}

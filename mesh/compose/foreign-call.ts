@@ -1,0 +1,50 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { SourceFailure } from '../contract/source.ts';
+
+/** What one call of a Mesh handler spent, gathered by the fetch function that the handler was given. */
+export interface ForeignCall {
+  readonly signal: AbortSignal;
+  readonly traceparent: string | undefined;
+  bytes: number;
+  calls: number;
+  maxAgeSeconds: number | undefined;
+  failure: SourceFailure | undefined;
+}
+
+/** Mesh's handlers pass no signal of their own, so their fetch learns here on whose behalf it calls. */
+export const foreignCalls = new AsyncLocalStorage<ForeignCall>();
+
+type Fetch = typeof globalThis.fetch;
+
+/** Counts bytes that a guarded fetch has read for the call under way. */
+export function noteForeignBytes(bytes: number) {
+  const call = foreignCalls.getStore();
+  if (call) call.bytes += bytes;
+}
+
+/** The fetch that a Mesh handler is given: cancelled with the call, counted, and its failure kept before Mesh rewords it. */
+export function withinForeignCall(guarded: Fetch): Fetch {
+  return async (input, init) => {
+    const call = foreignCalls.getStore();
+    if (!call) return guarded(input, init);
+    call.calls += 1;
+    const signals = [call.signal, init?.signal].filter((signal) => signal != null);
+    try {
+      const response = await guarded(input, { ...init, signal: AbortSignal.any(signals) });
+      const maxAgeSeconds = maxAgeOf(response.headers.get('cache-control'));
+      if (maxAgeSeconds !== undefined) call.maxAgeSeconds = Math.min(maxAgeSeconds, call.maxAgeSeconds ?? maxAgeSeconds);
+      return response;
+    } catch (error) {
+      if (error instanceof SourceFailure) call.failure ??= error;
+      throw error;
+    }
+  };
+}
+
+/** Cache-Control as far as it says how long an answer may be kept (RFC 9111, section 5.2.2). */
+function maxAgeOf(header: string | null): number | undefined {
+  if (!header) return undefined;
+  if (/\b(no-store|no-cache|private)\b/i.test(header)) return 0;
+  const seconds = /\b(?:s-maxage|max-age)=(\d+)/i.exec(header)?.[1];
+  return seconds === undefined ? undefined : Number(seconds);
+}
