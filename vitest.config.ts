@@ -5,11 +5,16 @@ const everywhere = { exclude: ['**/node_modules/**', '**/dist/**'] };
 
 /** `npm test` runs `unit`: no service, no network. The other two say in their names what they need. */
 export default defineConfig({
+  // graphql ships two copies of itself; Node's own resolution, which dependencies get, takes the CommonJS one.
+  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...everywhere.exclude, ...slow] } },
+      {
+        extends: true,
+        test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...everywhere.exclude, ...slow] },
+      },
       { extends: true, test: { name: 'services', include: ['**/*.services.test.ts'], ...everywhere } },
       { extends: true, test: { name: 'recorded', include: ['**/*.recorded.test.ts'], ...everywhere } },
     ],

@@ -5,13 +5,18 @@ import { prepare } from '../prepare.ts';
 export function addCheck(program: Command) {
   program
     .command('check')
-    .description('read .meshrc.yaml and the policy without starting; exit code 2 when there is something to mend')
+    .description(
+      'read .meshrc.yaml and the policy without starting; exit code 2 when there is something to mend',
+    )
     .option('-c, --config <file>', 'the configuration', '.meshrc.yaml')
     .action(check);
 }
 
 async function check({ config }: { config: string }) {
-  const { settings, composition, unclassified, close } = await prepare({ path: config, environment: process.env });
+  const { settings, composition, unclassified, close } = await prepare({
+    path: config,
+    environment: process.env,
+  });
   await close();
   if (unclassified.length > 0) {
     throw new ConfigurationError(

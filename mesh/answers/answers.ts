@@ -14,6 +14,8 @@ interface Stored {
   readonly provenance: readonly Provenance[];
   readonly storedAtMs: number;
   readonly operation: Pick<Exchange['operation'], 'name' | 'type'>;
+  /** The body is not read again on a hit: what its `extensions` asked for is kept. */
+  readonly asked: readonly string[];
 }
 
 export interface Answers {
@@ -49,6 +51,7 @@ export function createAnswers({ maxBytes, now = Date.now }: AnswersOptions): Ans
     if (stored) {
       Object.assign(operation, stored.operation, { cache: 'hit' });
       outcome.provenance.push(...stored.provenance);
+      for (const extension of stored.asked) outcome.asked.add(extension);
       return { ...stored.answer, ageSeconds: Math.floor((now() - stored.storedAtMs) / 1000) };
     }
     const answer = await next();

@@ -32,7 +32,8 @@ export function withinForeignCall(guarded: Fetch): Fetch {
     try {
       const response = await guarded(input, { ...init, signal: AbortSignal.any(signals) });
       const maxAgeSeconds = maxAgeOf(response.headers.get('cache-control'));
-      if (maxAgeSeconds !== undefined) call.maxAgeSeconds = Math.min(maxAgeSeconds, call.maxAgeSeconds ?? maxAgeSeconds);
+      if (maxAgeSeconds !== undefined)
+        call.maxAgeSeconds = Math.min(maxAgeSeconds, call.maxAgeSeconds ?? maxAgeSeconds);
       return response;
     } catch (error) {
       if (error instanceof SourceFailure) call.failure ??= error;

@@ -1,0 +1,331 @@
+import { buildSchema } from 'graphql';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Composition } from './contract/composition.ts';
+import type { Decision, Policy, Principal, RowScope } from './contract/policy.ts';
+import { type FetchRequest, type Row, type Source, SourceFailure } from './contract/source.ts';
+import { type Gateway, startGateway } from './gateway.ts';
+
+/** A territory of two sources held in memory: people with a secret, and the towns they live in. */
+const people: Row[] = [
+  { id: 'p1', name: 'Ada', secret: 's1', townId: 't1' },
+  { id: 'p2', name: 'Bob', secret: 's2', townId: 't2' },
+  { id: 'p3', name: 'Cléo', secret: 's3', townId: 't1' },
+  { id: 'p4', name: 'Dan', secret: 's4', townId: 'gone' },
+];
+const towns: Row[] = [
+  { id: 't2', name: 'Rivedoux' },
+  { id: 't1', name: 'La Rochelle' },
+];
+
+const schema = () =>
+  buildSchema(`
+    type Query {
+      people(where: PersonWhere): [Person!]!
+      townsById(ids: [ID!]!): [Town!]!
+    }
+    type Mutation { greet(name: String!): String }
+    input PersonWhere { secret: Text, name: Text, id: Text, and: [PersonWhere!] }
+    input Text { eq: String }
+    type Person { id: ID! name: String! secret: String! townId: ID! town: Town }
+    type Town { id: ID! name: String! }
+  `);
+
+const asked: FetchRequest[] = [];
+let townsAreDown = false;
+
+function memory(name: string, answer: (request: FetchRequest) => readonly Row[]): Source {
+  return {
+    name,
+    kind: 'memory',
+    schema: schema(),
+    capabilities: {
+      select: false,
+      filter: false,
+      order: false,
+      page: false,
+      aggregate: false,
+      batchByKey: true,
+    },
+    async fetch(requests) {
+      asked.push(...requests);
+      return requests.map((request) => ({
+        rows: answer(request),
+        provenance: { source: name, fetchedAt: '2026-11-01T00:00:00.000Z', bytes: 1, calls: 1 },
+      }));
+    },
+    probe: async () => (townsAreDown && name === 'towns' ? { up: false, reason: 'down' } : { up: true }),
+    close: async () => {},
+  };
+}
+
+function composition(): Composition {
+  const settings = { ttlSeconds: 60, deadlineSeconds: 2, maxConcurrentCalls: 8 };
+  const sources = [
+    memory('people', ({ coordinate, args }) => {
+      if (coordinate === 'Mutation.greet') return [{ value: `hello ${args.name}` }];
+      return people;
+    }),
+    memory('towns', () => {
+      if (townsAreDown) throw new SourceFailure('unavailable', 'connect ECONNREFUSED 10.1.2.3:5432');
+      return towns;
+    }),
+  ];
+  const facts = { shape: 'list', filterArgs: ['where'] } as const;
+  return {
+    schema: schema(),
+    sources: new Map(
+      sources.map((source) => [source.name, { source, settings: { ...settings, name: source.name } }]),
+    ),
+    roots: new Map([
+      ['Query.people', { coordinate: 'Query.people', source: 'people', facts }],
+      ['Mutation.greet', { coordinate: 'Mutation.greet', source: 'people', facts: { shape: 'value' } }],
+      [
+        'Query.townsById',
+        {
+          coordinate: 'Query.townsById',
+          source: 'towns',
+          facts: { shape: 'list', keys: { arg: 'ids', field: 'id' } },
+        },
+      ],
+    ]),
+    links: new Map([
+      [
+        'Person.town',
+        {
+          coordinate: 'Person.town',
+          source: 'towns',
+          target: 'Query.townsById',
+          keyField: 'townId',
+          keysArg: 'ids',
+          valueKeyField: 'id',
+          additionalArgs: {},
+        },
+      ],
+    ]),
+    missing: new Map(),
+  };
+}
+
+/** Who asks stands in a header, for these tests only; what each may see stands here. */
+const decisions: Record<string, { decisions: Record<string, Decision>; scope?: RowScope }> = {
+  visitor: { decisions: { 'Person.secret': { kind: 'deny' }, 'Person.town': { kind: 'clear' } } },
+  partner: { decisions: { 'Person.secret': { kind: 'mask', apply: (value) => `${String(value)[0]}…` } } },
+  owner: { decisions: {} },
+  ada: { decisions: {}, scope: { field: 'id', value: 'p1' } },
+};
+
+const policy: Policy = {
+  version: '1',
+  withholdable: new Set(['Person.secret']),
+  viewFor: ({ consumer }) => ({
+    id: consumer,
+    decide: (coordinate) => decisions[consumer]?.decisions[coordinate] ?? { kind: 'clear' },
+    rowScope: (type) => (type === 'Person' ? decisions[consumer]?.scope : undefined),
+  }),
+};
+
+let gateway: Gateway;
+const unexpected: unknown[] = [];
+
+beforeAll(async () => {
+  gateway = await startGateway({
+    composition: composition(),
+    policy,
+    identify: async (headers) =>
+      ({
+        consumer: String(headers['x-who'] ?? 'visitor'),
+        organisation: '',
+        roles: [],
+        purpose: '',
+      }) satisfies Principal,
+    limits: [],
+    extensions: [],
+    routes: [],
+    settings: {
+      port: 0,
+      hostname: '127.0.0.1',
+      maxBodyBytes: 10_000,
+      deadlineSeconds: 5,
+      drainSeconds: 1,
+      answers: { maxBytes: 1_000_000, ttlSeconds: 60 },
+    },
+    onUnexpected: (error) => unexpected.push(error),
+  });
+});
+afterAll(() => gateway.stop());
+beforeEach(() => {
+  gateway.answers.clear();
+  asked.length = 0;
+  unexpected.length = 0;
+  townsAreDown = false;
+});
+
+interface Json {
+  readonly [key: string]: Json & string;
+}
+
+async function ask(query: string, who = 'visitor', more: object = {}, headers: Record<string, string> = {}) {
+  const response = await fetch(`${gateway.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-who': who, ...headers },
+    body: JSON.stringify({ query, ...more }),
+  });
+  const { data, errors, extensions } = (await response.json()) as {
+    data: Json;
+    errors?: Json[];
+    extensions: Json;
+  };
+  return { status: response.status, headers: response.headers, data, errors, extensions };
+}
+
+const codesOf = (errors: readonly Json[] = []) => errors.map((error) => error.extensions?.code);
+const peopleOf = (data: Json) => data.people as unknown as Json[];
+
+describe('a denied field', () => {
+  it('is null, said once, and never fetched', async () => {
+    const { data, errors } = await ask('{ people { name secret } }');
+    expect(peopleOf(data)[0]).toEqual({ name: 'Ada', secret: null });
+    expect(codesOf(errors)).toEqual(['FIELD_DENIED']);
+    expect(asked[0]?.select.map(({ name }) => name)).toEqual(['name']);
+  });
+
+  it('is refused as a filter too, before any source is asked', async () => {
+    const { status, data, errors } = await ask(
+      '{ people(where: { and: [{ secret: { eq: "s1" } }] }) { name } }',
+    );
+    expect([status, data, codesOf(errors), asked.length]).toEqual([403, undefined, ['ARGUMENT_DENIED'], 0]);
+  });
+
+  it('stays denied in a fragment, under an alias and in a variable', async () => {
+    const { data } = await ask(
+      'query ($w: PersonWhere) { people(where: $w) { ...F } } fragment F on Person { x: secret }',
+      'visitor',
+      {
+        variables: { w: { name: { eq: 'Ada' } } },
+      },
+    );
+    expect(peopleOf(data)[0]).toEqual({ x: null });
+    const filtered = await ask('query ($w: PersonWhere) { people(where: $w) { name } }', 'visitor', {
+      variables: { w: { secret: { eq: 's1' } } },
+    });
+    expect(codesOf(filtered.errors)).toEqual(['ARGUMENT_DENIED']);
+  });
+
+  it('is not said of a selection that is skipped', async () => {
+    const { errors } = await ask('{ people { name secret @skip(if: true) } }');
+    expect(errors).toBeUndefined();
+  });
+});
+
+describe('a decision', () => {
+  it('is applied to every value on its way out', async () => {
+    const { data } = await ask('{ people { secret } }', 'partner');
+    expect(peopleOf(data).map((p) => p.secret)).toEqual(['s…', 's…', 's…', 's…']);
+  });
+
+  it('forbids filtering by what it alters: the filter would tell the value', async () => {
+    const { errors } = await ask('{ people(where: { secret: { eq: "s1" } }) { name } }', 'partner');
+    expect(codesOf(errors)).toEqual(['ARGUMENT_DENIED']);
+  });
+});
+
+describe('Self Data', () => {
+  it('shows a person their own rows only, even when the source sends more', async () => {
+    const { data } = await ask('{ people { name } }', 'ada');
+    expect(data.people).toEqual([{ name: 'Ada' }]);
+    expect(asked[0]?.args).toEqual({ where: { id: { eq: 'p1' } } });
+  });
+
+  it('refuses a question about somebody else without asking anyone', async () => {
+    const { errors } = await ask('{ people(where: { id: { eq: "p2" } }) { name } }', 'ada');
+    expect([codesOf(errors), asked.length]).toEqual([['SUBJECT_DENIED'], 0]);
+  });
+});
+
+describe('links', () => {
+  it('are asked once for all siblings, each key once, and matched by key', async () => {
+    const { data } = await ask('{ people { name town { name } } }');
+    expect(peopleOf(data).map((p) => [p.name, p.town?.name ?? null])).toEqual([
+      ['Ada', 'La Rochelle'],
+      ['Bob', 'Rivedoux'],
+      ['Cléo', 'La Rochelle'],
+      ['Dan', null],
+    ]);
+    expect(asked.map(({ keys }) => keys)).toEqual([undefined, ['t1', 't2', 'gone']]);
+  });
+
+  it('whose source is down are null with its name, and the rest is answered', async () => {
+    townsAreDown = true;
+    const { status, data, errors } = await ask('{ people { name town { name } } }');
+    expect([status, peopleOf(data)[0]]).toEqual([200, { name: 'Ada', town: null }]);
+    expect(errors?.[0]).toMatchObject({
+      extensions: { code: 'SOURCE_UNAVAILABLE', source: 'towns' },
+      path: ['people', 0, 'town'],
+    });
+    expect(JSON.stringify(errors)).not.toMatch(/10\.1\.2\.3|ECONNREFUSED/);
+    const ready = await fetch(`${gateway.url}/health/ready`);
+    expect([ready.status, ((await ready.json()) as Json).sources?.people]).toEqual([200, 'up']);
+  });
+});
+
+describe('stored answers', () => {
+  it('answer the same bytes again without asking, and say so', async () => {
+    const first = await ask('{ people { name } }');
+    const second = await ask('{ people { name } }');
+    expect([first, second].map(({ headers }) => headers.get('pertuis-cache'))).toEqual(['miss', 'hit']);
+    expect(second.data).toEqual(first.data);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('never cross from one kind of asker to another', async () => {
+    await ask('{ people { secret } }', 'owner');
+    expect(peopleOf((await ask('{ people { secret } }', 'partner')).data)[0]?.secret).toBe('s…');
+    expect(peopleOf((await ask('{ people { secret } }', 'visitor')).data)[0]?.secret).toBe(null);
+  });
+
+  it('are not kept when a source failed, nor for mutations', async () => {
+    townsAreDown = true;
+    await ask('{ townsById(ids: ["t1"]) { name } }');
+    townsAreDown = false;
+    expect((await ask('{ townsById(ids: ["t1"]) { name } }')).data.townsById?.[0]?.name).toBe('Rivedoux');
+    await ask('mutation { greet(name: "x") }');
+    expect((await ask('mutation { greet(name: "x") }')).headers.get('pertuis-cache')).toBe('uncacheable');
+  });
+
+  it('say where they come from when asked, hit or miss', async () => {
+    const more = { extensions: { provenance: true } };
+    for (const cached of [false, true]) {
+      const answer = await ask('{ people { name } }', 'visitor', more);
+      expect(answer.extensions.provenance).toMatchObject([{ source: 'people', cached, calls: 1 }]);
+    }
+    const byHeader = await ask('{ people { name } }', 'visitor', {}, { 'pertuis-include': 'provenance' });
+    expect(byHeader.extensions.provenance).toHaveLength(1);
+  });
+});
+
+describe('what cannot be answered', () => {
+  it.each([
+    ['a query that does not parse', '{ people {', 'GRAPHQL_PARSE_FAILED'],
+    ['a field that does not exist', '{ people { nothing } }', 'GRAPHQL_VALIDATION_FAILED'],
+  ])('%s has a code and status 400', async (_, query, code) => {
+    const { status, errors } = await ask(
+      query,
+      'visitor',
+      {},
+      { accept: 'application/graphql-response+json' },
+    );
+    expect([status, codesOf(errors)]).toEqual([400, [code]]);
+  });
+
+  it('a variable of the wrong type is the asker’s mistake', async () => {
+    const { errors } = await ask(
+      'query ($n: String!) { __typename @include(if: true) people { name } }',
+      'visitor',
+      {
+        variables: { n: 3 },
+      },
+    );
+    expect(codesOf(errors)[0]).not.toBe('INTERNAL');
+    expect(unexpected).toEqual([]);
+  });
+});
