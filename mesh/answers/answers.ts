@@ -62,13 +62,15 @@ export function createAnswers({ maxBytes, now = Date.now }: AnswersOptions): Ans
 
   function keep(key: string, { operation, outcome }: Exchange, answer: Stored['answer']) {
     const { name, type } = operation;
+    const { provenance, asked, ttlSeconds } = outcome;
     const stored = {
       answer,
-      provenance: [...outcome.provenance],
+      provenance: [...provenance],
+      asked: [...asked],
       storedAtMs: now(),
       operation: { name, type },
     };
-    store.set(key, stored, { ttl: outcome.ttlSeconds * 1000 });
+    store.set(key, stored, { ttl: ttlSeconds * 1000 });
   }
 
   return { stage, bytes: () => store.calculatedSize, entries: () => store.size, clear: () => store.clear() };
