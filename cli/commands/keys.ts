@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { readSettings } from '../../mesh/compose/read-settings.ts';
+import { readConsumers } from '../../mesh/identity/consumers.ts';
+import { openKeyStore } from '../../mesh/identity/key-store.ts';
+
+export function addKeys(program: Command) {
+  const keys = program.command('keys').description('API keys of registered consumers; only hashes are kept');
+  keys
+    .command('issue')
+    .description('make a key for each consumer and print it once')
+    .argument('<consumer...>', 'as registered in the consumers file')
+    .option('--expires-days <days>', 'how long it is good for', Number)
+    .option('--json', 'print { consumer: key }')
+    .option('-c, --config <file>', 'the configuration', '.meshrc.yaml')
+    .action(issue);
+  keys
+    .command('list')
+    .description('which keys exist, without the keys')
+    .option('-c, --config <file>', 'the configuration', '.meshrc.yaml')
+    .action(list);
+  keys
+    .command('revoke')
+    .description('end a key by its id; a running gateway learns of it within seconds')
+    .argument('<id>', 'the part between prt_ and the next _')
+    .option('-c, --config <file>', 'the configuration', '.meshrc.yaml')
+    .action(revoke);
+}
+
+interface IssueOptions {
+  readonly config: string;
+  readonly json?: boolean;
+  readonly expiresDays?: number;
+}
+
+function issue(names: string[], { config, json, expiresDays }: IssueOptions) {
+  const { store, consumers } = open(config);
+  for (const name of names) {
+    if (!consumers.get(name)) {
+      const known = [...consumers.keys()].join(', ');
+      throw new Error(`There is no consumer "${name}". Registered are: ${known}.`);
+    }
+  }
+  const expiresAt = expiresDays === undefined ? undefined : new Date(Date.now() + expiresDays * 86_400_000);
+  const issued = Object.fromEntries(names.map((name) => [name, store.issue(name, expiresAt)]));
+  if (json) process.stdout.write(`${JSON.stringify(issued)}\n`);
+  else for (const [name, key] of Object.entries(issued)) process.stdout.write(`${name}\t${key}\n`);
+}
+
+function list({ config }: { config: string }) {
+  for (const { id, consumer, createdAt, expiresAt, revokedAt } of open(config).store.list()) {
+    const state = revokedAt ? `revoked ${revokedAt}` : expiresAt ? `until ${expiresAt}` : 'good';
+    process.stdout.write(`${id}\t${consumer}\tsince ${createdAt}\t${state}\n`);
+  }
+}
+
+function revoke(id: string, { config }: { config: string }) {
+  if (!open(config).store.revoke(id)) throw new Error(`There is no key with the id "${id}".`);
+  process.stdout.write(`${id} is revoked.\n`);
+}
+
+function open(config: string) {
+  const path = resolve(config);
+  const { pertuis } = readSettings(path);
+  const at = (file: string) => resolve(path, '..', file);
+  return {
+    consumers: readConsumers(readFileSync(at(pertuis.consumers), 'utf8'), pertuis.consumers),
+    store: openKeyStore(join(at(pertuis.stateDirectory), 'keys.json')),
+  };
+}

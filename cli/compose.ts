@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { ecoPage } from '../eco/page.ts';
+import type { Page } from '../mesh/contract/answer.ts';
+import type { Route } from '../mesh/contract/route.ts';
+import { startGateway } from '../mesh/gateway.ts';
+import { createIdentity } from '../mesh/identity/identity.ts';
+import { openKeyStore } from '../mesh/identity/key-store.ts';
+import { createLogger } from '../mesh/telemetry/logger.ts';
+import { startMetrics } from '../mesh/telemetry/metrics.ts';
+import { startTracing } from '../mesh/telemetry/tracing.ts';
+import { createLimits } from '../plugins/limits/limits.ts';
+import { prepare } from './prepare.ts';
+import { version } from './version.ts';
+
+export interface Product {
+  readonly url: string;
+  readonly logger: Logger;
+  /** What is up and where, one line each. */
+  readonly announcement: readonly string[];
+  stop(): Promise<void>;
+}
+
+const drainSeconds = 10;
+
+/** The only place that knows every room: reads the configuration, puts the rooms together, starts listening. */
+export async function startProduct(options: {
+  path: string;
+  environment: NodeJS.ProcessEnv;
+}): Promise<Product> {
+  const { environment } = options;
+  const prepared = await prepare(options);
+  const { settings, composition, policy, consumers, eco, stateDirectory } = prepared;
+  const { serve, pertuis } = settings;
+  const logger = createLogger({ environment });
+  const tracing = startTracing({ serviceName: 'pertuis', version, environment });
+  const metrics = startMetrics({ version });
+  eco.registerMetrics(metrics.registry);
+  for (const [name, reason] of composition.missing)
+    logger.warn({ source: name, reason }, 'a source is left out');
+
+  const identity = createIdentity({
+    consumers,
+    keys: openKeyStore(join(stateDirectory, 'keys.json')),
+    issuers: pertuis.jwt,
+  });
+  const page = ecoPage(eco);
+  const close = async () => {
+    metrics.stop();
+    await tracing.stop();
+    await prepared.close();
+  };
+  try {
+    const gateway = await startGateway({
+      composition,
+      policy,
+      identify: identity.identify,
+      limits: createLimits({ ...pertuis.limits, introspection: pertuis.introspection }),
+      extensions: [eco.extension],
+      routes: [
+        ['/metrics', textRoute(metrics.contentType, metrics.render)],
+        [page.path, pageRoute(page)],
+      ],
+      settings: {
+        ...serve,
+        maxBodyBytes: pertuis.limits.bodyKilobytes * 1024,
+        deadlineSeconds: pertuis.deadlineSeconds,
+        drainSeconds,
+        answers: {
+          maxBytes: pertuis.answers.maxMegabytes * 1024 * 1024,
+          ttlSeconds: pertuis.answers.ttlSeconds,
+        },
+      },
+      onUnexpected: (err) => logger.error({ err }, 'an unexpected error left as INTERNAL'),
+    });
+    metrics.gauge('pertuis_answers_bytes', 'Bytes that stored answers take.', gateway.answers.bytes);
+    metrics.gauge('pertuis_answers_entries', 'Stored answers.', gateway.answers.entries);
+    const stop = async () => {
+      await gateway.stop();
+      await close();
+    };
+    return { url: gateway.url, logger, announcement: announce(gateway.url, page), stop };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function announce(url: string, page: Page): string[] {
+  return [
+    `gateway ready ${url}`,
+    `  GraphQL and GraphiQL  ${url}/graphql`,
+    `  energy and carbon     ${url}${page.path}`,
+    `  metrics               ${url}/metrics`,
+    `  health                ${url}/health/live  ${url}/health/ready`,
+  ];
+}
+
+function pageRoute({ contentType, render }: Page): Route {
+  return textRoute(contentType, async () => render());
+}
+
+function textRoute(contentType: string, render: () => Promise<string>): Route {
+  return async () => ({
+    status: 200,
+    headers: { 'content-type': contentType, 'cache-control': 'no-store' },
+    body: Buffer.from(await render()),
+    ageSeconds: 0,
+  });
+}

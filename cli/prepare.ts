@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { isObjectType } from 'graphql';
+import { type Eco, startEco } from '../eco/eco.ts';
+import { type ComposeOptions, compose } from '../mesh/compose/compose.ts';
+import { noteForeignBytes, withinForeignCall } from '../mesh/compose/foreign-call.ts';
+import { readSettings } from '../mesh/compose/read-settings.ts';
+import type { Settings } from '../mesh/compose/settings.ts';
+import type { Composition } from '../mesh/contract/composition.ts';
+import { ConfigurationError, type Problem } from '../mesh/contract/errors.ts';
+import type { Policy } from '../mesh/contract/policy.ts';
+import { type ConsumerRegistry, readConsumers } from '../mesh/identity/consumers.ts';
+import { compilePolicy, readPolicy } from '../mesh/policy/policy.ts';
+import { createTechniques } from '../plugins/anonymise/techniques.ts';
+import { createGuardedFetch } from '../sources/http/guarded-fetch.ts';
+import { readSecret } from './secret.ts';
+
+export interface Prepared {
+  readonly settings: Settings;
+  readonly composition: Composition;
+  readonly policy: Policy;
+  readonly consumers: ConsumerRegistry;
+  /** Coordinates that no fact classifies: denied to everyone. */
+  readonly unclassified: readonly string[];
+  readonly eco: Eco;
+  readonly stateDirectory: string;
+  close(): Promise<void>;
+}
+
+const maxForeignBytes = 20 * 1024 * 1024;
+
+/**
+ * Everything that a start needs, read and compiled, nothing listening yet. Throws `ConfigurationError` with the mistakes
+ * of all files together.
+ */
+export async function prepare(options: { path: string; environment: NodeJS.ProcessEnv }): Promise<Prepared> {
+  const path = resolve(options.path);
+  const settings = readSettings(path, options.environment);
+  const at = (file: string) => resolve(path, '..', file);
+  const stateDirectory = at(settings.pertuis.stateDirectory);
+  const eco = startEco({});
+  const platform = { name: 'platform', ttlSeconds: 0, deadlineSeconds: 5, maxConcurrentCalls: 100 };
+
+  const problems: Problem[] = [];
+  const attempt = async <T>(read: () => T | Promise<T>): Promise<T | undefined> => {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      problems.push(...error.problems);
+      return undefined;
+    }
+  };
+  const composition = await attempt(() =>
+    compose({ settings, path, builtIn: [{ source: eco.source, settings: platform }], foreignFetch }),
+  );
+  const consumers = await attempt(() =>
+    readConsumers(readText(at(settings.pertuis.consumers)), settings.pertuis.consumers),
+  );
+  const text = await attempt(() =>
+    readPolicy(readText(at(settings.pertuis.policy)), settings.pertuis.policy),
+  );
+  const techniques = createTechniques({
+    secret: readSecret(stateDirectory, options.environment),
+    epoch: '1',
+  });
+  const compiled =
+    composition && text
+      ? compilePolicy(text, {
+          coordinates: coordinatesOf(composition),
+          techniques,
+          file: settings.pertuis.policy,
+        })
+      : undefined;
+  problems.push(...(compiled?.problems ?? []));
+
+  const close = async () => {
+    await eco.stop();
+    for (const { source } of composition?.sources.values() ?? []) await source.close();
+  };
+  if (problems.length > 0 || !composition || !consumers || !compiled) {
+    await close();
+    throw new ConfigurationError(problems);
+  }
+  const { policy, unclassified } = compiled;
+  return { settings, composition, policy, consumers, unclassified, eco, stateDirectory, close };
+}
+
+const foreignFetch: ComposeOptions['foreignFetch'] = ({ name, deadlineSeconds }) =>
+  withinForeignCall(
+    createGuardedFetch({
+      source: name,
+      deadlineMs: deadlineSeconds * 1000,
+      maxBytes: maxForeignBytes,
+      onBytes: noteForeignBytes,
+    }),
+  );
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new ConfigurationError([{ file: path, path: '', expected: 'a readable file', got: 'none' }]);
+  }
+}
+
+/** Every `Type.field` of the object types that an answer can hold. */
+function coordinatesOf({ schema }: Composition): string[] {
+  return Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter((type) => !type.name.startsWith('__'))
+    .flatMap((type) => Object.keys(type.getFields()).map((field) => `${type.name}.${field}`));
+}

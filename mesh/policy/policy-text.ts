@@ -1,0 +1,69 @@
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { ConfigurationError } from '../contract/errors.ts';
+
+const pattern = z.string().regex(/^[A-Za-z_]\w*\*?\.(\*|[A-Za-z_]\w*)$/, 'Type.field, Type.* or Prefix*.*');
+
+const personal = z.strictObject({
+  /** W3C Data Privacy Vocabulary, personal data extension. */
+  category: z.string().regex(/^(pd|dpv):\w+$/, 'a DPV category such as pd:Name'),
+  quasiIdentifier: z.boolean().default(false),
+  sensitive: z.boolean().default(false),
+});
+
+const technique = z.enum(['mask', 'pseudonymise', 'generalise']);
+const decision = z.union([
+  z.enum(['clear', 'deny']),
+  z
+    .partialRecord(technique, z.unknown())
+    .refine((value) => Object.keys(value).length === 1, 'exactly one technique'),
+]);
+
+const rule = z.strictObject({
+  fields: z.array(pattern).min(1),
+  roles: z.array(z.string()).min(1),
+  purposes: z.array(z.string()).min(1),
+  /** Only rows of the asker's own subject. */
+  own: z.boolean().default(false),
+  decision,
+});
+
+const policyText = z.strictObject({
+  version: z.string().min(1),
+  facts: z.strictObject({
+    open: z.array(pattern).default([]),
+    internal: z.array(pattern).default([]),
+    personal: z.record(pattern, personal).default({}),
+  }),
+  /** For types that hold people's rows: the field that says whose. */
+  subjects: z.record(z.string(), z.string()).default({}),
+  rules: z.array(rule).default([]),
+});
+
+export type Rule = z.infer<typeof rule>;
+export type PolicyText = z.infer<typeof policyText> & { readonly digestOf: string };
+
+/** The policy as it is written. Throws `ConfigurationError` with every mistake and its place. */
+export function readPolicy(text: string, file: string): PolicyText {
+  const document = parseDocument(text, { uniqueKeys: true });
+  if (document.errors.length > 0) {
+    throw new ConfigurationError(
+      document.errors.map((error) => ({
+        file,
+        path: error.linePos ? `line ${error.linePos[0].line}` : '',
+        expected: 'YAML',
+        got: error.message.split('\n', 1)[0] ?? '',
+      })),
+    );
+  }
+  const parsed = policyText.safeParse(document.toJS({ maxAliasCount: 100 }));
+  if (parsed.success) return { ...parsed.data, digestOf: text };
+  throw new ConfigurationError(
+    parsed.error.issues.map((issue) => ({
+      file,
+      path: issue.path.map(String).join('.'),
+      expected: issue.code === 'unrecognized_keys' ? 'only known keys' : issue.message,
+      got: issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'something else',
+    })),
+  );
+}

@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ConfigurationError } from '../contract/errors.ts';
+import type { Principal, Technique } from '../contract/policy.ts';
+import { compilePolicy, readPolicy } from './policy.ts';
+
+const coordinates = [
+  'Query.meters',
+  'Query.sectors',
+  'Mutation.deposit',
+  'MeterConnection.nodes',
+  'MeterConnection.totalCount',
+  'PageInfo.hasNextPage',
+  'Meter.prm',
+  'Meter.name',
+  'Meter.householdId',
+  'Sector.code',
+  'Secret.x',
+];
+const techniques: Technique[] = [
+  {
+    name: 'mask',
+    compile: (options) => {
+      if (options !== null) throw new Error('no options');
+      return () => '•••';
+    },
+  },
+];
+const person = (more: Partial<Principal>): Principal => ({
+  consumer: 'c',
+  organisation: 'o',
+  roles: ['visitor'],
+  purpose: 'open-data',
+  ...more,
+});
+const citizen = (subject: string) => person({ roles: ['citizen'], purpose: 'self-data', subject });
+const partner = person({ roles: ['partner'], purpose: 'planning' });
+
+const text = `
+version: "1"
+facts:
+  open: [ Sector.* ]
+  personal:
+    Meter.prm: { category: "pd:Identifying" }
+    Meter.name: { category: "pd:Name" }
+    Meter.householdId: { category: "pd:Identifying" }
+subjects: { Meter: householdId }
+rules:
+  - { fields: [ Meter.* ], roles: [ citizen ], purposes: [ self-data ], own: true, decision: clear }
+  - { fields: [ Meter.name ], roles: [ partner ], purposes: [ planning ], decision: { mask: null } }
+  - { fields: [ Meter.prm ], roles: [ partner ], purposes: [ planning ], decision: clear }
+`;
+
+const compile = (yaml: string) =>
+  compilePolicy(readPolicy(yaml, 'policy.yaml'), { coordinates, techniques, file: 'policy.yaml' });
+
+describe('a policy', () => {
+  const { policy, problems, unclassified } = compile(text);
+  const decide = (principal: Principal, coordinate: string) =>
+    policy.viewFor(principal).decide(coordinate).kind;
+
+  it('opens open data to everybody and nothing else', () => {
+    expect(problems).toEqual([]);
+    expect(decide(person({}), 'Sector.code')).toBe('clear');
+    expect(decide(person({}), 'Meter.name')).toBe('deny');
+  });
+
+  it('denies what nobody has classified, and says so', () => {
+    expect(unclassified).toEqual(['Mutation.deposit', 'Secret.x']);
+    expect(decide(partner, 'Secret.x')).toBe('deny');
+    expect(decide(partner, 'Nothing.known')).toBe('deny');
+  });
+
+  it('takes the first rule that fits role and purpose', () => {
+    expect(decide(partner, 'Meter.name')).toBe('mask');
+    expect(decide(person({ roles: ['partner'], purpose: 'marketing' }), 'Meter.name')).toBe('deny');
+  });
+
+  it('gives a person their own rows, and nobody without a person any', () => {
+    expect(policy.viewFor(citizen('hh-1')).rowScope('Meter')).toEqual({
+      field: 'householdId',
+      value: 'hh-1',
+    });
+    expect(decide(person({ roles: ['citizen'], purpose: 'self-data' }), 'Meter.name')).toBe('deny');
+  });
+
+  it('shares answers between askers who see the same, never between two people', () => {
+    const id = (principal: Principal) => policy.viewFor(principal).id;
+    expect(id(partner)).toBe(id({ ...partner, consumer: 'another' }));
+    expect(id(citizen('hh-1'))).not.toBe(id(citizen('hh-2')));
+    expect(id(partner)).not.toBe(id(person({})));
+    expect(compile(text.replace('"1"', '"2"')).policy.viewFor(partner).id).not.toBe(id(partner));
+  });
+
+  it('hides the count of rows that are not shown whole', () => {
+    for (const principal of [person({}), partner, citizen('hh-1')]) {
+      expect(decide(principal, 'MeterConnection.totalCount')).toBe('deny');
+    }
+  });
+
+  it('never grants clear without a fact or a rule that says so', () => {
+    const pick = fc.subarray(coordinates.filter((c) => !/^(Query|PageInfo|MeterConnection)/.test(c)));
+    fc.assert(
+      fc.property(
+        pick,
+        pick,
+        fc.constantFrom(person({}), partner, citizen('x')),
+        (open, granted, principal) => {
+          const rules =
+            granted.length > 0
+              ? [{ fields: granted, roles: ['partner'], purposes: ['planning'], decision: 'clear' }]
+              : [];
+          const { policy } = compile(JSON.stringify({ version: '1', facts: { open }, rules }));
+          for (const coordinate of coordinates.filter((c) => !/^(Query|PageInfo|MeterConnection)/.test(c))) {
+            const said = open.includes(coordinate) || (granted.includes(coordinate) && principal === partner);
+            expect(policy.viewFor(principal).decide(coordinate).kind).toBe(said ? 'clear' : 'deny');
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe('mistakes in a policy', () => {
+  it('are all told at once, with a hint for a mistyped name', () => {
+    const { problems } = compile(
+      text
+        .replace('Sector.*', 'Sectr.code')
+        .replace('Meter: householdId', 'Meter: household')
+        .replace('mask: null', 'mask: 3'),
+    );
+    expect(problems.map(({ path, expected }) => `${path}: ${expected}`)).toEqual([
+      'facts.open.0: an existing field, perhaps Sector.code',
+      'rules.1.decision.mask: no options',
+      'subjects.Meter: an existing field, perhaps Meter.householdId',
+    ]);
+  });
+
+  it('include two classifications of one field, and own rows without a subject', () => {
+    const twice = text
+      .replace('open: [ Sector.* ]', 'open: [ Sector.*, Meter.name ]')
+      .replace('subjects: { Meter: householdId }', '');
+    expect(compile(twice).problems.map(({ expected }) => expected)).toEqual([
+      'one classification of Meter.name',
+      'subjects to say whose rows Meter holds',
+    ]);
+  });
+
+  it.each([
+    'version: 1',
+    'facts: [',
+    'version: "1"\nfacts: {}\nrules: [{ fields: ["nodot"], roles: [], purposes: [], decision: maybe }]',
+  ])('in its form are refused: %j', (yaml) =>
+    expect(() => readPolicy(yaml, 'policy.yaml')).toThrow(ConfigurationError),
+  );
+});

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { Technique, Transform } from '../../mesh/contract/policy.ts';
+
+const options = z.union(
+  [
+    z.strictObject({ step: z.number().positive() }),
+    z.strictObject({ keepFirst: z.number().int().min(0).max(20) }),
+    z.strictObject({ date: z.enum(['month', 'year']) }),
+  ],
+  { error: '{ step: number }, { keepFirst: characters } or { date: month | year }' },
+);
+
+/**
+ * Makes a value coarser, so that many share it. `step` rounds numbers down to a multiple (10 turns 1987 into 1980),
+ * `keepFirst` keeps the first characters of a code (3 turns 17000 into 170••), `date` keeps month or year. What does not
+ * fit becomes null.
+ */
+export const generalise: Technique = {
+  name: 'generalise',
+  compile(given) {
+    const parsed = options.safeParse(given);
+    if (!parsed.success) throw new Error(parsed.error.issues[0]?.message ?? 'options of generalise');
+    if ('step' in parsed.data) return byStep(parsed.data.step);
+    if ('keepFirst' in parsed.data) return byPrefix(parsed.data.keepFirst);
+    return byDate(parsed.data.date === 'year' ? 4 : 7);
+  },
+};
+
+function byStep(step: number): Transform {
+  return (value) => {
+    if (typeof value !== 'number' || !Number.isFinite(value)) return null;
+    // -0 would tell that the value was negative and small.
+    return Math.floor(value / step) * step + 0;
+  };
+}
+
+function byPrefix(keep: number): Transform {
+  return (value) => {
+    if (typeof value !== 'string') return null;
+    const characters = [...value];
+    return characters.slice(0, keep).join('') + '•'.repeat(Math.max(0, characters.length - keep));
+  };
+}
+
+/** A month or year as the first day of it would still be a full date: only the part that is kept is written. */
+function byDate(length: 4 | 7): Transform {
+  return (value) => {
+    if (typeof value !== 'string') return null;
+    const iso = /^\d{4}-(0[1-9]|1[0-2])(-|$)/.exec(value);
+    return iso ? value.slice(0, length) : null;
+  };
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { Technique } from '../../mesh/contract/policy.ts';
+import { maskIdentifiers } from './identifiers/mask-identifiers.ts';
+
+const options = z.union(
+  [
+    z.strictObject({ keepLast: z.number().int().min(0).max(4) }),
+    z.strictObject({ freeText: z.literal(true) }),
+    z.strictObject({}),
+  ],
+  { error: '{}, { keepLast: 0 to 4 } or { freeText: true }' },
+);
+
+const cover = '•••';
+
+/**
+ * Covers a value. Text becomes `•••`, with at most the last characters left when `keepLast` says so and they are no more
+ * than a quarter of it; `freeText` covers only the French identifiers, addresses and numbers found in it. What is not text
+ * becomes null: a masked number would still be read as a number.
+ */
+export const mask: Technique = {
+  name: 'mask',
+  compile(given) {
+    const parsed = options.safeParse(given ?? {});
+    if (!parsed.success) throw new Error(parsed.error.issues[0]?.message ?? 'options of mask');
+    if ('freeText' in parsed.data)
+      return (value) => (typeof value === 'string' ? maskIdentifiers(value) : null);
+    const keepLast = 'keepLast' in parsed.data ? parsed.data.keepLast : 0;
+    return (value) => (typeof value === 'string' ? coverText(value, keepLast) : null);
+  },
+};
+
+function coverText(value: string, keepLast: number): string {
+  const characters = [...value];
+  const kept = Math.min(keepLast, Math.floor(characters.length / 4));
+  return kept === 0 ? cover : cover + characters.slice(-kept).join('');
+}
