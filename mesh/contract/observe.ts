@@ -1,0 +1,55 @@
+import type { Channel, TracingChannel } from 'node:diagnostics_channel';
+
+type Failure = (error: unknown) => void;
+
+/**
+ * Subscribes without risk to the query: diagnostics_channel rethrows a subscriber's error as an uncaught exception, so each
+ * one is caught and handed to `onFailure`. Answers the function that ends the subscription.
+ */
+export function observe<Message extends object>(
+  channel: Channel<unknown, Message>,
+  listener: (message: Message) => void,
+  onFailure: Failure,
+): () => void {
+  const safe = (message: unknown) => {
+    try {
+      listener(message as Message);
+    } catch (error) {
+      onFailure(error);
+    }
+  };
+  channel.subscribe(safe);
+  return () => channel.unsubscribe(safe);
+}
+
+/** What a listener may do at the two ends of a piece of work. `error` is set when the work failed. */
+export interface SpanListener<Event extends object> {
+  start?(event: Event): void;
+  end?(event: Event, error: unknown): void;
+}
+
+/**
+ * Hears of work once when it starts and once when it has ended. A tracing channel ends a promise with `asyncEnd`, and
+ * synchronous work with an `end` that carries its result or error; a promise's own `end` carries neither.
+ */
+export function observeSpans<Event extends object>(
+  channel: TracingChannel<unknown, Event>,
+  listener: SpanListener<Event>,
+  onFailure: Failure,
+): () => void {
+  const ended = (event: Event) => listener.end?.(event, (event as { error?: unknown }).error);
+  const stops = [
+    observe(channel.start as Channel<unknown, Event>, (event) => listener.start?.(event), onFailure),
+    observe(channel.asyncEnd as Channel<unknown, Event>, ended, onFailure),
+    observe(
+      channel.end as Channel<unknown, Event>,
+      (event) => {
+        if ('result' in event || 'error' in event) ended(event);
+      },
+      onFailure,
+    ),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}

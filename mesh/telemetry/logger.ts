@@ -1,0 +1,41 @@
+import { destination, type Logger, pino } from 'pino';
+
+/** JSON lines on standard error. What could hold a secret or a person's data is cut out by name. */
+export function createLogger({ environment }: { environment: NodeJS.ProcessEnv }): Logger {
+  return pino(
+    {
+      level: environment.LOG_LEVEL ?? 'info',
+      base: { service: 'pertuis' },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: {
+        paths: [
+          'authorization',
+          'apiKey',
+          'token',
+          'password',
+          '*.authorization',
+          '*.apiKey',
+          '*.token',
+          '*.password',
+          'err.config',
+        ],
+        censor: '[cut]',
+      },
+      serializers: { err: serializeError },
+    },
+    destination({ dest: 2, sync: true }),
+  );
+}
+
+const credentialsInUrl = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi;
+
+/** Name, message, place and cause; addresses lose their user and password. */
+function serializeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return String(error);
+  return {
+    type: error.name,
+    message: error.message.replace(credentialsInUrl, '$1'),
+    stack: error.stack?.replace(credentialsInUrl, '$1'),
+    ...(error.cause !== undefined && { cause: serializeError(error.cause) }),
+  };
+}

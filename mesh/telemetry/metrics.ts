@@ -1,0 +1,190 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { fetches, operations, sourceStates, stages } from '../contract/events.ts';
+import { observe, observeSpans } from '../contract/observe.ts';
+import { createOperationNames } from './operation-names.ts';
+
+export interface Metrics {
+  readonly registry: Registry;
+  readonly contentType: string;
+  render(): Promise<string>;
+  /** A gauge read when it is asked for. */
+  gauge(name: string, help: string, read: () => number): void;
+  stop(): void;
+}
+
+const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Prometheus metrics of the gateway. Every label is bounded: operation names are grouped past the first hundred. */
+export function startMetrics({ version }: { version: string }): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: 'pertuis_build_info',
+    help: 'Version of Pertuis.',
+    labelNames: ['version'],
+    registers,
+  }).set({ version }, 1);
+  const failures = new Counter({
+    name: 'pertuis_telemetry_failures_total',
+    help: 'Listeners that failed.',
+    registers,
+  });
+  const onFailure = () => failures.inc();
+  const stops = [
+    watchOperations(registers, onFailure),
+    watchStages(registers, onFailure),
+    watchFetches(registers, onFailure),
+    watchSources(registers, onFailure),
+  ];
+  return {
+    registry,
+    contentType: registry.contentType,
+    render: () => registry.metrics(),
+    gauge(name, help, read) {
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(read());
+        },
+      });
+    },
+    stop() {
+      for (const stop of stops) stop();
+      registry.clear();
+    },
+  };
+}
+
+type Watch = (registers: Registry[], onFailure: () => void) => () => void;
+
+const watchOperations: Watch = (registers, onFailure) => {
+  const nameOf = createOperationNames();
+  const count = new Counter({
+    name: 'pertuis_operations_total',
+    help: 'Questions answered, by operation, type, cache outcome and HTTP status.',
+    labelNames: ['operation', 'type', 'cache', 'status'],
+    registers,
+  });
+  const errors = new Counter({
+    name: 'pertuis_errors_total',
+    help: 'Errors that left in answers, by code.',
+    labelNames: ['code'],
+    registers,
+  });
+  const duration = new Histogram({
+    name: 'pertuis_operation_duration_seconds',
+    help: 'From the first byte of a question to the last byte of its answer.',
+    labelNames: ['cache'],
+    buckets: durationBuckets,
+    registers,
+  });
+  const received = new Counter({
+    name: 'pertuis_received_bytes_total',
+    help: 'Bytes of questions.',
+    registers,
+  });
+  const sent = new Counter({ name: 'pertuis_sent_bytes_total', help: 'Bytes of answers.', registers });
+  return observeSpans(
+    operations,
+    {
+      end({ operation }) {
+        const { name, type, cache, status, startedAtMs, receivedBytes, sentBytes, errorCodes } = operation;
+        count.inc({ operation: nameOf(name), type, cache, status });
+        for (const code of errorCodes) errors.inc({ code });
+        duration.observe({ cache }, (performance.now() - startedAtMs) / 1000);
+        received.inc(receivedBytes);
+        sent.inc(sentBytes);
+      },
+    },
+    onFailure,
+  );
+};
+
+const watchStages: Watch = (registers, onFailure) => {
+  const duration = new Histogram({
+    name: 'pertuis_stage_duration_seconds',
+    help: 'Time in one stage of the way of a query.',
+    labelNames: ['stage'],
+    buckets: durationBuckets,
+    registers,
+  });
+  const startedAtMs = new WeakMap<object, number>();
+  return observeSpans(
+    stages,
+    {
+      start: (event) => startedAtMs.set(event, performance.now()),
+      end: (event) =>
+        duration.observe({ stage: event.stage }, (performance.now() - (startedAtMs.get(event) ?? 0)) / 1000),
+    },
+    onFailure,
+  );
+};
+
+const watchFetches: Watch = (registers, onFailure) => {
+  const count = new Counter({
+    name: 'pertuis_fetches_total',
+    help: 'Calls of sources by outcome.',
+    labelNames: ['source', 'outcome', 'code'],
+    registers,
+  });
+  const duration = new Histogram({
+    name: 'pertuis_fetch_duration_seconds',
+    help: 'One call of a source, retries included.',
+    labelNames: ['source'],
+    buckets: durationBuckets,
+    registers,
+  });
+  const rows = new Counter({
+    name: 'pertuis_fetch_rows_total',
+    help: 'Rows brought.',
+    labelNames: ['source'],
+    registers,
+  });
+  const bytes = new Counter({
+    name: 'pertuis_fetch_bytes_total',
+    help: 'Bytes brought.',
+    labelNames: ['source'],
+    registers,
+  });
+  const startedAtMs = new WeakMap<object, number>();
+  return observeSpans(
+    fetches,
+    {
+      start: (event) => startedAtMs.set(event, performance.now()),
+      end(event) {
+        const { source, outcome, code = 'none' } = event;
+        count.inc({ source, outcome, code });
+        duration.observe({ source }, (performance.now() - (startedAtMs.get(event) ?? 0)) / 1000);
+        rows.inc({ source }, event.rows);
+        bytes.inc({ source }, event.bytes);
+      },
+    },
+    onFailure,
+  );
+};
+
+const watchSources: Watch = (registers, onFailure) => {
+  const up = new Gauge({
+    name: 'pertuis_source_up',
+    help: '1 when a source answers.',
+    labelNames: ['source'],
+    registers,
+  });
+  const open = new Gauge({
+    name: 'pertuis_source_breaker_open',
+    help: '1 while the circuit breaker of a source is open.',
+    labelNames: ['source'],
+    registers,
+  });
+  return observe(
+    sourceStates,
+    ({ source, state }) => {
+      if (state === 'up' || state === 'down') up.set({ source }, state === 'up' ? 1 : 0);
+      else open.set({ source }, state === 'breaker-open' ? 1 : 0);
+    },
+    onFailure,
+  );
+};
