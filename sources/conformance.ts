@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { describeAnswers } from './conformance/answers.ts';
+import { describeBadInput } from './conformance/bad-input.ts';
+import { describeFaults } from './conformance/faults.ts';
+import type { Harness, Running } from './conformance/harness.ts';
+import { describeKeys } from './conformance/keys.ts';
+import { describePaging } from './conformance/paging.ts';
+
+export type { FaultControl, Harness, Running } from './conformance/harness.ts';
+
+/**
+ * The behaviours that every kind of source passes, against a stand-in that speaks the upstream's protocol. What the
+ * upstream holds stands in the harness, and the suite works out itself what the right answers are.
+ */
+export function describeSource(name: string, harness: Harness): void {
+  describe(`${name} as a source`, () => {
+    let running: Running;
+    beforeAll(async () => {
+      running = await harness.start();
+    });
+    afterAll(() => running.close());
+
+    const open = () => running;
+    describeAnswers(harness, open);
+    describePaging(harness, open);
+    describeKeys(harness, open);
+    describeBadInput(harness, open);
+    if (harness.faults) describeFaults(harness, open);
+  });
+}

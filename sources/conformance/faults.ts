@@ -1,0 +1,110 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { type FailureKind, SourceFailure } from '../../mesh/contract/source.ts';
+import {
+  ask,
+  type FaultControl,
+  type FaultName,
+  type Harness,
+  idsOf,
+  type Open,
+  question,
+} from './harness.ts';
+
+interface FaultCase {
+  readonly name: FaultName;
+  readonly is: readonly FailureKind[];
+  readonly retryAfter?: string;
+  readonly retryAfterSeconds?: number;
+  readonly retryable?: boolean;
+}
+
+const cases: readonly FaultCase[] = [
+  { name: 'slow-headers', is: ['timeout'] },
+  { name: 'slow', is: ['timeout'] },
+  { name: 'reset', is: ['unavailable'], retryable: true },
+  { name: 'reset-mid-body', is: ['unavailable'], retryable: true },
+  { name: 'truncated-json', is: ['bad-answer'] },
+  { name: 'html-200', is: ['bad-answer'] },
+  { name: 'redirect-inside', is: ['bad-answer'] },
+  { name: 'wrong-types', is: ['bad-answer'] },
+  { name: 'endless', is: ['bad-answer', 'timeout'] },
+  { name: 'huge', is: ['bad-answer', 'timeout'] },
+  { name: 'status-401', is: ['refused'], retryable: false },
+  { name: 'status-403', is: ['refused'], retryable: false },
+  { name: 'status-404', is: ['refused'], retryable: false },
+  { name: 'status-429', is: ['throttled'], retryAfter: '7', retryAfterSeconds: 7 },
+  { name: 'status-429', is: ['throttled'], retryAfter: '1000000000', retryAfterSeconds: 3600 },
+  { name: 'status-500', is: ['unavailable'], retryable: true },
+  { name: 'status-503', is: ['unavailable'], retryable: true },
+  { name: 'status-503', is: ['throttled'], retryAfter: '30', retryAfterSeconds: 30 },
+];
+
+/** More than this from a flood means that it was read past the cap; the rest may stand in socket buffers. */
+const maxFloodBytes = 64 * 1024 * 1024;
+
+/** An upstream that misbehaves: the right failure, soon, and nothing of the upstream in it. */
+export function describeFaults(harness: Harness, open: Open): void {
+  describe('a misbehaving upstream', () => {
+    afterEach(() => control().set(undefined));
+
+    it.each(cases)('$name $retryAfter is a failure of its kind', async (fault) => {
+      control().set({ name: fault.name, ...(fault.retryAfter && { retryAfter: fault.retryAfter }) });
+      const failure = await failureOf(new AbortController().signal);
+      expect(fault.is).toContain(failure.kind);
+      if (fault.retryable !== undefined) expect(failure.retryable).toBe(fault.retryable);
+      if (fault.retryAfterSeconds !== undefined) {
+        expect(failure.retryAfterSeconds).toBe(fault.retryAfterSeconds);
+      }
+      if (fault.name.startsWith('status-')) expect(`status-${failure.upstreamStatus}`).toBe(fault.name);
+      expectNoLeak(failure);
+      expect(control().seen.followedRedirects).toBe(0);
+      expect(control().seen.sentBytes).toBeLessThan(maxFloodBytes);
+    });
+
+    it('answers again once the upstream does', async () => {
+      control().set({ name: 'reset' });
+      await failureOf(new AbortController().signal);
+      control().set(undefined);
+      const { rows } = await ask(open(), question(harness, { first: 1000 }));
+      expect(idsOf(harness, rows)).toEqual(idsOf(harness, harness.rows));
+    });
+
+    it('lets go of the upstream when the asker leaves', async () => {
+      control().set({ name: 'slow' });
+      const asker = new AbortController();
+      const failing = failureOf(asker.signal);
+      await expect.poll(() => control().seen.open).toBeGreaterThan(0);
+      asker.abort();
+      expectNoLeak(await failing);
+      await expect.poll(() => control().seen.open).toBe(0);
+    });
+
+    it('tells by its probe whether the upstream is there', async () => {
+      const signal = AbortSignal.timeout(5_000);
+      expect(await open().source.probe(signal)).toEqual({ up: true });
+      control().set({ name: 'status-500' });
+      const health = await open().source.probe(signal);
+      expect(health.up).toBe(false);
+      expectNoLeak(health);
+    });
+
+    async function failureOf(signal: AbortSignal): Promise<SourceFailure> {
+      const failure: unknown = await ask(open(), question(harness, { first: 20 }), signal).catch(
+        (e: unknown) => e,
+      );
+      if (failure instanceof SourceFailure) return failure;
+      throw new Error(`expected a SourceFailure, got ${String(failure)}`);
+    }
+  });
+
+  function control(): FaultControl {
+    const { fault } = open();
+    if (!fault) throw new Error('a harness with faults starts with a fault control');
+    return fault;
+  }
+
+  function expectNoLeak(value: object) {
+    const said = `${value instanceof Error ? value.message : ''} ${JSON.stringify(value)}`;
+    for (const secret of [...harness.secrets, 'hunter2', 'Secret.java']) expect(said).not.toContain(secret);
+  }
+}

@@ -1,0 +1,100 @@
+import {
+  type FetchRequest,
+  type FetchResult,
+  type Row,
+  type Source,
+  SourceFailure,
+} from '../../mesh/contract/source.ts';
+
+/** One connection of the source under test, with all the rows that its upstream holds for it. */
+export interface Harness {
+  start(): Promise<Running>;
+  /** `Query.…` of a field with shape `connection`. */
+  readonly coordinate: string;
+  /** The node type and some of its fields with their GraphQL types, as in `{ fillPercent: 'Float!' }`. */
+  readonly type: string;
+  readonly fieldTypes: Readonly<Record<string, string>>;
+  /** Every row (more than 20, at most 1000), every field, in the form the source answers. */
+  readonly rows: readonly Row[];
+  /** Fields that the suite filters and orders by. `id` is unique; `text` holds accents and, once, a quote. */
+  readonly fields: {
+    readonly id: string;
+    readonly number: string;
+    readonly text: string;
+    /** Holds null in some rows and a value in others. */
+    readonly nullable?: string;
+  };
+  /** What those and other fields are called upstream, to look for in the log of what was asked. */
+  readonly upstreamNames: Readonly<Record<string, string>>;
+  readonly byKey?: { readonly coordinate: string; readonly arg: string; readonly field: string };
+  /** Upstream addresses, header values and the like: in no message that leaves the source. */
+  readonly secrets: readonly string[];
+  /** Upstreams behind HTTP can misbehave; `http` names what does not apply to others. */
+  readonly faults?: 'http';
+}
+
+/** The source built for the test: deadline about half a second and a cap of at most 8 MB, so that faults show soon. */
+export interface Running {
+  readonly source: Source;
+  /** What the upstream was asked since the last call of this: one text per question, as it was sent, decoded. */
+  takeRequests(): readonly string[];
+  readonly fault?: FaultControl;
+  close(): Promise<void>;
+}
+
+/** Matches what `territory/stand-ins/hostile` offers. */
+export interface FaultControl {
+  set(fault: { name: FaultName; retryAfter?: string; megabytes?: number } | undefined): void;
+  readonly seen: { readonly sentBytes: number; readonly followedRedirects: number; readonly open: number };
+}
+
+export type FaultName =
+  | 'slow'
+  | 'slow-headers'
+  | 'reset'
+  | 'reset-mid-body'
+  | 'truncated-json'
+  | 'html-200'
+  | `status-${number}`
+  | 'redirect-inside'
+  | 'endless'
+  | 'huge'
+  | 'wrong-types';
+
+export type Open = () => Running;
+
+/** A request for all of the harness's named fields, unless it says otherwise. */
+export function question(
+  harness: Harness,
+  args: FetchRequest['args'] = {},
+  fields: readonly string[] = namedFields(harness),
+): FetchRequest {
+  return { coordinate: harness.coordinate, select: fields.map((name) => ({ key: name, name })), args };
+}
+
+export function namedFields({ fields }: Harness): string[] {
+  return [fields.id, fields.number, fields.text, ...(fields.nullable === undefined ? [] : [fields.nullable])];
+}
+
+/** The one result of one request; a failure in its place is thrown. */
+export async function ask(
+  running: Running,
+  request: FetchRequest,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<FetchResult> {
+  const [result] = await running.source.fetch([request], { signal });
+  if (!result || result instanceof SourceFailure) throw result ?? new Error('no result');
+  return result;
+}
+
+export function idsOf(harness: Harness, rows: readonly Row[]): string[] {
+  return rows.map((row) => String(row[harness.fields.id])).sort();
+}
+
+export function numberOf(harness: Harness, row: Row): number {
+  return Number(row[harness.fields.number]);
+}
+
+export function textOf(harness: Harness, row: Row): string {
+  return String(row[harness.fields.text]);
+}

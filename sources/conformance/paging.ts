@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { Row } from '../../mesh/contract/source.ts';
+import { ask, type Harness, idsOf, numberOf, type Open, question } from './harness.ts';
+
+/** Order, pages to the end and back, counting. */
+export function describePaging(harness: Harness, open: Open): void {
+  const { id, number } = harness.fields;
+
+  describe('order and pages', () => {
+    it.each(['ASC', 'DESC'] as const)('orders %s', async (direction) => {
+      const { rows } = await ask(
+        open(),
+        question(harness, { orderBy: [{ [number]: direction }], first: 1000 }),
+      );
+      const numbers = rows.filter((row) => row[number] !== null).map((row) => numberOf(harness, row));
+      const sign = direction === 'ASC' ? 1 : -1;
+      expect(numbers).toEqual([...numbers].sort((a, b) => sign * (a - b)));
+      expect(rows.length).toBe(harness.rows.length);
+    });
+
+    it('pages to the end without losing or repeating a row, and back to an earlier page', async () => {
+      const pageSize = Math.max(3, Math.ceil(harness.rows.length / 7));
+      const pages: Row[][] = [];
+      const cursors: (string | undefined)[] = [undefined];
+      for (;;) {
+        const after = cursors.at(-1);
+        const { rows, page } = await ask(
+          open(),
+          question(harness, { first: pageSize, ...(after && { after }) }),
+        );
+        pages.push([...rows]);
+        if (!page?.hasNextPage) break;
+        expect(rows.length).toBe(pageSize);
+        cursors.push(page.endCursor ?? undefined);
+        expect(pages.length).toBeLessThan(20);
+      }
+      expect(idsOf(harness, pages.flat())).toEqual(idsOf(harness, harness.rows));
+      const back = await ask(open(), question(harness, { first: pageSize, after: cursors[1] }));
+      expect(back.rows).toEqual(pages[1]);
+    });
+
+    it('knows that a page that ends with the last row is the last', async () => {
+      const some = harness.rows.slice(0, 4).map((row) => row[id]);
+      const { rows, page } = await ask(
+        open(),
+        question(harness, { where: { [id]: { in: some } }, first: 4 }),
+      );
+      expect(rows.length).toBe(4);
+      expect(page?.hasNextPage).toBe(false);
+    });
+
+    it('counts all rows when asked, or says that it cannot', async () => {
+      const counted = await ask(open(), question(harness, { first: 2, __totalCount: true }));
+      expect([harness.rows.length, null]).toContain(counted.page?.totalCount);
+    });
+
+    it('asks nothing of the upstream for no rows', async () => {
+      open().takeRequests();
+      const { rows, page } = await ask(open(), question(harness, { first: 0 }));
+      expect(rows).toEqual([]);
+      expect(page).toBeDefined();
+      expect(open().takeRequests()).toEqual([]);
+    });
+
+    it('counts without bringing rows', async () => {
+      const { rows, page } = await ask(open(), question(harness, { first: 0, __totalCount: true }));
+      expect(rows).toEqual([]);
+      expect([harness.rows.length, null]).toContain(page?.totalCount);
+    });
+  });
+}

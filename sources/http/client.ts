@@ -1,0 +1,86 @@
+import { Pool } from 'undici';
+import { SourceFailure } from '../../mesh/contract/source.ts';
+import { maxAgeOf } from './cache-control.ts';
+import { type Answer, exchange } from './exchange.ts';
+import { type GuardOptions, withDefaults } from './guards.ts';
+
+export interface HttpClientOptions extends GuardOptions {
+  /** Paths are appended to it. */
+  readonly baseUrl: string;
+  /** For upstreams that say in the body of a 429 when to come back; the result is capped at an hour. */
+  readonly retryAfterOf?: (body: string) => number | undefined;
+}
+
+export interface JsonQuestion {
+  readonly query?: URLSearchParams | string;
+  readonly signal: AbortSignal;
+  readonly traceparent?: string;
+  readonly headers?: Record<string, string>;
+}
+
+export interface JsonAnswer {
+  readonly json: unknown;
+  readonly status: number;
+  /** On the wire. */
+  readonly bytes: number;
+  readonly maxAgeSeconds?: number;
+  /** Names in lower case. */
+  readonly headers: Record<string, string>;
+}
+
+export interface HttpClient {
+  readonly origin: string;
+  /** `path` is percent-encoded by the caller. Throws `SourceFailure` only. */
+  getJson(path: string, question: JsonQuestion): Promise<JsonAnswer>;
+  close(): Promise<void>;
+}
+
+/** Asks one upstream for JSON over kept-alive connections, with a deadline and a size cap; follows no redirect, repeats nothing. */
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const guards = withDefaults(options);
+  const { origin, pathname } = new URL(options.baseUrl);
+  const basePath = pathname.replace(/\/+$/, '');
+  const pool = new Pool(origin, {
+    connections: guards.connections,
+    connect: { timeout: guards.connectTimeoutMs },
+    headersTimeout: guards.deadlineMs,
+    bodyTimeout: guards.deadlineMs,
+  });
+
+  return {
+    origin,
+    async getJson(path, { query, signal, traceparent, headers }) {
+      const search = query === undefined ? '' : `?${query.toString()}`;
+      const answer = await exchange(pool, guards, {
+        origin,
+        path: `${basePath}${path}${search}`,
+        headers: { accept: 'application/json', ...headers, ...(traceparent && { traceparent }) },
+        signal,
+        accepts: isJson,
+        retryAfterOf: options.retryAfterOf,
+      });
+      const maxAgeSeconds = maxAgeOf(answer.headers);
+      return {
+        json: parse(answer),
+        status: answer.status,
+        bytes: answer.bytes,
+        headers: answer.headers,
+        ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
+      };
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+/** Some servers send no content type at all: then the parser decides. */
+function isJson(contentType: string | undefined): boolean {
+  return contentType === undefined || /[/+]json\b/i.test(contentType);
+}
+
+function parse({ content }: Answer): unknown {
+  try {
+    return JSON.parse(content.toString('utf8'));
+  } catch (cause) {
+    throw new SourceFailure('bad-answer', 'the answer is not whole JSON', { cause });
+  }
+}

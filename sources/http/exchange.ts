@@ -1,0 +1,89 @@
+import type { Dispatcher } from 'undici';
+import { SourceFailure } from '../../mesh/contract/source.ts';
+import { capRetryAfter, failureOfError, failureOfStatus, readRetryAfter } from './failures.ts';
+import type { Guards } from './guards.ts';
+import { acceptEncoding, readBody } from './read-body.ts';
+
+export interface Question {
+  readonly origin: string;
+  /** With the query, percent-encoded. */
+  readonly path: string;
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: Buffer;
+  readonly signal: AbortSignal;
+  /** Refuses an answer by its content type before its body is read. */
+  readonly accepts: (contentType: string | undefined) => boolean;
+  /** Reads, from the body of a refusal, after how many seconds to come back. */
+  readonly retryAfterOf?: ((body: string) => number | undefined) | undefined;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly content: Buffer;
+  readonly bytes: number;
+}
+
+const maxRefusalBytes = 16 * 1024;
+
+/** One call under its guards. Throws `SourceFailure` for whatever is not a whole 2xx answer. */
+export async function exchange(dispatcher: Dispatcher, guards: Guards, question: Question): Promise<Answer> {
+  const deadline = AbortSignal.timeout(guards.deadlineMs);
+  const signal = AbortSignal.any([question.signal, deadline]);
+  try {
+    const answer = await dispatcher.request({
+      origin: question.origin,
+      path: question.path,
+      method: (question.method ?? 'GET') as Dispatcher.HttpMethod,
+      headers: { 'accept-encoding': acceptEncoding, ...lowerCased(question.headers), ...guards.headers },
+      body: question.body ?? null,
+      signal,
+    });
+    const headers = flatten(answer.headers);
+    if (answer.statusCode < 200 || answer.statusCode > 299) {
+      throw await refusal(answer, headers, question.retryAfterOf);
+    }
+    if (!question.accepts(headers['content-type'])) {
+      answer.body.destroy();
+      throw new SourceFailure('bad-answer', `unexpected content type ${headers['content-type'] ?? '(none)'}`);
+    }
+    if (Number(headers['content-length'] ?? 0) > guards.maxBytes) {
+      answer.body.destroy();
+      throw new SourceFailure('bad-answer', `the answer is over ${guards.maxBytes} bytes`);
+    }
+    const body = await readBody(answer.body, headers['content-encoding'], guards.maxBytes);
+    return { status: answer.statusCode, headers, ...body };
+  } catch (error) {
+    throw failureOfError(error, question.signal, deadline);
+  }
+}
+
+async function refusal(
+  { statusCode, body }: Dispatcher.ResponseData,
+  headers: Record<string, string>,
+  retryAfterOf: Question['retryAfterOf'],
+): Promise<SourceFailure> {
+  let retryAfterSeconds = readRetryAfter(headers['retry-after']);
+  if (retryAfterSeconds === undefined && retryAfterOf && statusCode === 429) {
+    const told = await readBody(body, headers['content-encoding'], maxRefusalBytes).catch(() => undefined);
+    const seconds = told && retryAfterOf(told.content.toString('utf8'));
+    if (seconds !== undefined) retryAfterSeconds = capRetryAfter(seconds);
+  } else {
+    // A short rest is read so that the connection can be used again; a long one is cut.
+    await body.dump({ limit: maxRefusalBytes }).catch(() => {});
+  }
+  return failureOfStatus(statusCode, retryAfterSeconds);
+}
+
+function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return flat;
+}
+
+function lowerCased(headers: Record<string, string> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

@@ -1,0 +1,54 @@
+import { SourceFailure } from '../../mesh/contract/source.ts';
+
+const maxRetryAfterSeconds = 3_600;
+
+/** A status other than 2xx, as the failure that it is. Redirects count as bad answers: they are never followed. */
+export function failureOfStatus(status: number, retryAfterSeconds: number | undefined): SourceFailure {
+  const message = `the upstream answered ${status}`;
+  const options = { upstreamStatus: status, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
+  if (status === 429 || (status === 503 && retryAfterSeconds !== undefined)) {
+    return new SourceFailure('throttled', message, options);
+  }
+  if (status >= 500) return new SourceFailure('unavailable', message, { ...options, retryable: true });
+  if (status >= 400) return new SourceFailure('refused', message, options);
+  return new SourceFailure('bad-answer', message, options);
+}
+
+/** Retry-After as seconds from now, at most an hour (RFC 9110 §10.2.3: a number of seconds or a date). */
+export function readRetryAfter(header: string | undefined, nowMs = Date.now()): number | undefined {
+  if (header === undefined) return undefined;
+  if (/^\d+$/.test(header.trim())) return capRetryAfter(Number(header));
+  const atMs = Date.parse(header);
+  return Number.isNaN(atMs) ? undefined : capRetryAfter((atMs - nowMs) / 1_000);
+}
+
+export function capRetryAfter(seconds: number): number {
+  return Math.min(maxRetryAfterSeconds, Math.max(0, Math.ceil(seconds)));
+}
+
+/** What a call threw, as a `SourceFailure`. `caller` is the asker's signal, `deadline` our own. */
+export function failureOfError(error: unknown, caller: AbortSignal, deadline: AbortSignal): SourceFailure {
+  if (error instanceof SourceFailure) return error;
+  if (deadline.aborted || isTimeout(caller)) return new SourceFailure('timeout', 'no answer in time');
+  // Who left is not the source's fault: the kind keeps it off the circuit breaker.
+  if (caller.aborted) return new SourceFailure('bad-input', 'the asker left');
+  const code = codeOf(error);
+  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
+    return new SourceFailure('timeout', code, { cause: error });
+  }
+  if (code.startsWith('HPE_') || code.startsWith('Z_') || code.startsWith('ERR_') || overflows.has(code)) {
+    return new SourceFailure('bad-answer', `unreadable answer (${code})`, { cause: error });
+  }
+  return new SourceFailure('unavailable', `no connection (${code})`, { retryable: true, cause: error });
+}
+
+const overflows = new Set(['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
+
+function isTimeout(signal: AbortSignal): boolean {
+  return signal.aborted && signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code;
+  return error instanceof Error ? error.name : 'unknown';
+}

@@ -1,0 +1,54 @@
+import { Agent } from 'undici';
+import { exchange } from './exchange.ts';
+import { type GuardOptions, withDefaults } from './guards.ts';
+
+export interface GuardedFetchOptions extends GuardOptions {
+  /** Told of every whole answer: bytes on the wire. */
+  readonly onBytes?: (bytes: number) => void;
+}
+
+/**
+ * A `fetch` that holds its calls to a deadline and a size cap, follows no redirect, and throws `SourceFailure` where
+ * the platform's would give a response that is not 2xx, or HTML where data was asked for.
+ */
+export function createGuardedFetch(options: GuardedFetchOptions): typeof globalThis.fetch {
+  const guards = withDefaults(options);
+  const agent = new Agent({
+    connections: guards.connections,
+    connect: { timeout: guards.connectTimeoutMs },
+    headersTimeout: guards.deadlineMs,
+    bodyTimeout: guards.deadlineMs,
+  });
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const { origin, pathname, search } = new URL(request.url);
+    const answer = await exchange(agent, guards, {
+      origin,
+      path: `${pathname}${search}`,
+      method: request.method,
+      headers: withoutFraming(request.headers),
+      ...(request.body !== null && { body: Buffer.from(await request.arrayBuffer()) }),
+      signal: request.signal,
+      accepts: (contentType) => !/\bhtml\b/i.test(contentType ?? ''),
+    });
+    options.onBytes?.(answer.bytes);
+    const headers = withoutEncoding(answer.headers);
+    const hasBody = answer.status !== 204 && answer.status !== 205;
+    return new Response(hasBody ? new Uint8Array(answer.content) : null, { status: answer.status, headers });
+  };
+}
+
+/** These follow from the call itself; repeating a caller's would let the two disagree. */
+const framing = new Set(['accept-encoding', 'connection', 'content-length', 'host', 'transfer-encoding']);
+
+function withoutFraming(headers: Headers): Record<string, string> {
+  return Object.fromEntries([...headers].filter(([name]) => !framing.has(name)));
+}
+
+/** The body is handed on decompressed and whole. */
+function withoutEncoding(headers: Record<string, string>): Record<string, string> {
+  const entries = Object.entries(headers).filter(
+    ([name]) => name !== 'content-encoding' && name !== 'content-length',
+  );
+  return Object.fromEntries(entries);
+}

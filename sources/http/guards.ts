@@ -1,0 +1,26 @@
+/** What every outside call is held to. */
+export interface GuardOptions {
+  /** Name of the source, for the log. */
+  readonly source: string;
+  /** Sent with every call: keys and tokens belong here. */
+  readonly headers?: Record<string, string>;
+  /** For one call, from start to last byte. */
+  readonly deadlineMs?: number;
+  readonly connectTimeoutMs?: number;
+  /** Of the body, counted on the wire and again after decompression. */
+  readonly maxBytes?: number;
+  readonly connections?: number;
+}
+
+export type Guards = Required<GuardOptions>;
+
+export function withDefaults({
+  source,
+  headers = {},
+  deadlineMs = 10_000,
+  connectTimeoutMs = 3_000,
+  maxBytes = 16 * 1024 * 1024,
+  connections = 32,
+}: GuardOptions): Guards {
+  return { source, headers, deadlineMs, connectTimeoutMs, maxBytes, connections };
+}

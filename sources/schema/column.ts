@@ -1,0 +1,10 @@
+export type ColumnType = 'String' | 'Int' | 'Float' | 'Boolean' | 'ID' | 'DateTime' | 'Date' | 'JSON';
+
+/** `field` is the GraphQL name, `column` what the upstream calls it. */
+export interface Column {
+  field: string;
+  column: string;
+  type: ColumnType;
+  nullable: boolean;
+  description?: string;
+}

@@ -1,0 +1,41 @@
+import { PertuisError } from '../../mesh/contract/errors.ts';
+
+const maxFirst = 1_000;
+const defaultFirst = 100;
+const maxOrders = 8;
+
+export interface Order {
+  field: string;
+  direction: 'asc' | 'desc';
+}
+
+/** `first`: 0 to 1000, 100 when absent. Throws `BAD_USER_INPUT`. */
+export function readFirst(first: unknown): number {
+  if (first === undefined || first === null) return defaultFirst;
+  if (typeof first !== 'number' || !Number.isInteger(first) || first < 0 || first > maxFirst) {
+    throw new PertuisError('BAD_USER_INPUT', `first: expected a whole number from 0 to ${maxFirst}.`);
+  }
+  return first;
+}
+
+/** `orderBy: [{ field: ASC }]`, most important first. Throws `BAD_USER_INPUT`. */
+export function readOrderBy(orderBy: unknown): Order[] {
+  if (orderBy === undefined || orderBy === null) return [];
+  const list: unknown[] = Array.isArray(orderBy) ? orderBy : [orderBy];
+  if (list.length > maxOrders)
+    throw new PertuisError('BAD_USER_INPUT', `orderBy: at most ${maxOrders} fields.`);
+  return list.map(readOrder);
+}
+
+function readOrder(order: unknown): Order {
+  const entries = order !== null && typeof order === 'object' ? Object.entries(order) : [];
+  const [entry] = entries;
+  if (!entry || entries.length > 1) {
+    throw new PertuisError('BAD_USER_INPUT', 'orderBy: expected objects with exactly one field each.');
+  }
+  const [field, direction] = entry;
+  if (direction !== 'ASC' && direction !== 'DESC') {
+    throw new PertuisError('BAD_USER_INPUT', 'orderBy: expected ASC or DESC.');
+  }
+  return { field, direction: direction === 'ASC' ? 'asc' : 'desc' };
+}

@@ -1,0 +1,85 @@
+import {
+  type GraphQLFieldConfig,
+  GraphQLList,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLSchema,
+} from 'graphql';
+import type { FieldFacts } from '../../mesh/contract/source.ts';
+import type { Column } from './column.ts';
+import { connectionField, filterArgs, type RowInputs, rowArgs } from './connection.ts';
+import { outputTypes } from './scalars.ts';
+import { orderInput, whereInput } from './where-input.ts';
+
+export type { Column, ColumnType } from './column.ts';
+
+/** A root field that answers rows by key, such as `containersBySectorCode(codes: [String!]!)`. `field` names a column's field. */
+export interface TableKey {
+  field: string;
+  root: string;
+  arg: string;
+}
+
+/** Rows with columns, offered as one type, one connection and any number of by-key lists. `name` is the table or dataset upstream. */
+export interface Table {
+  type: string;
+  root: string;
+  name: string;
+  description?: string;
+  columns: readonly Column[];
+  keys: readonly TableKey[];
+}
+
+/** The schema that a source of tables offers. Throws `Error` when a key names a column that is not there. */
+export function buildTableSchema(tables: readonly Table[]): GraphQLSchema {
+  const fields: Record<string, GraphQLFieldConfig<unknown, unknown>> = {};
+  for (const table of tables) {
+    const node = nodeType(table);
+    const where = whereInput(table.type, table.columns);
+    const order = orderInput(table.type, table.columns);
+    fields[table.root] = connectionField(node, { where, order, ...described(table) });
+    for (const key of table.keys) fields[key.root] = keyField(table, key, node, { where, order });
+  }
+  return new GraphQLSchema({ query: new GraphQLObjectType({ name: 'Query', fields }) });
+}
+
+function nodeType(table: Table): GraphQLObjectType {
+  return new GraphQLObjectType({
+    name: table.type,
+    ...described(table),
+    fields: Object.fromEntries(
+      table.columns.map((column) => {
+        const type = outputTypes[column.type];
+        return [
+          column.field,
+          { type: column.nullable ? type : new GraphQLNonNull(type), ...described(column) },
+        ];
+      }),
+    ),
+  });
+}
+
+function keyField(
+  table: Table,
+  key: TableKey,
+  node: GraphQLObjectType,
+  inputs: RowInputs,
+): GraphQLFieldConfig<unknown, unknown> {
+  const column = table.columns.find(({ field }) => field === key.field);
+  if (!column) throw new Error(`${table.type}: the key "${key.field}" is not a field`);
+  const facts: FieldFacts = { shape: 'list', filterArgs, keys: { arg: key.arg, field: key.field } };
+  const keyType = outputTypes[column.type];
+  return {
+    type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(node))),
+    description: `${table.type} rows by ${key.field}; \`first\` counts for each key.`,
+    args: {
+      [key.arg]: { type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(keyType))) },
+      ...rowArgs(inputs),
+    },
+    extensions: { pertuis: facts },
+  };
+}
+
+function described({ description }: { description?: string }): { description?: string } {
+  return description === undefined ? {} : { description };
+}
