@@ -1,0 +1,35 @@
+/** Hands a request on to the stand-in behind, GET only: that is all that sources send. */
+import type { Scene } from './faults.ts';
+
+const standInAnswer = Buffer.from(
+  '{"results":[{"id":1,"name":"one"},{"id":2,"name":"two"}],"total_count":2}',
+);
+
+export async function passOn(scene: Scene): Promise<void> {
+  const { response } = scene;
+  if (scene.target === undefined) {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(standInAnswer);
+    return;
+  }
+  const answer = await ask(scene);
+  const type = answer.headers.get('content-type') ?? 'application/octet-stream';
+  const body = Buffer.from(await answer.arrayBuffer());
+  // Addresses in the body must lead back through here, or a nextLink would walk around the faults.
+  const text = body.toString('utf8').replaceAll(new URL(scene.target).origin, scene.ownUrl);
+  response.writeHead(answer.status, { 'content-type': type }).end(text);
+}
+
+/** What the target would have said; a small answer of its own when there is no target. */
+export async function readTarget(scene: Scene): Promise<Buffer> {
+  if (scene.target === undefined) return standInAnswer;
+  return Buffer.from(await (await ask(scene)).arrayBuffer());
+}
+
+async function ask({ request, target = '' }: Scene): Promise<Response> {
+  const headers: Record<string, string> = {};
+  for (const name of ['accept', 'authorization', 'traceparent', 'x-api-key']) {
+    const value = request.headers[name];
+    if (typeof value === 'string') headers[name] = value;
+  }
+  return fetch(new URL(target).origin + (request.url ?? '/'), { headers });
+}
