@@ -1,0 +1,61 @@
+import type { DocumentNode, GraphQLError } from 'graphql';
+import { measureDocument } from './measure-document.ts';
+import { refuse } from './refuse.ts';
+
+export interface DocumentLimits {
+  readonly depth: number;
+  readonly aliases: number;
+  readonly fields?: number;
+  readonly directives?: number;
+}
+
+/**
+ * Holds a parsed document to its bounds before GraphQL's own rules read it: some of those take time quadratic in what is
+ * bounded here. Introspection has a bound of its own, since explorers ask for types as deep as types can be wrapped.
+ */
+export function checkDocument(
+  document: DocumentNode,
+  { depth, aliases, fields = 2_000, directives = 50 }: DocumentLimits,
+): readonly GraphQLError[] {
+  const measures = measureDocument(document);
+  const maxDepth = asksForSchemaOnly(document) ? Math.max(depth, introspectionDepth) : depth;
+  for (const measure of measures) {
+    if (measure.fields > fields) {
+      return [refuse('OPERATION_TOO_LARGE', `The operation has more than ${fields} fields.`)];
+    }
+    if (measure.directives > directives) {
+      return [refuse('OPERATION_TOO_LARGE', `The operation has more than ${directives} directives.`)];
+    }
+    if (measure.depth > maxDepth) {
+      return [
+        refuse(
+          'OPERATION_TOO_DEEP',
+          `The operation goes ${measure.depth} levels deep; ${maxDepth} is the limit.`,
+        ),
+      ];
+    }
+    if (measure.aliases > aliases) {
+      return [
+        refuse(
+          'OPERATION_TOO_MANY_ALIASES',
+          `The operation aliases or repeats ${measure.aliases} fields; ${aliases} is the limit.`,
+        ),
+      ];
+    }
+  }
+  return [];
+}
+
+/** The standard introspection query unwraps ten levels of lists and non-nulls. */
+const introspectionDepth = 20;
+
+function asksForSchemaOnly({ definitions }: DocumentNode): boolean {
+  return definitions.every(
+    (definition) =>
+      definition.kind === 'FragmentDefinition' ||
+      (definition.kind === 'OperationDefinition' &&
+        definition.selectionSet.selections.every(
+          (selection) => selection.kind === 'Field' && selection.name.value.startsWith('__'),
+        )),
+  );
+}
