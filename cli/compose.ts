@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { ecoPage } from '../eco/page.ts';
+import { ecoPage } from '../eco/page/page.ts';
 import type { Page } from '../mesh/contract/answer.ts';
 import type { Route } from '../mesh/contract/route.ts';
 import { startGateway } from '../mesh/gateway.ts';

@@ -38,7 +38,7 @@ export async function prepare(options: { path: string; environment: NodeJS.Proce
   const settings = readSettings(path, options.environment);
   const at = (file: string) => resolve(path, '..', file);
   const stateDirectory = at(settings.pertuis.stateDirectory);
-  const eco = startEco({});
+  const eco = startEco(settings.pertuis.eco);
   const platform = { name: 'platform', ttlSeconds: 0, deadlineSeconds: 5, maxConcurrentCalls: 100 };
 
   const problems: Problem[] = [];
@@ -75,7 +75,7 @@ export async function prepare(options: { path: string; environment: NodeJS.Proce
   problems.push(...(compiled?.problems ?? []));
 
   const close = async () => {
-    await eco.stop();
+    eco.stop();
     for (const { source } of composition?.sources.values() ?? []) await source.close();
   };
   if (problems.length > 0 || !composition || !consumers || !compiled) {

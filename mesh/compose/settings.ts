@@ -39,6 +39,15 @@ const limits = z.strictObject({
   bodyKilobytes: z.coerce.number().min(1).default(100),
 });
 
+/** What the power model and the carbon factor take; see docs/eco.md for the defaults and their sources. */
+const eco = z.strictObject({
+  idleWattsPerThread: z.coerce.number().min(0).optional(),
+  maxWattsPerThread: z.coerce.number().positive().optional(),
+  pue: z.coerce.number().min(1).optional(),
+  gridIntensityGramsPerKwh: z.coerce.number().min(0).optional(),
+  reservedThreads: z.coerce.number().int().min(1).optional(),
+});
+
 /** Our own section of `.meshrc.yaml`. Paths are relative to the file. */
 const pertuis = z.strictObject({
   policy: z.string(),
@@ -54,6 +63,7 @@ const pertuis = z.strictObject({
     })
     .prefault({}),
   limits: limits.prefault({}),
+  eco: eco.prefault({}),
 });
 
 export const settingsSchema = z.strictObject({

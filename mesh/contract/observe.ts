@@ -2,6 +2,9 @@ import type { Channel, TracingChannel } from 'node:diagnostics_channel';
 
 type Failure = (error: unknown) => void;
 
+/** What listening has taken so far, in this process: the eco ledger books it as telemetry's own. */
+export const listening = { milliseconds: 0 };
+
 /**
  * Subscribes without risk to the query: diagnostics_channel rethrows a subscriber's error as an uncaught exception, so each
  * one is caught and handed to `onFailure`. Answers the function that ends the subscription.
@@ -12,11 +15,13 @@ export function observe<Message extends object>(
   onFailure: Failure,
 ): () => void {
   const safe = (message: unknown) => {
+    const startedAtMs = performance.now();
     try {
       listener(message as Message);
     } catch (error) {
       onFailure(error);
     }
+    listening.milliseconds += performance.now() - startedAtMs;
   };
   channel.subscribe(safe);
   return () => channel.unsubscribe(safe);

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { fetches, operations, sourceStates, stages } from '../contract/events.ts';
 import { observe, observeSpans } from '../contract/observe.ts';
-import { createOperationNames } from './operation-names.ts';
+import { createOperationNames } from '../contract/operation-names.ts';
 
 export interface Metrics {
   readonly registry: Registry;

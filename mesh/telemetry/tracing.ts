@@ -24,7 +24,7 @@ import {
 } from '@opentelemetry/sdk-trace-node';
 import { fetches, type OperationScope, operations, stages } from '../contract/events.ts';
 import { observeSpans } from '../contract/observe.ts';
-import { createOperationNames } from './operation-names.ts';
+import { createOperationNames } from '../contract/operation-names.ts';
 
 export interface TracingOptions {
   readonly serviceName: string;

@@ -1,0 +1,105 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type FetchEvent, fetches, type OperationScope, operations } from '../../mesh/contract/events.ts';
+import { listening } from '../../mesh/contract/observe.ts';
+import { type Slicer, startSlicer } from './slicer.ts';
+
+/** The hooks are real; only the clock is the test's, so work takes exactly as long as it says. */
+let clockMs = 0;
+const work = (ms: number) => {
+  clockMs += ms;
+};
+let slicer: Slicer;
+
+beforeEach(() => {
+  slicer = startSlicer({ now: () => clockMs });
+});
+afterEach(() => slicer.stop());
+
+const scope = (name: string) => ({ name }) as OperationScope;
+const run = (operation: OperationScope, body: () => Promise<void>) =>
+  operations.tracePromise(body, { operation });
+const call = (operation: OperationScope, source: string, body: () => Promise<void>) =>
+  fetches.tracePromise(body, { operation, source } as FetchEvent);
+
+/** Milliseconds by operation name and source. */
+function taken() {
+  const sums: Record<string, number> = {};
+  slicer.take(({ owners, nobodyMs, telemetryMs }) => {
+    for (const { operation, source, sliceMs } of owners) {
+      const name = source ? `${operation.name}/${source}` : operation.name;
+      sums[name] = (sums[name] ?? 0) + sliceMs;
+    }
+    Object.assign(sums, { nobody: nobodyMs, telemetry: telemetryMs });
+  });
+  return sums;
+}
+
+it.each([1, 20, 100])(
+  'tells a threefold cost from a single one with %i operations interleaved',
+  async (concurrency) => {
+    const one = async (ms: number) => {
+      work(ms);
+      await null;
+      work(ms);
+      await turn();
+      work(ms);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      work(ms);
+    };
+    const all = Array.from({ length: concurrency * 2 }, (_, index) => {
+      const name = index % 2 === 0 ? 'light' : 'heavy';
+      return run(scope(name), () => one(name === 'light' ? 1 : 3));
+    });
+    await Promise.all(all);
+    expect(taken()).toEqual({ light: concurrency * 4, heavy: concurrency * 12, nobody: 0, telemetry: 0 });
+  },
+);
+
+it('books work for a source to the operation and the source, and what follows to the operation alone', async () => {
+  const operation = scope('port');
+  await run(operation, async () => {
+    work(2);
+    await call(operation, 'sensors', async () => {
+      work(5);
+      await turn();
+      work(7);
+    });
+    work(1);
+    await turn();
+    work(1);
+  });
+  expect(taken()).toEqual({ port: 4, 'port/sensors': 12, nobody: 0, telemetry: 0 });
+});
+
+it('books work that goes on after the answer to nobody', async () => {
+  let late: Promise<void> | undefined;
+  await run(scope('quick'), async () => {
+    work(1);
+    late = turn().then(async () => {
+      await turn();
+      await turn();
+      work(50);
+    });
+  });
+  await late;
+  expect(taken()).toMatchObject({ quick: 1, nobody: 50 });
+});
+
+it('books what listeners took to telemetry, not to the operation that they listened to', async () => {
+  await run(scope('watched'), async () => {
+    work(3);
+    work(2);
+    listening.milliseconds += 2;
+    await turn();
+    work(1);
+  });
+  expect(taken()).toMatchObject({ watched: 4, telemetry: 2 });
+});
+
+it('books work outside of operations to nobody and opens an empty window after each take', async () => {
+  await turn();
+  work(4);
+  expect(taken()).toEqual({ nobody: 4, telemetry: 0 });
+  expect(taken()).toEqual({ nobody: 0, telemetry: 0 });
+});

@@ -1,0 +1,125 @@
+import { type EventLoopUtilization, performance } from 'node:perf_hooks';
+import { type OperationScope, operations } from '../mesh/contract/events.ts';
+import { observeSpans } from '../mesh/contract/observe.ts';
+import { createOperationNames } from '../mesh/contract/operation-names.ts';
+import { shareOut } from './attribution/share-out.ts';
+import { type Slices, startSlicer } from './attribution/slicer.ts';
+
+export interface OperationTotal {
+  operations: number;
+  cpuSeconds: number;
+}
+
+/** Processor time since the start, and who had it. The parts add up to the whole. */
+export interface Totals {
+  readonly sinceMs: number;
+  readonly elapsedSeconds: number;
+  readonly cpuSeconds: number;
+  readonly operations: number;
+  readonly byOperation: ReadonlyMap<string, OperationTotal>;
+  /** `gateway` for what an operation took outside of calls of sources. */
+  readonly bySource: ReadonlyMap<string, number>;
+  readonly buckets: { readonly runtime: number; readonly telemetry: number; readonly unattributed: number };
+  /** |parts - whole| over the whole, the worst window so far. */
+  readonly residualRatio: number;
+}
+
+export interface Ledger {
+  /** Up to now. */
+  totals(): Totals;
+  /** What one operation has taken so far. */
+  cpuSecondsOf(operation: OperationScope): number;
+  stop(): void;
+}
+
+const windowMs = 2_000;
+
+/** Keeps the books of processor time: a window is shared out every two seconds, and whenever somebody reads. */
+export function startLedger(): Ledger {
+  const slicer = startSlicer();
+  const nameOf = createOperationNames();
+  const byOperation = new Map<string, OperationTotal>();
+  const bySource = new Map<string, number>();
+  const byScope = new WeakMap<OperationScope, number>();
+  const buckets = { runtime: 0, telemetry: 0, unattributed: 0 };
+  const startedAtMs = Date.now();
+  const startedTickMs = performance.now();
+  let cpuSeconds = 0;
+  let counted = 0;
+  let residualRatio = 0;
+  let cpuBefore = process.cpuUsage();
+  let loopBefore: EventLoopUtilization = performance.eventLoopUtilization();
+
+  const total = (name: string) => {
+    const known = byOperation.get(name) ?? { operations: 0, cpuSeconds: 0 };
+    byOperation.set(name, known);
+    return known;
+  };
+
+  function closeWindow({ owners, nobodyMs, telemetryMs }: Slices) {
+    const cpu = process.cpuUsage();
+    const loop = performance.eventLoopUtilization();
+    const cpuMs = (cpu.user + cpu.system - cpuBefore.user - cpuBefore.system) / 1000;
+    const activeMs = loop.active - loopBefore.active;
+    cpuBefore = cpu;
+    loopBefore = loop;
+    const shares = shareOut({
+      cpuMs,
+      activeMs,
+      sliceMs: owners.map(({ sliceMs }) => sliceMs),
+      nobodyMs,
+      telemetryMs,
+    });
+    cpuSeconds += cpuMs / 1000;
+    buckets.runtime += shares.runtimeMs / 1000;
+    buckets.telemetry += shares.telemetryMs / 1000;
+    buckets.unattributed += shares.unattributedMs / 1000;
+    let sharedMs = shares.runtimeMs + shares.telemetryMs + shares.unattributedMs;
+    owners.forEach(({ operation, source = 'gateway' }, index) => {
+      const shareMs = shares.cpuMs[index] ?? 0;
+      const share = shareMs / 1000;
+      sharedMs += shareMs;
+      total(nameOf(operation.name)).cpuSeconds += share;
+      bySource.set(source, (bySource.get(source) ?? 0) + share);
+      byScope.set(operation, (byScope.get(operation) ?? 0) + share);
+    });
+    if (cpuMs > 0) residualRatio = Math.max(residualRatio, Math.abs(sharedMs - cpuMs) / cpuMs);
+  }
+
+  const settle = () => slicer.take(closeWindow);
+  const timer = setInterval(settle, windowMs).unref();
+  const stopCounting = observeSpans(
+    operations,
+    {
+      end({ operation }) {
+        counted += 1;
+        total(nameOf(operation.name)).operations += 1;
+      },
+    },
+    () => {},
+  );
+  return {
+    totals() {
+      settle();
+      return {
+        sinceMs: startedAtMs,
+        elapsedSeconds: (performance.now() - startedTickMs) / 1000,
+        cpuSeconds,
+        operations: counted,
+        byOperation,
+        bySource,
+        buckets,
+        residualRatio,
+      };
+    },
+    cpuSecondsOf(operation) {
+      settle();
+      return byScope.get(operation) ?? 0;
+    },
+    stop() {
+      clearInterval(timer);
+      stopCounting();
+      slicer.stop();
+    },
+  };
+}

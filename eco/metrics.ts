@@ -1,0 +1,74 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Figures } from './figures.ts';
+import type { PowerSettings } from './power.ts';
+
+/** The ledger as Prometheus metrics, read when they are scraped. Labels are bounded: see `createOperationNames`. */
+export function registerMetrics(registry: Registry, read: () => Figures, power: PowerSettings): void {
+  const registers = [registry];
+  const counter = (
+    name: string,
+    help: string,
+    label: string,
+    values: (figures: Figures) => Iterable<[string, number]>,
+  ) =>
+    new Counter({
+      name,
+      help,
+      labelNames: [label],
+      registers,
+      collect() {
+        this.reset();
+        for (const [value, amount] of values(read())) this.inc({ [label]: value }, amount);
+      },
+    });
+  const gauge = (name: string, help: string, value: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(value());
+      },
+    });
+
+  counter(
+    'pertuis_operation_cpu_seconds_total',
+    'Processor time by operation.',
+    'operation',
+    ({ byOperation }) => byOperation.map(({ name, cpuSeconds }) => [name, cpuSeconds]),
+  );
+  counter(
+    'pertuis_source_cpu_seconds_total',
+    'Processor time of operations by source.',
+    'source',
+    ({ bySource }) => bySource.map(({ name, cpuSeconds }) => [name, cpuSeconds]),
+  );
+  counter(
+    'pertuis_other_cpu_seconds_total',
+    'Processor time of no operation, by bucket.',
+    'bucket',
+    ({ buckets }) => buckets.map(({ name, cpuSeconds }) => [name, cpuSeconds]),
+  );
+  counter(
+    'pertuis_energy_joules_total',
+    'Energy of the machine and its cooling, modelled (T3).',
+    'kind',
+    ({ dynamicEnergyJoules, idleEnergyJoules }) => [
+      ['dynamic', dynamicEnergyJoules],
+      ['idle', idleEnergyJoules],
+    ],
+  );
+  counter('pertuis_carbon_grams_total', 'CO2 equivalent of that energy.', 'scope', ({ carbonGrams }) => [
+    ['electricity', carbonGrams],
+  ]);
+  gauge(
+    'pertuis_grid_intensity_grams_per_kwh',
+    'CO2 equivalent of a kilowatt-hour.',
+    () => power.gridIntensityGramsPerKwh,
+  );
+  gauge(
+    'pertuis_attribution_residual_ratio',
+    'Processor time shared out against measured, worst window.',
+    () => read().residualRatio,
+  );
+}
