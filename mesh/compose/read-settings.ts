@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { ConfigurationError, type Problem } from '../contract/errors.ts';
+import { describeIssues } from '../contract/zod-problems.ts';
 import { interpolate } from './interpolate.ts';
 import { type Settings, settingsSchema } from './settings.ts';
-import { describeIssues } from './zod-problems.ts';
 
 /** Reads `.meshrc.yaml`, our section included. Throws `ConfigurationError` with every mistake at once. */
 export function readSettings(path: string, environment: NodeJS.ProcessEnv = process.env): Settings {

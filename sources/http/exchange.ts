@@ -45,11 +45,11 @@ export async function exchange(dispatcher: Dispatcher, guards: Guards, question:
       throw await refusal(answer, headers, question.retryAfterOf);
     }
     if (!question.accepts(headers['content-type'])) {
-      answer.body.destroy();
+      discard(answer.body);
       throw new SourceFailure('bad-answer', `unexpected content type ${headers['content-type'] ?? '(none)'}`);
     }
     if (Number(headers['content-length'] ?? 0) > guards.maxBytes) {
-      answer.body.destroy();
+      discard(answer.body);
       throw new SourceFailure('bad-answer', `the answer is over ${guards.maxBytes} bytes`);
     }
     const body = await readBody(answer.body, headers['content-encoding'], guards.maxBytes);
@@ -57,6 +57,11 @@ export async function exchange(dispatcher: Dispatcher, guards: Guards, question:
   } catch (error) {
     throw failureOfError(error, question.signal, deadline);
   }
+}
+
+/** Destroying a body that nobody reads makes it emit an error, which would end the process if nobody heard it. */
+function discard(body: Dispatcher.ResponseData['body']) {
+  body.on('error', () => {}).destroy();
 }
 
 async function refusal(

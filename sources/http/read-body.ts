@@ -33,7 +33,7 @@ export async function readBody(
     return { content: await pipeline(stream, count, collect), bytes };
   }
   if (!isKnown(encoding)) {
-    stream.destroy();
+    stream.on('error', () => {}).destroy();
     throw new SourceFailure('bad-answer', `unknown content encoding ${encoding}`);
   }
   const inflated = capped(maxBytes, () => {});

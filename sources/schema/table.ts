@@ -21,12 +21,12 @@ export interface TableKey {
 }
 
 /** Rows with columns, offered as one type, one connection and any number of by-key lists. `name` is the table or dataset upstream. */
-export interface Table {
+export interface Table<C extends Column = Column> {
   type: string;
   root: string;
   name: string;
   description?: string;
-  columns: readonly Column[];
+  columns: readonly C[];
   keys: readonly TableKey[];
 }
 

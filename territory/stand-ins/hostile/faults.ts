@@ -99,7 +99,11 @@ async function flood({ response, seen }: Scene, bytes: number) {
     seen.sentBytes += chunk.length;
     if (!response.write(chunk)) {
       await new Promise<void>((resolve) => {
-        response.once('drain', resolve).once('close', resolve);
+        const go = () => {
+          response.off('drain', go).off('close', go);
+          resolve();
+        };
+        response.on('drain', go).on('close', go);
       });
     }
   }

@@ -1,0 +1,59 @@
+import { SourceFailure } from '../../mesh/contract/source.ts';
+import type { HttpClient } from '../http/client.ts';
+import type { Portal, PortalAnswer, PortalQuestion } from './portal.ts';
+
+/** `rows` past this is refused, and so is `start + rows` past it. */
+const wall = 10_000;
+
+/**
+ * Records API v1, also spoken by Data4Citizen portals under `/d4c`. Filters and orders are left to the gateway: the v1 query
+ * language has no exact equality, and portals disagree on the rest.
+ */
+export function createRecordsV1Portal(client: HttpClient): Portal {
+  return {
+    canPush: () => false,
+    ordersRows: false,
+    wall,
+    async describe(dataset, signal) {
+      const { json } = await client.getJson(`/api/datasets/1.0/${encodeURIComponent(dataset)}/`, { signal });
+      return (json as { fields?: unknown } | null)?.fields;
+    },
+    async read(question, signal) {
+      if (question.limit === 0 && !question.count) return nothing;
+      const answer = await client.getJson('/api/records/1.0/search/', {
+        query: parameters(question),
+        signal,
+      });
+      const { records, nhits } = (answer.json ?? {}) as { records?: unknown; nhits?: unknown };
+      if (!Array.isArray(records)) throw unexpected();
+      return {
+        records: records.map(readFields),
+        total: typeof nhits === 'number' ? nhits : null,
+        bytes: answer.bytes,
+        calls: 1,
+        maxAgeSeconds: answer.maxAgeSeconds,
+      };
+    },
+    close: () => client.close(),
+  };
+}
+
+const nothing: PortalAnswer = { records: [], total: null, bytes: 0, calls: 0, maxAgeSeconds: undefined };
+
+/** Commas in `fields` are written plain: portals of this kind misread an encoded one. */
+function parameters({ dataset, columns, offset, limit }: PortalQuestion): string {
+  const rows = Math.min(limit, wall - offset);
+  const names = columns.map(({ column }) => encodeURIComponent(column)).join(',');
+  const fields = names === '' ? '' : `&fields=${names}`;
+  return `dataset=${encodeURIComponent(dataset)}&rows=${rows}&start=${offset}${fields}`;
+}
+
+function readFields(record: unknown): unknown {
+  const fields = (record as { fields?: unknown } | null)?.fields;
+  if (fields === null || typeof fields !== 'object') throw unexpected();
+  return fields;
+}
+
+function unexpected(): SourceFailure {
+  return new SourceFailure('bad-answer', 'the answer does not have the form of the records API v1');
+}
