@@ -1,0 +1,67 @@
+import { SourceFailure } from '../../mesh/contract/source.ts';
+import type { HttpClient } from '../http/client.ts';
+
+export interface Listing {
+  readonly entities: readonly unknown[];
+  readonly total: number | null;
+  readonly nextLink: string | undefined;
+}
+
+/** What one fetch has cost so far. */
+export interface Cost {
+  bytes: number;
+  calls: number;
+  maxAgeSeconds: number | undefined;
+}
+
+export interface SensorClient {
+  list(
+    set: string,
+    options: readonly (readonly [string, string])[],
+    signal: AbortSignal,
+    cost: Cost,
+  ): Promise<Listing>;
+  /** The next page, on this server only. */
+  follow(link: string, signal: AbortSignal, cost: Cost): Promise<Listing>;
+  close(): Promise<void>;
+}
+
+/** Asks a SensorThings server and reads its collections. Throws `SourceFailure`. */
+export function createSensorClient(client: HttpClient, basePath: string): SensorClient {
+  async function ask(
+    path: string,
+    query: URLSearchParams | string,
+    signal: AbortSignal,
+    cost: Cost,
+  ): Promise<Listing> {
+    const answer = await client.getJson(path, { query, signal });
+    cost.bytes += answer.bytes;
+    cost.calls += 1;
+    if (answer.maxAgeSeconds !== undefined) {
+      cost.maxAgeSeconds = Math.min(cost.maxAgeSeconds ?? answer.maxAgeSeconds, answer.maxAgeSeconds);
+    }
+    const { value, ...more } = (answer.json ?? {}) as Record<string, unknown>;
+    if (!Array.isArray(value))
+      throw new SourceFailure('bad-answer', 'the answer is no SensorThings collection');
+    const count = more['@iot.count'];
+    const link = more['@iot.nextLink'];
+    return {
+      entities: value,
+      total: typeof count === 'number' ? count : null,
+      nextLink: typeof link === 'string' ? link : undefined,
+    };
+  }
+
+  return {
+    list: (set, options, signal, cost) =>
+      ask(`/${set}`, new URLSearchParams(options.map(([name, value]) => [name, value])), signal, cost),
+    follow(link, signal, cost) {
+      const next = URL.canParse(link) ? new URL(link) : undefined;
+      if (next?.origin !== client.origin || !next.pathname.startsWith(`${basePath}/`)) {
+        throw new SourceFailure('bad-answer', 'a nextLink leads away from the server');
+      }
+      return ask(next.pathname.slice(basePath.length), next.search.slice(1), signal, cost);
+    },
+    close: () => client.close(),
+  };
+}

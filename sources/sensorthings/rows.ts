@@ -1,0 +1,69 @@
+import { type Row, type Selection, SourceFailure, type Value } from '../../mesh/contract/source.ts';
+import { readFirst } from '../schema/read-page.ts';
+import { type Entity, entities, type Property } from './entities.ts';
+import { relationsOf } from './expand.ts';
+import type { Ids } from './filter.ts';
+
+/** Reads the rest of an expanded list when the server gave only its first page. */
+export type FollowList = (link: string, missing: number) => Promise<readonly unknown[]>;
+
+/** An entity as a row. Throws `SourceFailure` (bad-answer) when it does not have the standard's form. */
+export async function readRow(
+  held: unknown,
+  entity: Entity,
+  selection: Selection,
+  ids: Ids,
+  follow: FollowList,
+): Promise<Row> {
+  if (held === null || typeof held !== 'object' || Array.isArray(held)) throw wrong(entity.name);
+  const given = held as Record<string, unknown>;
+  const row: Record<string, Value> = {};
+  for (const { key, name } of selection) {
+    const property = entity.properties.find(({ field }) => field === name);
+    if (property) row[key] = readProperty(given, property, ids);
+  }
+  for (const [relation, { key, args = {}, fields = [] }] of relationsOf(entity, selection)) {
+    const target = entities[relation.to];
+    const inner = given[relation.name];
+    if (!relation.many) {
+      row[key] =
+        inner === null || inner === undefined ? null : await readRow(inner, target, fields, ids, follow);
+      continue;
+    }
+    if (!Array.isArray(inner)) throw wrong(relation.name);
+    const first = readFirst(args.first);
+    const link = given[`${relation.name}@iot.nextLink`];
+    const missing = first - inner.length;
+    const rest = typeof link === 'string' && missing > 0 ? await follow(link, missing) : [];
+    const whole = [...inner, ...rest].slice(0, first);
+    row[key] = await Promise.all(whole.map((one) => readRow(one, target, fields, ids, follow)));
+  }
+  return row;
+}
+
+export function readProperty(
+  given: Record<string, unknown>,
+  { field, column, type, read }: Property,
+  ids: Ids,
+): Value {
+  if (field === 'id') return readId(given['@iot.id'], ids);
+  const raw = given[column] ?? null;
+  const value = read ? read(raw) : raw;
+  if (value === null) return null;
+  const fits =
+    type === 'JSON' ||
+    (type === 'Float' && typeof value === 'number') ||
+    (type === 'String' && typeof value === 'string') ||
+    (type === 'DateTime' && typeof value === 'string' && !Number.isNaN(Date.parse(value)));
+  if (!fits) throw wrong(column);
+  return value as Value;
+}
+
+function readId(id: unknown, ids: Ids): string {
+  if (typeof id !== ids) throw wrong('@iot.id');
+  return String(id);
+}
+
+function wrong(what: string): SourceFailure {
+  return new SourceFailure('bad-answer', `${what} does not have the form of SensorThings 1.1`);
+}

@@ -1,0 +1,80 @@
+import {
+  type GraphQLFieldConfig,
+  GraphQLID,
+  GraphQLList,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLSchema,
+} from 'graphql';
+import type { FieldFacts } from '../../mesh/contract/source.ts';
+import { connectionField, filterArgs, type RowInputs, rowArgs } from '../schema/connection.ts';
+import { outputTypes } from '../schema/scalars.ts';
+import { orderInput, whereInput } from '../schema/where-input.ts';
+import { type Entity, type EntityName, entities, rootEntities } from './entities.ts';
+
+/** `PortThing`, `portThings`, `portThingsById`, … for the prefix `Port`. */
+export function buildSensorThingsSchema(prefix: string): GraphQLSchema {
+  const types = new Map<EntityName, GraphQLObjectType>();
+  const inputs = new Map<EntityName, RowInputs>();
+  for (const entity of Object.values(entities)) {
+    const name = `${prefix}${entity.name}`;
+    inputs.set(entity.name, {
+      where: whereInput(name, entity.properties),
+      order: orderInput(name, entity.properties),
+    });
+    types.set(entity.name, new GraphQLObjectType({ name, fields: () => fieldsOf(entity) }));
+  }
+  const fields: Record<string, GraphQLFieldConfig<unknown, unknown>> = {};
+  for (const entity of rootEntities) {
+    const root = rootName(prefix, entity);
+    const type = typeOf(entity.name);
+    fields[root] = connectionField(type, inputs.get(entity.name) ?? {});
+    fields[`${root}ById`] = byIdField(type, inputs.get(entity.name) ?? {});
+  }
+  return new GraphQLSchema({
+    query: new GraphQLObjectType({ name: 'Query', fields }),
+    types: [...types.values()],
+  });
+
+  function typeOf(name: EntityName): GraphQLObjectType {
+    const type = types.get(name);
+    if (!type) throw new Error(`no type for ${name}`);
+    return type;
+  }
+
+  function fieldsOf({ properties, relations }: Entity) {
+    const own: Record<string, GraphQLFieldConfig<unknown, unknown>> = {};
+    for (const { field, type, nullable, description } of properties) {
+      const output = outputTypes[type];
+      own[field] = {
+        type: nullable ? output : new GraphQLNonNull(output),
+        ...(description && { description }),
+      };
+    }
+    for (const { field, to, many } of relations) {
+      const type = typeOf(to);
+      own[field] = many ? { type: listOf(type), args: rowArgs(inputs.get(to) ?? {}) } : { type };
+    }
+    return own;
+  }
+}
+
+export function rootName(prefix: string, { set }: Entity): string {
+  return `${prefix[0]?.toLowerCase()}${prefix.slice(1)}${set}`;
+}
+
+function byIdField(type: GraphQLObjectType, inputs: RowInputs): GraphQLFieldConfig<unknown, unknown> {
+  const facts: FieldFacts = { shape: 'list', filterArgs, keys: { arg: 'ids', field: 'id' } };
+  return {
+    type: listOf(type),
+    args: {
+      ids: { type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(GraphQLID))) },
+      ...rowArgs(inputs),
+    },
+    extensions: { pertuis: facts },
+  };
+}
+
+function listOf(type: GraphQLObjectType) {
+  return new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(type)));
+}
