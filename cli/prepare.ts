@@ -51,9 +51,9 @@ export async function prepare(options: { path: string; environment: NodeJS.Proce
       return undefined;
     }
   };
-  const composition = await attempt(() =>
-    compose({ settings, path, builtIn: [{ source: eco.source, settings: platform }], foreignFetch }),
-  );
+  const secret = readSecret(stateDirectory, options.environment);
+  const builtIn = [{ source: eco.source, settings: platform }];
+  const composition = await attempt(() => compose({ settings, path, builtIn, foreignFetch, secret }));
   const consumers = await attempt(() =>
     readConsumers(readText(at(settings.pertuis.consumers)), settings.pertuis.consumers),
   );
@@ -61,7 +61,7 @@ export async function prepare(options: { path: string; environment: NodeJS.Proce
     readPolicy(readText(at(settings.pertuis.policy)), settings.pertuis.policy),
   );
   const techniques = createTechniques({
-    secret: readSecret(stateDirectory, options.environment),
+    secret,
     epoch: '1',
   });
   const compiled =

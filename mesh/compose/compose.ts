@@ -20,6 +20,8 @@ export interface ComposeOptions {
   readonly builtIn: readonly ComposedSource[];
   /** The fetch that Mesh's own handlers call with: guarded, and counted per source. */
   readonly foreignFetch: (source: Settings['sources'][number]) => typeof globalThis.fetch;
+  /** The gateway's own, for handlers that derive keys from it. */
+  readonly secret: Uint8Array;
 }
 
 const file = '.meshrc.yaml';
@@ -30,13 +32,16 @@ export async function compose({
   path,
   builtIn,
   foreignFetch,
+  secret,
 }: ComposeOptions): Promise<Composition> {
   const baseDir = dirname(path);
   const additional = readAdditionalTypes(settings.additionalTypeDefs, baseDir, file);
   const declared = readLinks([...settings.additionalResolvers, ...additional.links], file);
   const handlers = await loadHandlers(settings, baseDir);
   const described = await Promise.all(
-    settings.sources.map((source) => describe(source, handlers.get(source.name), foreignFetch(source))),
+    settings.sources.map((source) =>
+      describe(source, handlers.get(source.name), { fetchFn: foreignFetch(source), secret }),
+    ),
   );
 
   const problems: Problem[] = [...declared.problems, ...described.flatMap((d) => d.problems)];
@@ -78,17 +83,22 @@ interface Described {
 async function describe(
   settings: Settings['sources'][number],
   handler: MeshHandler | undefined,
-  fetchFn: typeof globalThis.fetch,
+  open: Parameters<MeshHandler['getMeshSource']>[0],
 ): Promise<Described> {
   const { name } = settings;
   try {
     if (!handler) throw new Error('no handler');
-    const built = await handler.getMeshSource({ fetchFn });
+    const built = await handler.getMeshSource(open);
     const kind = Object.keys(settings.handler)[0] ?? 'unknown';
     const source =
       'source' in built
         ? (built as unknown as HandlerResult).source
-        : createForeignSource({ name, kind, mesh: built, probe: probeOf(settings.handler[kind], fetchFn) });
+        : createForeignSource({
+            name,
+            kind,
+            mesh: built,
+            probe: probeOf(settings.handler[kind], open.fetchFn),
+          });
     return { name, composed: { source, settings: sourceSettings(settings) }, problems: [] };
   } catch (error) {
     if (error instanceof ConfigurationError) return { name, problems: error.problems };

@@ -1,0 +1,99 @@
+import { resolve } from 'node:path';
+import { ConfigurationError, type Problem } from '../../mesh/contract/errors.ts';
+import type { Handler, HandlerOptions, HandlerResult, OpenOptions } from '../../mesh/contract/handler.ts';
+import { readConfig } from '../read-config.ts';
+import { createSealedCursors } from '../schema/sealed-cursor.ts';
+import { buildTableSchema } from '../schema/table.ts';
+import { readColumns } from './columns.ts';
+import { type SqlConfig, sqlConfig, type TableConfig } from './config.ts';
+import { type Database, openDatabase } from './database.ts';
+import { describeTable, readDescription } from './describe.ts';
+import { createSqlSource, type SqlTable } from './source.ts';
+
+const describeDeadlineMs = 10_000;
+
+/** The handler `./sources/sql`: tables of a PostgreSQL database. */
+export default class SqlHandler implements Handler {
+  readonly #options: HandlerOptions<unknown>;
+
+  constructor(options: HandlerOptions<unknown>) {
+    this.#options = options;
+  }
+
+  async getMeshSource({ secret }: OpenOptions): Promise<HandlerResult> {
+    const { name, config: given, baseDir } = this.#options;
+    const config = readConfig(sqlConfig, given, { name, kind: './sources/sql' });
+    const { connectionString, connections, deadlineSeconds, maxRows } = config;
+    const database = openDatabase({ connectionString, connections, deadlineMs: deadlineSeconds * 1000 });
+    try {
+      const tables = await describe(config, database, baseDir, name);
+      const schema = buildTableSchema(tables);
+      const cursors = createSealedCursors(secret, name);
+      return { schema, source: createSqlSource({ name, schema, tables, database, cursors, maxRows }) };
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
+  }
+}
+
+async function describe(
+  config: SqlConfig,
+  database: Database,
+  baseDir: string,
+  source: string,
+): Promise<SqlTable[]> {
+  const described = config.description ? readDescription(resolve(baseDir, config.description)) : undefined;
+  const problems: Problem[] = [];
+  const tables = await Promise.all(
+    config.tables.map(async (table, index) => {
+      const columns = readColumns(
+        described
+          ? (described[table.table] ?? [])
+          : await describeTable(database, table.table, AbortSignal.timeout(describeDeadlineMs)),
+        table,
+      );
+      const path = `sources.${source}.handler../sources/sql.tables[${index}]`;
+      const { type, root, keys, description } = table;
+      const built: SqlTable = {
+        type,
+        root,
+        keys,
+        name: table.table,
+        columns,
+        identity: fieldsOf(table, columns),
+        ...(description !== undefined && { description }),
+      };
+      problems.push(...problemsOf(table, built, path));
+      return built;
+    }),
+  );
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return tables;
+}
+
+function fieldsOf({ primaryKey }: TableConfig, columns: SqlTable['columns']): string[] {
+  return primaryKey.flatMap((name) => columns.find(({ column }) => column === name)?.field ?? []);
+}
+
+function problemsOf(
+  { table, primaryKey, keys }: TableConfig,
+  { columns, identity }: SqlTable,
+  path: string,
+): Problem[] {
+  const problem = (at: string, expected: string, got: string) => ({
+    file: '.meshrc.yaml',
+    path: `${path}.${at}`,
+    expected,
+    got,
+  });
+  if (columns.length === 0) return [problem('table', 'a table with columns', table)];
+  return [
+    ...(identity.length < primaryKey.length
+      ? [problem('primaryKey', 'columns of the table', primaryKey.join(', '))]
+      : []),
+    ...keys
+      .filter(({ field }) => !columns.some((column) => column.field === field))
+      .map(({ field }) => problem('keys', 'fields of the table', field)),
+  ];
+}

@@ -1,0 +1,183 @@
+import type { GraphQLSchema } from 'graphql';
+import {
+  type FetchResult,
+  type PageInfo,
+  type Row,
+  type Source,
+  SourceFailure,
+} from '../../mesh/contract/source.ts';
+import { project } from '../schema/arrange.ts';
+import { fetchEach } from '../schema/fetch-each.ts';
+import { createTableFinder } from '../schema/find-table.ts';
+import type { Order } from '../schema/read-page.ts';
+import { readTableRequest, type TableRequest } from '../schema/read-request.ts';
+import type { SealedCursors } from '../schema/sealed-cursor.ts';
+import type { Table } from '../schema/table.ts';
+import type { SqlColumn } from './columns.ts';
+import { compileByKey, compileCount, compilePage, type Selecting } from './compile.ts';
+import type { Answer, Database } from './database.ts';
+import { readRow } from './values.ts';
+
+export interface SqlTable extends Table<SqlColumn> {
+  /** Fields of the primary key. */
+  readonly identity: readonly string[];
+}
+
+export interface SqlSourceOptions {
+  readonly name: string;
+  readonly schema: GraphQLSchema;
+  readonly tables: readonly SqlTable[];
+  readonly database: Database;
+  readonly cursors: SealedCursors;
+  readonly maxRows: number;
+}
+
+/** Tables of a PostgreSQL database as connections, paged by key, and by-key lists. */
+export function createSqlSource({
+  name,
+  schema,
+  tables,
+  database,
+  cursors,
+  maxRows,
+}: SqlSourceOptions): Source {
+  const find = createTableFinder(tables);
+  return {
+    name,
+    kind: 'sql',
+    schema,
+    capabilities: { select: true, filter: true, order: true, page: true, aggregate: false, batchByKey: true },
+    fetch: (requests, { signal }) =>
+      fetchEach(requests, async (request) => {
+        const { table, key } = find(request.coordinate);
+        const asked = readTableRequest(table, key, request);
+        return key ? readByKey(table, asked, signal) : readPage(table, asked, signal);
+      }),
+    async probe(signal) {
+      try {
+        await database.query({ text: 'SELECT 1', values: [] }, signal);
+        return { up: true };
+      } catch {
+        return { up: false, reason: 'the database does not answer' };
+      }
+    },
+    close: () => database.close(),
+  };
+
+  async function readPage(
+    table: SqlTable,
+    asked: TableRequest<SqlColumn>,
+    signal: AbortSignal,
+  ): Promise<FetchResult> {
+    const orders = complete(asked.orders, table);
+    const context = `${table.root} ${JSON.stringify(orders)}`;
+    const after =
+      asked.after === undefined ? undefined : readAfter(cursors.open(asked.after, context), orders.length);
+    const columns = withOrders(table, asked.columns, orders);
+    const [page, counted] = await Promise.all([
+      asked.first > 0
+        ? database.query(
+            compilePage({ ...selecting(table, asked), columns, orders, after, limit: asked.first + 1 }),
+            signal,
+          )
+        : undefined,
+      asked.count ? database.query(compileCount(selecting(table, asked)), signal) : undefined,
+    ]);
+    const rows = (page?.rows ?? []).slice(0, asked.first).map((row) => readRow(row, columns));
+    const last = rows.at(-1);
+    const state = last && orders.map(({ field }) => last[field] ?? null);
+    const info: PageInfo = {
+      hasNextPage: (page?.rows.length ?? 0) > rows.length,
+      endCursor: state ? cursors.seal(state, context) : null,
+      totalCount: counted ? Number(counted.rows[0]?.total) : null,
+    };
+    return result(
+      project(
+        rows,
+        asked.columns.map(({ field }) => field),
+      ),
+      [page, counted],
+      info,
+    );
+  }
+
+  async function readByKey(
+    table: SqlTable,
+    asked: TableRequest<SqlColumn>,
+    signal: AbortSignal,
+  ): Promise<FetchResult> {
+    const { key, keys } = asked.byKey ?? { key: undefined, keys: [] };
+    const column = table.columns.find(({ field }) => field === key?.field);
+    const usable = column ? keys.filter((one) => canBe(one, column)) : [];
+    if (!column || usable.length === 0 || asked.first === 0) return result([], []);
+    const orders = complete(asked.orders, table);
+    const query = compileByKey(
+      { ...selecting(table, asked), orders, limit: asked.first },
+      column,
+      usable,
+      maxRows,
+    );
+    const answer = await database.query(query, signal);
+    if (answer.rows.length > maxRows)
+      throw new SourceFailure('bad-answer', `a batch by key brings over ${maxRows} rows`);
+    return result(
+      answer.rows.map((row) => readRow(row, asked.columns)),
+      [answer],
+    );
+  }
+
+  function selecting(
+    table: SqlTable,
+    { columns, filter }: TableRequest<SqlColumn>,
+  ): Omit<Selecting, 'orders' | 'limit'> {
+    return { table: table.name, all: table.columns, columns, filter };
+  }
+
+  function result(
+    rows: readonly Row[],
+    answers: readonly (Answer | undefined)[],
+    page?: PageInfo,
+  ): FetchResult {
+    const given = answers.filter((answer) => answer !== undefined);
+    const provenance = {
+      source: name,
+      fetchedAt: new Date().toISOString(),
+      bytes: given.reduce((sum, { bytes }) => sum + bytes, 0),
+      calls: given.length,
+    };
+    return { rows, provenance, ...(page && { page }) };
+  }
+}
+
+/** The primary key ends every order, so that a page's end is one place. */
+function complete(orders: readonly Order[], { identity }: SqlTable): Order[] {
+  const named = new Set(orders.map(({ field }) => field));
+  const rest = identity
+    .filter((field) => !named.has(field))
+    .map((field) => ({ field, direction: 'asc' as const }));
+  return [...orders, ...rest];
+}
+
+function withOrders(table: SqlTable, columns: readonly SqlColumn[], orders: readonly Order[]): SqlColumn[] {
+  const names = new Set([...columns, ...orders].map(({ field }) => field));
+  return table.columns.filter(({ field }) => names.has(field));
+}
+
+function readAfter(state: unknown, length: number): readonly unknown[] {
+  return Array.isArray(state) && state.length === length ? state : [];
+}
+
+/** A key of another form than the column's matches no row; PostgreSQL would refuse the whole batch for it. */
+function canBe(key: string | number, { type, sqlType }: SqlColumn): boolean {
+  const text = String(key);
+  if (type === 'Int' || sqlType === 'bigint')
+    return /^-?\d{1,18}$/.test(text) && inRange(Number(text), sqlType);
+  if (type === 'Float') return Number.isFinite(Number(text)) && text.trim() !== '';
+  if (type === 'Boolean') return text === 'true' || text === 'false';
+  if (type === 'Date' || type === 'DateTime') return !Number.isNaN(Date.parse(text));
+  return !text.includes('\u0000');
+}
+
+function inRange(value: number, sqlType: string): boolean {
+  return sqlType === 'bigint' || Math.abs(value) < (sqlType === 'smallint' ? 2 ** 15 : 2 ** 31);
+}

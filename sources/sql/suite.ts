@@ -1,0 +1,257 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Row, Source } from '../../mesh/contract/source.ts';
+import { describeSource, type Harness } from '../conformance.ts';
+import { matches, readWhere } from '../schema/filter.ts';
+import { createSealedCursors } from '../schema/sealed-cursor.ts';
+import { buildTableSchema } from '../schema/table.ts';
+import { readColumns } from './columns.ts';
+import { compilePage } from './compile.ts';
+import { sqlConfig } from './config.ts';
+import { type Database, openDatabase } from './database.ts';
+import { describeTable } from './describe.ts';
+import { createSqlSource, type SqlTable } from './source.ts';
+
+export const secret = Buffer.alloc(32, 'test secret');
+
+/** A database with this in it, and its address. */
+export type StartDatabase = (statements: string) => Promise<{ url: string; close(): Promise<void> }>;
+
+const names = [
+  'Île de Ré',
+  `Port "neuf"`,
+  'Les Minimes',
+  'Tasdon',
+  `L'Aubépine \\ bis; DROP TABLE container`,
+];
+const held = Array.from({ length: 57 }, (_, index) => ({
+  id: `c-${String(index).padStart(3, '0')}`,
+  label: names[index] ?? `Bac ${index} à Laleu`,
+  fill: index % 9 === 8 ? null : (index * 37) % 100,
+  sector: `LR-0${(index % 5) + 1}`,
+}));
+const rows: Row[] = held.map(({ id, label, fill, sector }) => ({
+  id,
+  label,
+  fillPercent: fill,
+  sectorCode: sector,
+}));
+const text = fc.oneof(
+  fc.constantFrom('', "'", '"', '\\', "') OR 1=1 --", '$1', '%', '_', 'é'),
+  fc.string({ unit: 'grapheme', maxLength: 4 }),
+);
+const stored = text.filter((one) => !one.includes('\u0000') && one.isWellFormed());
+const number = fc.oneof(fc.integer({ min: -3, max: 3 }), fc.constantFrom(0.5, -1.25, 1e300));
+const whole = fc.oneof(fc.integer({ min: -3, max: 3 }), fc.constantFrom(2 ** 40, -(2 ** 31) - 1));
+
+const odd = fc
+  .sample(
+    fc.record({
+      t: fc.option(stored),
+      n: fc.option(number),
+      b: fc.option(fc.boolean()),
+      i: fc.option(fc.integer({ min: -3, max: 3 })),
+    }),
+    { numRuns: 40, seed: 7 },
+  )
+  .map((row, id) => ({ id, ...row }));
+
+function literal(value: unknown): string {
+  if (value === null) return 'NULL';
+  return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value);
+}
+
+const statements = `DROP TABLE IF EXISTS container; CREATE TABLE container (id text PRIMARY KEY, label text NOT NULL, fill_percent integer, sector_code text NOT NULL);
+INSERT INTO container VALUES ${held.map(({ id, label, fill, sector }) => `('${id}', '${label.replaceAll("'", "''")}', ${fill ?? 'NULL'}, '${sector}')`).join(', ')};
+DROP TABLE IF EXISTS odd; CREATE TABLE odd (id integer PRIMARY KEY, t text, n double precision, b boolean, i integer);
+INSERT INTO odd VALUES ${odd.map(({ id, t, n, b, i }) => `(${[id, t, n, b, i].map(literal).join(', ')})`).join(', ')};`;
+
+const config = sqlConfig.parse({
+  connectionString: 'postgres://x',
+  tables: [
+    {
+      table: 'container',
+      type: 'Container',
+      root: 'containers',
+      primaryKey: 'id',
+      keys: [{ field: 'sectorCode', root: 'containersBySectorCode', arg: 'codes' }],
+    },
+    { table: 'odd', type: 'Odd', root: 'odds', primaryKey: 'id' },
+  ],
+});
+
+async function open(database: Database): Promise<{ source: Source; tables: SqlTable[] }> {
+  const tables = await Promise.all(
+    config.tables.map(async (table): Promise<SqlTable> => {
+      const { type, root, keys } = table;
+      const columns = readColumns(
+        await describeTable(database, table.table, AbortSignal.timeout(5000)),
+        table,
+      );
+      return { type, root, keys, name: table.table, columns, identity: ['id'] };
+    }),
+  );
+  const schema = buildTableSchema(tables);
+  const cursors = createSealedCursors(secret, 'store');
+  return {
+    source: createSqlSource({ name: 'store', schema, tables, database, cursors, maxRows: 1000 }),
+    tables,
+  };
+}
+
+/** The behaviours of the sql kind on one PostgreSQL. */
+export function describeSql(name: string, start: StartDatabase): void {
+  describeSource(`sql on ${name}`, harness(start));
+
+  describe(`SQL that ${name} runs`, () => {
+    let database: Database;
+    let tables: SqlTable[];
+    let stop: () => Promise<void>;
+    beforeAll(async () => {
+      const started = await start(statements);
+      database = openDatabase({ connectionString: started.url, connections: 2, deadlineMs: 5000 });
+      ({ tables } = await open(database));
+      stop = started.close;
+    });
+    afterAll(async () => {
+      await database.close();
+      await stop();
+    });
+
+    const comparison = fc.oneof(
+      fc.record({
+        t: fc.oneof(
+          ...['eq', 'ne', 'contains'].map((op) => fc.record({ [op]: text })),
+          fc.record({ in: fc.array(text, { maxLength: 3 }) }),
+        ),
+      }),
+      fc.record({
+        n: fc.oneof(
+          ...['eq', 'ne', 'gt', 'gte', 'lt', 'lte'].map((op) => fc.record({ [op]: number })),
+          fc.record({ isNull: fc.boolean() }),
+        ),
+      }),
+      fc.record({
+        i: fc.oneof(
+          ...['eq', 'ne', 'gt', 'lte'].map((op) => fc.record({ [op]: whole })),
+          fc.record({ in: fc.array(whole, { maxLength: 3 }) }),
+        ),
+      }),
+      fc.record({ b: fc.record({ eq: fc.boolean() }) }),
+    );
+    const { where } = fc.letrec<{ where: object }>((tie) => ({
+      where: fc.oneof(
+        { depthSize: 'small', maxDepth: 4 },
+        comparison,
+        fc.record({ and: fc.array(tie('where'), { minLength: 1, maxLength: 3 }) }),
+        fc.record({ or: fc.array(tie('where'), { minLength: 1, maxLength: 3 }) }),
+        fc.record({ not: tie('where') }),
+      ),
+    }));
+
+    it('means there what it means in the gateway, whatever the values hold', async () => {
+      const table = tables[1] as SqlTable;
+      await fc.assert(
+        fc.asyncProperty(where, async (given) => {
+          const filter = readWhere(given);
+          const query = compilePage({
+            table: 'odd',
+            all: table.columns,
+            columns: table.columns.slice(0, 1),
+            filter,
+            orders: [{ field: 'id', direction: 'asc' }],
+            limit: 100,
+          });
+          const { rows: found } = await database.query(query, AbortSignal.timeout(5000));
+          const expected = odd.filter((row) => !filter || matches(filter, row)).map(({ id }) => String(id));
+          expect(found.map(({ id }) => id)).toEqual(expected);
+        }),
+        { numRuns: 150 },
+      );
+    });
+
+    it('pages by any order, nulls last, without losing or repeating a row', async () => {
+      const { source } = await open(database);
+      for (const orderBy of [
+        [{ fillPercent: 'DESC' }],
+        [{ sectorCode: 'DESC' }, { fillPercent: 'ASC' }],
+        [{ label: 'ASC' }],
+      ]) {
+        const read = async (args: object) => {
+          const select = ['id', 'fillPercent'].map((one) => ({ key: one, name: one }));
+          const [result] = await source.fetch(
+            [{ coordinate: 'Query.containers', select, args: { orderBy, ...args } }],
+            { signal: AbortSignal.timeout(5000) },
+          );
+          if (!result || !('rows' in result)) throw result ?? new Error('no result');
+          return result;
+        };
+        const whole = await read({ first: 1000 });
+        const paged: Row[] = [];
+        let after: string | null = null;
+        do {
+          const { rows: more, page }: Awaited<ReturnType<typeof read>> = await read({
+            first: 5,
+            ...(after && { after }),
+          });
+          paged.push(...more);
+          after = page?.hasNextPage ? page.endCursor : null;
+        } while (after);
+        expect(paged).toEqual(whole.rows);
+      }
+    });
+
+    it('gives cursors that hide the key they hold, and that fit no other list', async () => {
+      const { source } = await open(database);
+      const ask = (args: object) =>
+        source.fetch(
+          [{ coordinate: 'Query.containers', select: [{ key: 'label', name: 'label' }], args: { ...args } }],
+          { signal: AbortSignal.timeout(5000) },
+        );
+      const [first] = await ask({ first: 3 });
+      const cursor = first && 'page' in first ? (first.page?.endCursor ?? '') : '';
+      expect(Buffer.from(cursor, 'base64url').toString('latin1')).not.toContain('c-002');
+      await expect(ask({ first: 3, after: cursor, orderBy: [{ label: 'ASC' }] })).rejects.toMatchObject({
+        code: 'BAD_USER_INPUT',
+      });
+    });
+  });
+}
+
+function harness(start: StartDatabase): Harness {
+  return {
+    async start() {
+      const { url, close } = await start(statements);
+      const opened = openDatabase({ connectionString: url, connections: 4, deadlineMs: 2000 });
+      let asked: string[] = [];
+      const database: Database = {
+        query(query, signal) {
+          asked.push(`${query.text} ${JSON.stringify(query.values)}`);
+          return opened.query(query, signal);
+        },
+        close: opened.close,
+      };
+      const { source } = await open(database);
+      return {
+        source,
+        takeRequests() {
+          const taken = asked;
+          asked = [];
+          return taken;
+        },
+        async close() {
+          await source.close();
+          await close();
+        },
+      };
+    },
+    coordinate: 'Query.containers',
+    type: 'Container',
+    fieldTypes: { id: 'String!', label: 'String!', fillPercent: 'Int', sectorCode: 'String!' },
+    rows,
+    fields: { id: 'id', number: 'fillPercent', text: 'label', nullable: 'fillPercent' },
+    upstreamNames: { label: 'label', fillPercent: 'fill_percent' },
+    byKey: { coordinate: 'Query.containersBySectorCode', arg: 'codes', field: 'sectorCode' },
+    secrets: ['postgres://', '127.0.0.1'],
+  };
+}
