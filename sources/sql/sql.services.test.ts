@@ -4,7 +4,7 @@ import { openDatabase } from './database.ts';
 import { describeSql } from './suite.ts';
 
 /** A real PostgreSQL with a database to spare: the tables `container` and `odd` are made and dropped in it. */
-const server = process.env.PERTUIS_TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/test';
+const server = process.env.TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/test';
 
 async function run(statements: string) {
   const client = new pg.Client({ connectionString: server });
