@@ -88,11 +88,11 @@ export async function startProduct(options: {
 
 function announce(url: string, page: Page): string[] {
   return [
-    `gateway ready ${url}`,
     `  GraphQL and GraphiQL  ${url}/graphql`,
     `  energy and carbon     ${url}${page.path}`,
     `  metrics               ${url}/metrics`,
     `  health                ${url}/health/live  ${url}/health/ready`,
+    `gateway ready ${url}`,
   ];
 }
 

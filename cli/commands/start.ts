@@ -15,10 +15,12 @@ const killAfterMs = 15_000;
 async function start({ config }: { config: string }) {
   const product = await startProduct({ path: config, environment: process.env });
   for (const line of product.announcement) process.stdout.write(`${line}\n`);
-  closeWithGrace({ delay: killAfterMs, logger: false }, async ({ err }) => {
+  const grace = closeWithGrace({ delay: killAfterMs, logger: false }, async ({ err }) => {
     if (err) product.logger.fatal({ err }, 'stopping after an error that nobody caught');
     process.stdout.write('gateway draining\n');
     await product.stop();
     process.stdout.write('gateway stopped\n');
   });
+  // Whoever started us as a child with a channel and is gone wants us gone too.
+  process.once('disconnect', () => void grace.close());
 }

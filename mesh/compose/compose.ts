@@ -3,7 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { ComposedSource, Composition, Link, Root } from '../contract/composition.ts';
 import { ConfigurationError, type Problem } from '../contract/errors.ts';
 import type { HandlerResult } from '../contract/handler.ts';
-import type { FieldFacts } from '../contract/source.ts';
+import { type FieldFacts, SourceFailure } from '../contract/source.ts';
 import { readAdditionalTypes } from './additional-types.ts';
 import { checkLinks } from './check-links.ts';
 import { createForeignSource } from './foreign-source.ts';
@@ -110,13 +110,20 @@ function sourceSettings({ handler: _, licence, ...settings }: Settings['sources'
   return { ...settings, ...(licence !== undefined && { licence }) };
 }
 
-/** Any answer of the endpoint counts as up: a partner's API has no agreed health path. */
+/** Any answer of the endpoint counts as up, whatever its status: a partner's API has no agreed health path. */
 function probeOf(config: unknown, fetchFn: typeof globalThis.fetch) {
   const endpoint = (config as { endpoint?: unknown } | undefined)?.endpoint;
   return async (signal: AbortSignal) => {
     if (typeof endpoint !== 'string') return;
-    const response = await fetchFn(endpoint, { method: 'HEAD', signal });
-    await response.body?.cancel();
+    try {
+      const response = await fetchFn(endpoint, { method: 'HEAD', signal });
+      await response.body?.cancel();
+    } catch (error) {
+      if (
+        !(error instanceof SourceFailure && error.upstreamStatus !== undefined && error.upstreamStatus < 500)
+      )
+        throw error;
+    }
   };
 }
 

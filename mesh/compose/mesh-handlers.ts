@@ -19,7 +19,10 @@ export async function buildHandlers(
   baseDir: string,
 ): Promise<ReadonlyMap<string, MeshHandler>> {
   const sources = settings.sources.map(({ name, handler }) => ({ name, handler }));
-  const built = await processConfig({ sources, logger: quiet } as never, { dir: baseDir, importFn: importModule } as never);
+  const built = await processConfig(
+    { sources, logger: quiet } as never,
+    { dir: baseDir, importFn: importModule } as never,
+  );
   return new Map(built.sources.map(({ name, handler }) => [name, handler as unknown as MeshHandler]));
 }
 

@@ -1,9 +1,13 @@
 import type { Plugin } from '@envelop/core';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { createYoga, type YogaLogger, type YogaServerInstance } from 'graphql-yoga';
-import { type Code, PertuisError } from '../contract/errors.ts';
+import { PertuisError } from '../contract/errors.ts';
+import { stages } from '../contract/events.ts';
 import type { Answer, Exchange, StageHandler } from '../contract/exchange.ts';
+import { checkOperationTypes } from './check-operation-types.ts';
 import { checkQuestion } from './check-question.ts';
+import { coded, codeEveryError } from './code-every-error.ts';
+import { traceReading } from './trace-reading.ts';
 
 export interface GraphqlOptions {
   readonly schema: GraphQLSchema;
@@ -23,7 +27,7 @@ const silent: YogaLogger = { debug() {}, info() {}, warn() {}, error() {} };
 export function createGraphqlStage({ schema, plugins, onUnexpected }: GraphqlOptions): StageHandler {
   const yoga = createYoga<Context>({
     schema,
-    plugins: [...plugins, { onResultProcess: codeEveryError }],
+    plugins: [traceReading, checkOperationTypes, ...plugins, { onResultProcess: codeEveryError }],
     graphqlEndpoint: '/graphql',
     graphiql: false,
     landingPage: false,
@@ -37,7 +41,11 @@ export function createGraphqlStage({ schema, plugins, onUnexpected }: GraphqlOpt
   return async (exchange) => {
     const { question, outcome } = exchange;
     for (const name of namesIn(checkQuestion(question))) outcome.asked.add(name);
-    return toAnswer(await ask(yoga, exchange), exchange);
+    const response = await ask(yoga, exchange);
+    return stages.tracePromise(() => toAnswer(response, exchange), {
+      operation: exchange.operation,
+      stage: 'respond',
+    });
   };
 }
 
@@ -91,22 +99,4 @@ function masked(
   onUnexpected(cause, undefined);
   const place = at ? { nodes: at.nodes ?? [], ...(at.path && { path: at.path }) } : {};
   return new GraphQLError('Something went wrong here.', { ...place, extensions: { code: 'INTERNAL' } });
-}
-
-function coded(error: GraphQLError, code: Code, extensions: Record<string, unknown>): GraphQLError {
-  return new GraphQLError(error.message, {
-    ...(error.nodes && { nodes: error.nodes }),
-    ...(error.path && { path: error.path }),
-    extensions: { ...extensions, code },
-  });
-}
-
-/** Every error that leaves has a stable code. Those that have none by now are the asker's: they failed before running. */
-function codeEveryError({ result, setResult }: { result: unknown; setResult: (result: never) => void }) {
-  const errors = (result as { errors?: readonly GraphQLError[] } | undefined)?.errors;
-  if (!errors?.some((error) => !error.extensions?.code)) return;
-  const complete = errors.map((error) =>
-    error.extensions?.code ? error : coded(error, 'BAD_USER_INPUT', { ...error.extensions }),
-  );
-  setResult({ ...(result as object), errors: complete } as never);
 }

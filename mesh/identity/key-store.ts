@@ -58,6 +58,8 @@ export function openKeyStore(path: string, now: () => Date = () => new Date()): 
     verify(key) {
       load();
       const id = keyPattern.exec(key)?.[1];
+      // A key that is not known yet may have been issued a moment ago.
+      if (id !== undefined && !keys.has(id)) load(true);
       const found = id === undefined ? undefined : keys.get(id);
       const known = Buffer.from(found?.hash ?? hashOf(''), 'base64url');
       const matches = timingSafeEqual(known, Buffer.from(hashOf(key), 'base64url'));

@@ -24,7 +24,8 @@ export async function runPartner(name: string, start: (port: number) => Promise<
     void running.close().finally(() => process.exit(0));
   };
   process.once('SIGTERM', leave);
-  process.once('SIGINT', leave);
+  // Ctrl-C reaches every process of a terminal at once; the demonstration says when it is the partners' turn.
+  process.on('SIGINT', () => process.connected || leave());
   // The parent's end of the channel closes when it dies, however it dies.
   process.once('disconnect', leave);
 }

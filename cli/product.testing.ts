@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openKeyStore } from '../mesh/identity/key-store.ts';
+import { type Product, startProduct } from './compose.ts';
+
+export interface TestProduct extends Product {
+  /** A key of a registered consumer. */
+  key(consumer: string): string;
+  ask(query: string, options?: AskOptions): Promise<Asked>;
+}
+
+export interface AskOptions {
+  readonly variables?: unknown;
+  readonly key?: string;
+  readonly headers?: Record<string, string>;
+  readonly extensions?: unknown;
+}
+
+export interface Asked {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly data: Record<string, never> | null | undefined;
+  readonly errors: readonly { message: string; path?: unknown; extensions: Record<string, unknown> }[];
+  readonly extensions: Record<string, never>;
+  readonly text: string;
+}
+
+export interface Files {
+  readonly sources: string;
+  readonly more?: string;
+  readonly policy: string;
+  readonly consumers?: string;
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Writes a configuration into a folder of its own; handlers by path are found from there. */
+export function writeConfiguration({ sources, more = '', policy, consumers = 'consumers: []' }: Files): {
+  path: string;
+  remove(): void;
+} {
+  const folder = mkdtempSync(join(tmpdir(), 'pertuis-'));
+  const at = (handler: string) => join(root, handler);
+  writeFileSync(join(folder, 'policy.yaml'), policy);
+  writeFileSync(join(folder, 'consumers.yaml'), consumers);
+  const text = `${sources}\nserve: { port: 0 }\n${more}`.replaceAll('./sources/', `${at('sources')}/`);
+  writeFileSync(
+    join(folder, '.meshrc.yaml'),
+    text.includes('pertuis:')
+      ? text
+      : `${text}\npertuis: { policy: ./policy.yaml, consumers: ./consumers.yaml }\n`,
+  );
+  return {
+    path: join(folder, '.meshrc.yaml'),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** The whole product, as `pertuis start` puts it together, on a free port. */
+export async function startTestProduct(files: Files): Promise<TestProduct> {
+  const { path, remove } = writeConfiguration(files);
+  const product = await startProduct({ path, environment: { LOG_LEVEL: 'silent' } });
+  return {
+    ...product,
+    key: (consumer) => openKeyStore(join(path, '..', '.pertuis', 'keys.json')).issue(consumer),
+    ask: (query, options) => ask(product.url, query, options),
+    async stop() {
+      await product.stop();
+      remove();
+    },
+  };
+}
+
+export async function ask(
+  url: string,
+  query: string,
+  { variables, key, headers, extensions }: AskOptions = {},
+): Promise<Asked> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(key && { authorization: `Bearer ${key}` }),
+      ...headers,
+    },
+    body: JSON.stringify({
+      query,
+      ...(variables !== undefined && { variables }),
+      ...(extensions !== undefined && { extensions }),
+    }),
+  });
+  const text = await response.text();
+  const { data, errors = [], extensions: given = {} } = JSON.parse(text);
+  return { status: response.status, headers: response.headers, data, errors, extensions: given, text };
+}

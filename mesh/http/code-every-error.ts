@@ -1,0 +1,36 @@
+import { GraphQLError } from 'graphql';
+import type { Code } from '../contract/errors.ts';
+import type { Exchange } from '../contract/exchange.ts';
+
+interface Processed {
+  readonly result: unknown;
+  readonly serverContext: { readonly exchange: Exchange };
+  setResult(result: never): void;
+}
+
+/** Every error that leaves has a stable code. Those that have none by now are the asker's: they failed before running. */
+export function codeEveryError({ result, serverContext, setResult }: Processed) {
+  const errors = (result as { errors?: readonly GraphQLError[] } | undefined)?.errors;
+  if (!errors) return;
+  const complete = errors.map(withCode);
+  serverContext.exchange.operation.errorCodes = [
+    ...new Set(complete.map(({ extensions }) => String(extensions.code))),
+  ];
+  setResult({ ...(result as object), errors: complete } as never);
+}
+
+function withCode(error: GraphQLError): GraphQLError {
+  const { code, http } = error.extensions as { code?: string; http?: { status?: number } };
+  // Yoga's own word for a mutation by GET.
+  if (http?.status === 405) return coded(error, 'METHOD_NOT_ALLOWED', error.extensions);
+  return code ? error : coded(error, 'BAD_USER_INPUT', error.extensions);
+}
+
+/** The same error under one of our codes. */
+export function coded(error: GraphQLError, code: Code, extensions: Record<string, unknown>): GraphQLError {
+  return new GraphQLError(error.message, {
+    ...(error.nodes && { nodes: error.nodes }),
+    ...(error.path && { path: error.path }),
+    extensions: { ...extensions, code },
+  });
+}
