@@ -8,7 +8,7 @@ import {
 import type { Composition, Link } from '../contract/composition.ts';
 import type { PlannedFetch, Planner } from '../contract/plan.ts';
 import type { PolicyView, RowScope } from '../contract/policy.ts';
-import type { Args, FieldFacts, Selection } from '../contract/source.ts';
+import type { Args, FieldFacts, Key, Selection } from '../contract/source.ts';
 import { collect } from './collect.ts';
 import { fieldOf, type SelectionScope, select, withField } from './selection.ts';
 import { createSurvey } from './survey.ts';
@@ -44,6 +44,7 @@ export function createPlanner({ schema, roots, links }: Composition): Planner {
           coordinate,
           select: wanted.select,
           args: { ...scoped(args, root.facts, rowScope), ...wanted.args },
+          ...(root.facts.keys && { keys: keysIn(args[root.facts.keys.arg]) }),
         },
       };
     },
@@ -65,6 +66,12 @@ export function createPlanner({ schema, roots, links }: Composition): Planner {
       };
     },
   };
+}
+
+/** Keys that a caller asked for by name: no repetition, no null. */
+function keysIn(given: unknown): readonly Key[] {
+  const list: readonly unknown[] = Array.isArray(given) ? given : [given];
+  return [...new Set(list.filter((key) => typeof key === 'string' || typeof key === 'number'))];
 }
 
 function selectConnection(scope: SelectionScope, connection: GraphQLNamedType, nodes: readonly FieldNode[]) {
