@@ -32,19 +32,32 @@ export interface Files {
   readonly more?: string;
   readonly policy: string;
   readonly consumers?: string;
+  /** Further files of the folder, by name. */
+  readonly beside?: Readonly<Record<string, string>>;
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Writes a configuration into a folder of its own; handlers by path are found from there. */
-export function writeConfiguration({ sources, more = '', policy, consumers = 'consumers: []' }: Files): {
+export function writeConfiguration({
+  sources,
+  more = '',
+  policy,
+  consumers = 'consumers: []',
+  beside = {},
+}: Files): {
   path: string;
   remove(): void;
 } {
   const folder = mkdtempSync(join(tmpdir(), 'pertuis-'));
   const at = (handler: string) => join(root, handler);
-  writeFileSync(join(folder, 'policy.yaml'), policy);
-  writeFileSync(join(folder, 'consumers.yaml'), consumers);
+  for (const [name, text] of Object.entries({
+    ...beside,
+    'policy.yaml': policy,
+    'consumers.yaml': consumers,
+  })) {
+    writeFileSync(join(folder, name), text);
+  }
   const text = `${sources}\nserve: { port: 0 }\n${more}`.replaceAll('./sources/', `${at('sources')}/`);
   writeFileSync(
     join(folder, '.meshrc.yaml'),
