@@ -55,8 +55,7 @@ async function verify(
     });
     return payload;
   } catch (error) {
-    const keySetIsAway = error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError);
-    if (keySetIsAway) {
+    if (keySetIsAway(error)) {
       throw new PertuisError(
         'SOURCE_UNAVAILABLE',
         'Tokens cannot be checked at the moment.',
@@ -66,6 +65,12 @@ async function verify(
     }
     throw unauthenticated();
   }
+}
+
+/** jose's generic error is an answer other than 200; what is no error of jose's is the network's. */
+function keySetIsAway(error: unknown): boolean {
+  if (!(error instanceof errors.JOSEError)) return true;
+  return ['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC'].includes(error.code);
 }
 
 /** Which key set to look in; believed only once that key set's signature has been verified. */
