@@ -41,6 +41,7 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly url: string;
   readonly answers: { bytes(): number; entries(): number; clear(): void };
+  /** Drains. Sources stay open: whoever opened them closes them. */
   stop(): Promise<void>;
 }
 
@@ -87,7 +88,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       draining = true;
       await server.close(settings.drainSeconds);
       probes.stop();
-      await Promise.allSettled([...composition.sources.values()].map(({ source }) => source.close()));
     },
   };
 }
