@@ -44,6 +44,7 @@ function readBoolean(value: unknown, { column }: PortalColumn): boolean {
 /** A moment without an offset is UTC: that is what the portals store. */
 function readMoment(value: unknown, { column }: PortalColumn): string {
   if (typeof value !== 'string' || Number.isNaN(Date.parse(value))) throw wrong(column);
+  if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return `${value}T00:00:00Z`;
   const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/.test(value);
   return zoned ? value : `${value.replace(' ', 'T')}Z`;
 }
