@@ -6,7 +6,7 @@ import type { Harness, Running } from './conformance/harness.ts';
 import { describeKeys } from './conformance/keys.ts';
 import { describePaging } from './conformance/paging.ts';
 
-export type { FaultControl, Harness, Running } from './conformance/harness.ts';
+export type { Harness } from './conformance/harness.ts';
 
 /**
  * The behaviours that every kind of source passes, against a stand-in that speaks the upstream's protocol. What the

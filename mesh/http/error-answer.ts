@@ -21,7 +21,7 @@ export function errorAnswer(error: unknown, accept: string | undefined): Answer 
   };
 }
 
-export function errorJson({ message, code, details }: PertuisError): ErrorJson {
+function errorJson({ message, code, details }: PertuisError): ErrorJson {
   return { message, extensions: { code, ...details } };
 }
 

@@ -27,7 +27,7 @@ export interface KeyStore {
   revoke(id: string): boolean;
 }
 
-export const keyPattern = /^prt_([A-Za-z0-9]{12})_([A-Za-z0-9_-]{43})$/;
+const keyPattern = /^prt_([A-Za-z0-9]{12})_([A-Za-z0-9_-]{43})$/;
 
 /**
  * Keys in a JSON file that only its owner reads, replaced as a whole. A running gateway rereads it when it changes, so a

@@ -37,7 +37,7 @@ export function canPush({ op }: Filter & { kind: 'compare' }): boolean {
 }
 
 /** Back-quotes keep names that are numbers or keywords from being read as such. */
-export function quoteField(name: string): string {
+function quoteField(name: string): string {
   return /^[a-z_][a-z0-9_]*$/i.test(name) && !keywords.has(name.toLowerCase())
     ? name
     : `\`${name.replaceAll('`', '')}\``;
@@ -87,7 +87,7 @@ function compileComparison({ op, value }: Filter & { kind: 'compare' }, column: 
   }
 }
 
-export function literal(value: unknown, { type, upstreamType }: PortalColumn): string {
+function literal(value: unknown, { type, upstreamType }: PortalColumn): string {
   if (type === 'DateTime' || type === 'Date') return `date'${String(value)}'`;
   if (upstreamType === 'int' || upstreamType === 'double') {
     const number = Number(value);

@@ -107,6 +107,4 @@ function refuse(message: string): PertuisError {
   return new PertuisError('BAD_USER_INPUT', `where: ${message.replace(/^where:? /, '')}.`);
 }
 
-export { checkFilter } from './check-filter.ts';
 export { matches } from './matches.ts';
-export { readFirst, readOrderBy } from './read-page.ts';

@@ -10,16 +10,16 @@ import {
 import type { ColumnType } from './column.ts';
 
 /** Pass-through scalars: sources answer them in their own form, and `checkFilter` reads them when they come in. */
-export const DateTime = new GraphQLScalarType({
+const DateTime = new GraphQLScalarType({
   name: 'DateTime',
   description: 'A moment, ISO 8601 with an offset or Z.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time',
 });
-export const DateScalar = new GraphQLScalarType({
+const DateScalar = new GraphQLScalarType({
   name: 'Date',
   description: 'A day of the calendar, ISO 8601 (YYYY-MM-DD).',
 });
-export const JSONScalar = new GraphQLScalarType({
+const JSONScalar = new GraphQLScalarType({
   name: 'JSON',
   description: 'Any JSON value; GeoJSON for geometries, longitude first.',
 });

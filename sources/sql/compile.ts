@@ -58,7 +58,7 @@ function conditionsOf({ all, filter }: Pick<Selecting, 'all' | 'filter'>, values
 }
 
 /** A `not` over `IS NOT TRUE`, so that what SQL calls unknown counts as false: see `Filter`. */
-export function compileFilter(filter: Filter, columns: readonly SqlColumn[], values: unknown[]): string {
+function compileFilter(filter: Filter, columns: readonly SqlColumn[], values: unknown[]): string {
   switch (filter.kind) {
     case 'and':
     case 'or':
@@ -173,11 +173,11 @@ function bind(values: unknown[], value: unknown): string {
 }
 
 /** An identifier, whatever it holds (PostgreSQL documentation, 4.1.1). */
-export function quote(name: string): string {
+function quote(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-export function quoteTable(name: string): string {
+function quoteTable(name: string): string {
   return name.split('.').map(quote).join('.');
 }
 

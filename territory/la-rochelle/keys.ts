@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-export const consumers = ['citizen-app', 'partner-smart-grid', 'sustainability-lead'] as const;
+const consumers = ['citizen-app', 'partner-smart-grid', 'sustainability-lead'] as const;
 
 /**
  * The demonstration's keys, issued by the command and kept in a file that only its owner can read. The gateway itself keeps

@@ -114,8 +114,6 @@ const towns = [
 const kinds = ['Ressourcerie', 'Recyclerie', 'Matériauthèque', 'Boutique solidaire', 'Atelier vélo'];
 const conditions = ['new', 'good', 'worn', 'to-repair'];
 
-export type Item = ReturnType<typeof makeItems>[number];
-
 export const outlets = makeOutlets();
 export const items = makeItems();
 

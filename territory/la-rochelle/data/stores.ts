@@ -12,7 +12,7 @@ const given = `ARRAY['Camille','Dominique','Claude','Sacha','Alix','Charlie','Ed
 const streets = `ARRAY['rue du Palais','quai Valin','avenue de Cognehors','rue des Merciers','cours des Dames','rue Saint-Yon','boulevard Joffre']`;
 const wasteStreams = `ARRAY['glass','paper','packaging','residual','biowaste']`;
 
-export const statements: readonly string[] = [
+const statements: readonly string[] = [
   `CREATE TABLE container (
     id text PRIMARY KEY, sector_code text NOT NULL, waste_stream text NOT NULL, capacity_litres integer NOT NULL,
     longitude double precision NOT NULL, latitude double precision NOT NULL, fill_percent double precision NOT NULL, last_emptied_at timestamptz)`,

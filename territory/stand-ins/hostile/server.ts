@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Fault, misbehave, type Scene } from './faults.ts';
 
-export type { Fault, FaultName } from './faults.ts';
+export type { FaultName } from './faults.ts';
 
 export interface Hostile {
   readonly url: string;
