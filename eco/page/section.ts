@@ -59,7 +59,11 @@ function totals(words: Words, figures: Figures, power: PowerSettings, number: In
   return table(
     words.totalsCaption,
     [words.figure, words.value, words.how],
-    lines.map(([name, amount, kind, formula]) => [name, amount, formula ? `${kind} : ${formula}` : kind]),
+    lines.map(([name, amount, kind, formula]) => [
+      name,
+      amount,
+      formula ? `${kind}${words.colon} ${formula}` : kind,
+    ]),
   );
 }
 

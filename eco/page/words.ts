@@ -1,6 +1,8 @@
 /** Every word of the page, in both languages. */
 export interface Words {
   readonly language: 'fr' | 'en';
+  /** What stands before a colon differs. */
+  readonly colon: string;
   readonly title: string;
   readonly lead: string;
   readonly since: string;
@@ -33,6 +35,7 @@ export interface Words {
 
 export const french: Words = {
   language: 'fr',
+  colon: '\u00a0:',
   title: 'Énergie et carbone de la plateforme',
   lead: 'Ce que répondre aux questions a coûté à ce serveur. Le temps de calcul est mesuré ; l’énergie et le carbone en sont déduits par un modèle.',
   since: 'Depuis le démarrage,',
@@ -71,6 +74,7 @@ export const french: Words = {
 
 export const english: Words = {
   language: 'en',
+  colon: ':',
   title: 'Energy and carbon of the platform',
   lead: 'What answering questions has cost this server. Processor time is measured; energy and carbon follow from it by a model.',
   since: 'Since the start,',

@@ -9,7 +9,8 @@ import {
   startOpendatasoft,
 } from '../../territory/stand-ins/opendatasoft/server.ts';
 import { describeSource, type Harness } from '../conformance.ts';
-import { matches, readWhere } from '../schema/filter.ts';
+import { readWhere } from '../schema/filter.ts';
+import { matches } from '../schema/matches.ts';
 import type { PortalColumn } from './columns.ts';
 import OpendatasoftHandler from './handler.ts';
 import { compileWhere } from './odsql.ts';

@@ -3,8 +3,9 @@ import type { FetchResult, PageInfo, Row, Source } from '../../mesh/contract/sou
 import { firstOfEach, project, sortRows } from '../schema/arrange.ts';
 import { decodeCursor, encodeCursor } from '../schema/cursor.ts';
 import { fetchEach } from '../schema/fetch-each.ts';
-import { type Filter, matches } from '../schema/filter.ts';
+import type { Filter } from '../schema/filter.ts';
 import { createTableFinder } from '../schema/find-table.ts';
+import { matches } from '../schema/matches.ts';
 import { readTableRequest, type TableRequest } from '../schema/read-request.ts';
 import { fieldsOf, splitFilter } from '../schema/split-filter.ts';
 import type { Table } from '../schema/table.ts';

@@ -106,5 +106,3 @@ function asList(value: unknown, name: string): unknown[] {
 function refuse(message: string): PertuisError {
   return new PertuisError('BAD_USER_INPUT', `where: ${message.replace(/^where:? /, '')}.`);
 }
-
-export { matches } from './matches.ts';

@@ -9,7 +9,7 @@ import {
   startSensorThings,
 } from '../../territory/stand-ins/sensorthings/server.ts';
 import { describeSource, type Harness } from '../conformance.ts';
-import { matches } from '../schema/filter.ts';
+import { matches } from '../schema/matches.ts';
 import { entities } from './entities.ts';
 import { compileFilter, readFilter } from './filter.ts';
 import SensorThingsHandler from './handler.ts';

@@ -11,7 +11,8 @@ import type {
 import { firstOfEach } from '../schema/arrange.ts';
 import { decodeCursor, encodeCursor } from '../schema/cursor.ts';
 import { fetchEach } from '../schema/fetch-each.ts';
-import { type Filter, matches } from '../schema/filter.ts';
+import type { Filter } from '../schema/filter.ts';
+import { matches } from '../schema/matches.ts';
 import { type Order, readFirst } from '../schema/read-page.ts';
 import { fieldsOf } from '../schema/split-filter.ts';
 import type { Cost, Listing, SensorClient } from './client.ts';
