@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Replay, startReplay } from '../territory/stand-ins/replay/server.ts';
+import { startReplay } from '../territory/stand-ins/replay/server.ts';
+import type { StandIn } from '../territory/stand-ins/serve.ts';
 import { type Files, startTestProduct, type TestProduct } from './product.testing.ts';
 
 /**
@@ -14,8 +15,8 @@ const read = (file: string) => readFileSync(join(recorded, file), 'utf8');
 const platform = 'Platform*.*, PowerModel.*';
 
 /** Starts the product in front of a replay and stops both afterwards. */
-function federate(start: () => Promise<{ replay: Replay; files: Files }>) {
-  const running = {} as { replay: Replay; product: TestProduct };
+function federate(start: () => Promise<{ replay: StandIn; files: Files }>) {
+  const running = {} as { replay: StandIn; product: TestProduct };
   beforeAll(async () => {
     const { replay, files } = await start();
     Object.assign(running, { replay, product: await startTestProduct(files) });

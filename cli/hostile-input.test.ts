@@ -3,7 +3,8 @@ import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { serverAudits } from 'graphql-http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type StandIn, startOpendatasoft } from '../territory/stand-ins/opendatasoft/server.ts';
+import { startOpendatasoft } from '../territory/stand-ins/opendatasoft/server.ts';
+import type { StandIn } from '../territory/stand-ins/serve.ts';
 import { startTestProduct, type TestProduct } from './product.testing.ts';
 
 /** The inputs that a door to the street must expect: each a coded refusal, no upstream call, and the door still open after. */

@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { startGraphql } from '../territory/stand-ins/graphql/server.ts';
 import { type FaultName, type Hostile, startHostile } from '../territory/stand-ins/hostile/server.ts';
 import { startOpenApi } from '../territory/stand-ins/openapi/server.ts';
-import { type StandIn, startOpendatasoft } from '../territory/stand-ins/opendatasoft/server.ts';
+import { startOpendatasoft } from '../territory/stand-ins/opendatasoft/server.ts';
+import type { StandIn } from '../territory/stand-ins/serve.ts';
 import { startTestProduct, type TestProduct } from './product.testing.ts';
 
 /** Partners that misbehave: their fields fail with a code, the others answer, memory stays bounded, nothing of them shows. */

@@ -1,7 +1,13 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { z } from 'zod';
 import type { Technique } from '../../mesh/contract/policy.ts';
-import type { TechniquesOptions } from './techniques.ts';
+
+export interface PseudonymiseOptions {
+  /** At least 32 bytes. Whoever has it can link pseudonyms to people. */
+  readonly secret: Uint8Array;
+  /** Changing it changes every pseudonym, so that what was handed out before cannot be linked with what comes after. */
+  readonly epoch: string;
+}
 
 const options = z.strictObject({
   /** What kind of thing is named: two fields share pseudonyms only within one domain. */
@@ -16,7 +22,7 @@ const pseudonymBytes = 16;
  * domain × purpose × epoch (HKDF, RFC 5869), so that two purposes cannot be linked. Values are normalised first (NFKC,
  * trimmed, lower case), so that one person has one name. Throws for a secret under 32 bytes.
  */
-export function createPseudonymise({ secret, epoch }: TechniquesOptions): Technique {
+export function createPseudonymise({ secret, epoch }: PseudonymiseOptions): Technique {
   if (secret.length < minSecretBytes) throw new Error(`a secret of at least ${minSecretBytes} bytes`);
   return {
     name: 'pseudonymise',

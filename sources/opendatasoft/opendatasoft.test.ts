@@ -2,12 +2,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Row, Source } from '../../mesh/contract/source.ts';
 import { startHostile } from '../../territory/stand-ins/hostile/server.ts';
+import type { PortalDataset } from '../../territory/stand-ins/opendatasoft/dataset.ts';
 import { parseWhere } from '../../territory/stand-ins/opendatasoft/odsql.ts';
-import {
-  type PortalDataset,
-  type StandIn,
-  startOpendatasoft,
-} from '../../territory/stand-ins/opendatasoft/server.ts';
+import { startOpendatasoft } from '../../territory/stand-ins/opendatasoft/server.ts';
+import type { StandIn } from '../../territory/stand-ins/serve.ts';
 import { describeSource, type Harness } from '../conformance.ts';
 import { readWhere } from '../schema/filter.ts';
 import { matches } from '../schema/matches.ts';

@@ -3,11 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Row, Selection, Source } from '../../mesh/contract/source.ts';
 import { startHostile } from '../../territory/stand-ins/hostile/server.ts';
 import { parseFilter } from '../../territory/stand-ins/sensorthings/filter.ts';
-import {
-  type SensorData,
-  type StandIn,
-  startSensorThings,
-} from '../../territory/stand-ins/sensorthings/server.ts';
+import { type SensorData, startSensorThings } from '../../territory/stand-ins/sensorthings/server.ts';
+import type { StandIn } from '../../territory/stand-ins/serve.ts';
 import { describeSource, type Harness } from '../conformance.ts';
 import { matches } from '../schema/matches.ts';
 import { entities } from './entities.ts';

@@ -1,25 +1,18 @@
 import type { GraphQLSchema } from 'graphql';
 import { PertuisError } from '../../mesh/contract/errors.ts';
-import type {
-  FetchRequest,
-  FetchResult,
-  PageInfo,
-  Row,
-  Selection,
-  Source,
-} from '../../mesh/contract/source.ts';
+import type { FetchRequest, FetchResult, PageInfo, Row, Source } from '../../mesh/contract/source.ts';
 import { firstOfEach } from '../schema/arrange.ts';
-import { decodeCursor, encodeCursor } from '../schema/cursor.ts';
 import { fetchEach } from '../schema/fetch-each.ts';
 import type { Filter } from '../schema/filter.ts';
 import { matches } from '../schema/matches.ts';
-import { type Order, readFirst } from '../schema/read-page.ts';
 import { fieldsOf } from '../schema/split-filter.ts';
-import type { Cost, Listing, SensorClient } from './client.ts';
+import { type Asked, pageOf, readAsked } from './asked.ts';
+import type { Cost, SensorClient } from './client.ts';
 import type { SensorThingsConfig } from './config.ts';
 import { type Entity, rootEntities } from './entities.ts';
 import { compileSelection } from './expand.ts';
-import { compileFilter, compileOrder, readFilter, readOrders } from './filter.ts';
+import { compileFilter, compileOrder } from './filter.ts';
+import { followOn } from './follow-on.ts';
 import { type FollowList, readProperty, readRow } from './rows.ts';
 import { rootName } from './schema.ts';
 
@@ -30,18 +23,6 @@ export interface SensorSourceOptions {
   readonly config: SensorThingsConfig;
 }
 
-interface Asked {
-  readonly entity: Entity;
-  readonly select: Selection;
-  readonly filter: Filter | undefined;
-  readonly orders: readonly Order[];
-  readonly first: number;
-  readonly skip: number;
-  readonly count: boolean;
-}
-
-/** Pages of one call: more than this in a row means that the server gives very little at a time. */
-const maxCalls = 100;
 /** Keys of one call: they travel in the address. */
 const maxKeys = 100;
 
@@ -81,7 +62,7 @@ export function createSensorSource({ name, schema, client, config }: SensorSourc
   async function fetchOne(request: FetchRequest, signal: AbortSignal): Promise<FetchResult> {
     const root = roots.get(request.coordinate);
     if (!root) throw new Error(`nothing answers ${request.coordinate}`);
-    const asked = read(root.entity, request);
+    const asked = readAsked(root.entity, request);
     const cost: Cost = { bytes: 0, calls: 0, maxAgeSeconds: undefined };
     const { rows, page } = root.byId
       ? { rows: await readByIds(asked, request.keys ?? [], signal, cost), page: undefined }
@@ -221,24 +202,7 @@ export function createSensorSource({ name, schema, client, config }: SensorSourc
     cost: Cost,
   ) {
     const page = await client.list(entity.set, list, signal, cost);
-    return { held: await followOn(page, wanted, signal, cost), total: page.total };
-  }
-
-  /** Follows nextLink until there is enough. */
-  async function followOn(
-    start: Listing,
-    wanted: number,
-    signal: AbortSignal,
-    cost: Cost,
-  ): Promise<unknown[]> {
-    const held = [...start.entities];
-    let link = start.nextLink;
-    for (let calls = 1; link !== undefined && held.length < wanted && calls < maxCalls; calls++) {
-      const page = await client.follow(link, signal, cost);
-      held.push(...page.entities);
-      link = page.nextLink;
-    }
-    return held.slice(0, wanted);
+    return { held: await followOn(client, page, wanted, signal, cost), total: page.total };
   }
 
   function toRows(
@@ -248,43 +212,7 @@ export function createSensorSource({ name, schema, client, config }: SensorSourc
     cost: Cost,
   ): Promise<Row[]> {
     const follow: FollowList = async (link, missing) =>
-      followOn(await client.follow(link, signal, cost), missing, signal, cost);
+      followOn(client, await client.follow(link, signal, cost), missing, signal, cost);
     return Promise.all(held.map((one) => readRow(one, entity, select, ids, follow)));
   }
-}
-
-function read(entity: Entity, { select, args }: FetchRequest): Asked {
-  const { after } = args;
-  if (after !== undefined && after !== null && typeof after !== 'string') {
-    throw new PertuisError('BAD_USER_INPUT', 'after: expected an endCursor of an earlier page.');
-  }
-  return {
-    entity,
-    select,
-    filter: readFilter(entity, args.where),
-    orders: readOrders(entity, args.orderBy),
-    first: readFirst(args.first),
-    skip: after ? decodeCursor(after, isSkip).skip : 0,
-    count: args.__totalCount === true,
-  };
-}
-
-function pageOf(
-  count: number,
-  skip: number,
-  hasNextPage: boolean,
-  totalCount: number | null,
-  cut: boolean,
-): PageInfo {
-  return {
-    hasNextPage,
-    endCursor: count > 0 ? encodeCursor({ skip: skip + count }) : null,
-    totalCount,
-    ...(cut && { truncated: 'The sensors gave no more, although there is more.' }),
-  };
-}
-
-function isSkip(state: unknown): state is { skip: number } {
-  const { skip } = (state ?? {}) as { skip?: unknown };
-  return typeof skip === 'number' && Number.isInteger(skip) && skip >= 0 && skip <= 1e9;
 }

@@ -1,4 +1,4 @@
-import type { PortalDataset } from '../../stand-ins/opendatasoft/server.ts';
+import type { PortalDataset } from '../../stand-ins/opendatasoft/dataset.ts';
 import { dayShare, quarterMoments, yearShare } from './quarters.ts';
 import { seeded } from './random.ts';
 import { sectors } from './sectors.ts';

@@ -1,6 +1,7 @@
 /** The ways in which an upstream goes wrong. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { passOn, readTarget } from './pass-on.ts';
+import type { Scene } from './scene.ts';
 import { mistype } from './wrong-types.ts';
 
 export type FaultName =
@@ -21,14 +22,6 @@ export interface Fault {
   readonly name: FaultName;
   readonly retryAfter?: string;
   readonly megabytes?: number;
-}
-
-export interface Scene {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly ownUrl: string;
-  readonly target: string | undefined;
-  readonly seen: { sentBytes: number };
 }
 
 const json = { 'content-type': 'application/json; charset=utf-8' };

@@ -1,5 +1,5 @@
 /** Hands a request on to the stand-in behind, GET only: that is all that sources send. */
-import type { Scene } from './faults.ts';
+import type { Scene } from './scene.ts';
 
 const standInAnswer = Buffer.from(
   '{"results":[{"id":1,"name":"one"},{"id":2,"name":"two"}],"total_count":2}',

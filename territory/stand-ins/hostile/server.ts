@@ -1,7 +1,8 @@
 /** An upstream that misbehaves on demand, on its own or in front of a stand-in that it otherwise passes on. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Fault, misbehave, type Scene } from './faults.ts';
+import { type Fault, misbehave } from './faults.ts';
+import type { Scene } from './scene.ts';
 
 export type { FaultName } from './faults.ts';
 

@@ -1,6 +1,7 @@
 /** Explore API v2.1: datasets, records, exports. */
+
+import type { PortalDataset, Reply } from './dataset.ts';
 import { order, type PortalRecord, parseFields, parseWhere } from './odsql.ts';
-import type { PortalDataset, Reply } from './server.ts';
 
 const path = /^\/api\/explore\/v2\.1\/catalog\/datasets\/([^/]+)(?:\/(records|exports\/json))?$/;
 const maxPage = 100;

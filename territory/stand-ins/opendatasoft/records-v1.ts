@@ -1,6 +1,7 @@
 /** Records API v1, with its habits: numbers as texts, geometries as texts, latitude first. */
+
+import type { PortalDataset, PortalField, Reply } from './dataset.ts';
 import type { PortalRecord } from './odsql.ts';
-import type { PortalDataset, PortalField, Reply } from './server.ts';
 
 const wall = 10_000;
 

@@ -1,50 +1,24 @@
 /** Answers of real services, given again as they were recorded, each at its path whatever the query. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type StandIn, serve } from '../serve.ts';
 
-export interface Replay {
-  readonly url: string;
-  takeRequests(): string[];
-  close(): Promise<void>;
+export interface ReplayOptions {
+  /** By path. */
+  readonly answers: Readonly<Record<string, string>>;
+  /**
+   * The origin that the recorded service had: links to it in a body lead here instead, as they would behind a reverse proxy.
+   */
+  readonly behind?: string;
+  readonly port?: number;
 }
 
-/**
- * `answers` by path. `behind` names the origin that the recorded service had: links to it in a body lead here instead, as
- * they would behind a reverse proxy.
- */
-export async function startReplay({
-  answers,
-  behind,
-  port = 0,
-}: {
-  answers: Readonly<Record<string, string>>;
-  behind?: string;
-  port?: number;
-}): Promise<Replay> {
-  let requests: string[] = [];
+export async function startReplay({ answers, behind, port = 0 }: ReplayOptions): Promise<StandIn> {
   let url = '';
-  const server = createServer((request, response) => {
-    requests.push(decodeURIComponent(request.url ?? ''));
+  const standIn = await serve((request, response) => {
     const path = decodeURIComponent((request.url ?? '').split('?', 1)[0] ?? '');
     const body = answers[path];
     response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' });
     response.end(behind ? body?.replaceAll(behind, url) : body);
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
-  });
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    url,
-    takeRequests() {
-      const taken = requests;
-      requests = [];
-      return taken;
-    },
-    close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      return closed;
-    },
-  };
+  }, port);
+  url = standIn.url;
+  return standIn;
 }

@@ -1,49 +1,39 @@
 /** An OGC SensorThings 1.1 server, read only: collections, entities, relations, query options, nextLink. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type StandIn, serve } from '../serve.ts';
 import { createAnswerer, nextLink } from './answer.ts';
 import { createModel, type Model, type SensorData, type SetName } from './model.ts';
 import { type Options, readOptions } from './options.ts';
 
 export type { SensorData } from './model.ts';
 
-export interface StandIn {
-  /** With its version, such as `http://127.0.0.1:4103/v1.1`. */
-  readonly url: string;
-  /** What was asked since the last call, path and query decoded. */
-  takeRequests(): string[];
-  close(): Promise<void>;
-}
-
 const base = '/v1.1';
 const path =
   /^\/(Things|Locations|Datastreams|Sensors|ObservedProperties|Observations)(?:\((\d+)\)(?:\/([A-Za-z]+))?)?$/;
+
+export interface SensorThingsOptions {
+  readonly data: SensorData;
+  readonly port?: number;
+  /** The server's own cap of a page. */
+  readonly maxTop?: number;
+}
 
 export async function startSensorThings({
   data,
   port = 0,
   maxTop = 1_000,
-}: {
-  data: SensorData;
-  port?: number;
-  /** The server's own cap of a page. */
-  maxTop?: number;
-}): Promise<StandIn> {
-  let requests: string[] = [];
+}: SensorThingsOptions): Promise<StandIn> {
   let url = '';
   const model = createModel(data);
   const answerer = createAnswerer(model, () => url, maxTop);
-  const server = createServer((request, response) => {
-    requests.push(decodeURIComponent((request.url ?? '').replaceAll('+', ' ')));
+  const standIn = await serve((request, response) => {
     const { status, body } = reply(new URL(request.url ?? '/', 'http://sensors'));
     response
       .writeHead(status, { 'content-type': 'application/json;charset=utf-8' })
       .end(JSON.stringify(body));
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
-  });
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${base}`;
+  }, port);
+  // With its version, as servers of this kind have it.
+  url = `${standIn.url}${base}`;
+  return { ...standIn, url };
 
   function reply(asked: URL): { status: number; body: unknown } {
     try {
@@ -89,18 +79,4 @@ export async function startSensorThings({
     };
     return { status: 200, body };
   }
-
-  return {
-    url,
-    takeRequests() {
-      const taken = requests;
-      requests = [];
-      return taken;
-    },
-    close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      return closed;
-    },
-  };
 }

@@ -1,0 +1,22 @@
+import type { Cost, Listing, SensorClient } from './client.ts';
+
+/** More pages than this in a row mean that the server gives very little at a time. */
+const maxCalls = 100;
+
+/** Follows nextLink until there is enough. */
+export async function followOn(
+  client: SensorClient,
+  start: Listing,
+  wanted: number,
+  signal: AbortSignal,
+  cost: Cost,
+): Promise<unknown[]> {
+  const held = [...start.entities];
+  let link = start.nextLink;
+  for (let calls = 1; link !== undefined && held.length < wanted && calls < maxCalls; calls++) {
+    const page = await client.follow(link, signal, cost);
+    held.push(...page.entities);
+    link = page.nextLink;
+  }
+  return held.slice(0, wanted);
+}
