@@ -1,5 +1,6 @@
 import type { DocumentNode, GraphQLError, GraphQLResolveInfo, OperationDefinitionNode } from 'graphql';
 import type { Link } from './composition.ts';
+import type { OperationPlan, Variables } from './operation-plan.ts';
 import type { PolicyView, RowScope } from './policy.ts';
 import type { Args, FetchRequest, Shape } from './source.ts';
 
@@ -27,6 +28,13 @@ export interface Planner {
     variables: Record<string, unknown>,
     view: PolicyView,
   ): Survey;
+  /** The whole operation, for the compiled engine. `variables` matter for `@skip` and `@include` only. */
+  plan(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Variables,
+    view: PolicyView,
+  ): OperationPlan;
   root(info: GraphQLResolveInfo, args: Args, view: PolicyView): PlannedFetch;
   link(link: Link, info: GraphQLResolveInfo, args: Args, view: PolicyView): PlannedFetch;
 }

@@ -10,11 +10,13 @@ import type { PlannedFetch, Planner } from '../contract/plan.ts';
 import type { PolicyView, RowScope } from '../contract/policy.ts';
 import type { Args, FieldFacts, Key, Selection } from '../contract/source.ts';
 import { collect } from './collect.ts';
+import { planOperation } from './operation-plan.ts';
 import { fieldOf, type SelectionScope, select, withField } from './selection.ts';
 import { createSurvey } from './survey.ts';
 
 /** Turns fields of an operation into fetches under one policy view. Pure: fetches nothing. */
-export function createPlanner({ schema, roots, links }: Composition): Planner {
+export function createPlanner(composition: Composition): Planner {
+  const { schema, roots, links } = composition;
   const scopeOf = (info: GraphQLResolveInfo, view: PolicyView): SelectionScope => ({
     schema,
     fragments: info.fragments,
@@ -22,8 +24,11 @@ export function createPlanner({ schema, roots, links }: Composition): Planner {
     links,
     view,
   });
-  return {
+  const planner: Planner = {
     survey: createSurvey({ schema, roots, links }),
+
+    plan: (document, operation, variables, view) =>
+      planOperation(composition, planner, document, operation, variables, view),
 
     root(info, args, view) {
       const coordinate = `${info.parentType.name}.${info.fieldName}`;
@@ -66,6 +71,7 @@ export function createPlanner({ schema, roots, links }: Composition): Planner {
       };
     },
   };
+  return planner;
 }
 
 /** Keys that a caller asked for by name: no repetition, no null. */

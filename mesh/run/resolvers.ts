@@ -6,14 +6,14 @@ import {
   isListType,
   isObjectType,
 } from 'graphql';
-import type { Composition, Link, Root } from '../contract/composition.ts';
+import type { Composition, Link } from '../contract/composition.ts';
 import type { Planner } from '../contract/plan.ts';
 import type { Decision, PolicyView } from '../contract/policy.ts';
-import { type FetchResult, fieldKey, type Key, type Row } from '../contract/source.ts';
+import { fieldKey, type Key, type Row } from '../contract/source.ts';
 import type { RunContext } from './context.ts';
 import type { Fetcher } from './fetcher.ts';
 import { createLinkLoader } from './link-loader.ts';
-import { withinScope } from './row-scope.ts';
+import { rootValue } from './root-value.ts';
 
 type Resolver = GraphQLFieldResolver<Row, RunContext>;
 
@@ -27,7 +27,7 @@ export function attachResolvers({ schema, roots, links }: Composition, planner: 
       const coordinate = `${type.name}.${field.name}`;
       const root = roots.get(coordinate);
       const link = links.get(coordinate);
-      if (root) field.resolve = deniable(coordinate, rootResolver(root, planner, fetcher)) as never;
+      if (root) field.resolve = deniable(coordinate, rootResolver(planner, fetcher)) as never;
       else if (link)
         field.resolve = deniable(coordinate, linkResolver(link, field.type, planner, fetcher)) as never;
       else field.resolve = valueResolver(coordinate, field.args.length > 0) as never;
@@ -48,33 +48,11 @@ function deniable(coordinate: string, resolve: Resolver): Resolver {
     decide(context.view).kind === 'deny' ? null : resolve(row, args, context, info);
 }
 
-function rootResolver(root: Root, planner: Planner, fetcher: Fetcher): Resolver {
+function rootResolver(planner: Planner, fetcher: Fetcher): Resolver {
   return async (_, args, context, info) => {
     const planned = planner.root(info, args, context.view);
-    const result = await fetcher(planned, planned.request, context);
-    if (root.facts.shape === 'value') return withinValue(result.rows[0]?.value, planned.rowScope);
-    const rows = withinScope(result.rows, planned.rowScope);
-    return root.facts.shape === 'connection' ? connection(rows, result) : rows;
+    return rootValue(await fetcher(planned, planned.request, context), planned);
   };
-}
-
-function connection(nodes: readonly Row[], { page }: FetchResult) {
-  return {
-    nodes,
-    totalCount: page?.totalCount ?? null,
-    pageInfo: {
-      hasNextPage: page?.hasNextPage ?? false,
-      endCursor: page?.endCursor ?? null,
-      truncated: page?.truncated ?? null,
-    },
-  };
-}
-
-/** A partner's API may answer somebody else's row to a plain question: it must not leave. */
-function withinValue(value: unknown, scope: Parameters<typeof withinScope>[1]) {
-  if (!scope || value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return withinScope(value, scope);
-  return withinScope([value as Row], scope)[0] ?? null;
 }
 
 function linkResolver(link: Link, type: GraphQLOutputType, planner: Planner, fetcher: Fetcher): Resolver {

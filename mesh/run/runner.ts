@@ -12,60 +12,85 @@ import type { Composition } from '../contract/composition.ts';
 import { stages } from '../contract/events.ts';
 import type { Exchange } from '../contract/exchange.ts';
 import type { Planner } from '../contract/plan.ts';
+import { createProgrammes } from './compiled/programmes.ts';
+import { runProgramme } from './compiled/run-programme.ts';
 import type { RunContext } from './context.ts';
 import { createFetcher } from './fetcher.ts';
 import { attachResolvers } from './resolvers.ts';
+import { createSurveyor } from './surveyor.ts';
 
 export interface RunnerOptions {
   readonly composition: Composition;
   readonly planner: Planner;
   readonly deadlineSeconds: number;
+  /** False runs everything through graphql-js: the reference that compiled programmes are held against. */
+  readonly compile?: boolean;
 }
 
 /**
- * The plan and run stages as one Envelop plugin: the policy is read first, then the operation runs on graphql-js over
- * the unified schema, whose resolvers `attachResolvers` makes.
+ * The plan and run stages as one Envelop plugin: the policy is read first, then the operation runs as a compiled programme,
+ * or what cannot be compiled yet on graphql-js, over the same schema with the same decisions.
  */
-export function createRunner({ composition, planner, deadlineSeconds }: RunnerOptions): Plugin {
-  attachResolvers(composition, planner, createFetcher(composition));
+export function createRunner({
+  composition,
+  planner,
+  deadlineSeconds,
+  compile = true,
+}: RunnerOptions): Plugin {
+  const fetcher = createFetcher(composition);
+  attachResolvers(composition, planner, fetcher);
+  const programmes = createProgrammes(planner);
+  const survey = createSurveyor(planner);
+
+  async function run(args: ExecutionArgs): Promise<ExecutionResult> {
+    const { exchange } = args.contextValue as { exchange: Exchange };
+    const { document, schema } = args;
+    const operation = getOperationAST(document, args.operationName);
+    const view = exchange.view;
+    if (!operation || !view) throw new Error('an operation runs only after it has a view');
+    nameOperation(exchange, operation);
+    const variables = coerce(args, operation);
+    if ('errors' in variables) return uncacheable(exchange, variables.errors.map(asUserInput));
+    const { operation: scope } = exchange;
+    const { programme, refused, denied } = stages.traceSync(
+      () => ({
+        ...survey(document, operation, variables.coerced, view),
+        programme: compile ? programmes(document, operation, variables.coerced, view) : undefined,
+      }),
+      { operation: scope, stage: 'plan' },
+    );
+    if (refused) return uncacheable(exchange, [refused]);
+    const signal = AbortSignal.any([exchange.question.signal, AbortSignal.timeout(deadlineSeconds * 1000)]);
+    const context: RunContext = { exchange, view, signal, loaders: new Map() };
+    const result = await stages.tracePromise(
+      async () =>
+        programme
+          ? runProgramme(programme, variables.coerced, context, fetcher, denied)
+          : withDenied(await execute({ ...args, schema, contextValue: context }), denied),
+      { operation: scope, stage: 'run' },
+    );
+    const failed = (result.errors?.length ?? 0) > denied.length;
+    if (failed || operation.operation !== 'query') exchange.outcome.ttlSeconds = 0;
+    return result;
+  }
+
   return {
     onExecute({ setExecuteFn }) {
-      setExecuteFn((args: ExecutionArgs) => run(args, planner, deadlineSeconds));
+      setExecuteFn(run);
     },
   };
 }
 
-async function run(args: ExecutionArgs, planner: Planner, deadlineSeconds: number): Promise<ExecutionResult> {
-  const { exchange } = args.contextValue as { exchange: Exchange };
-  const operation = getOperationAST(args.document, args.operationName);
-  const view = exchange.view;
-  if (!operation || !view) throw new Error('an operation runs only after it has a view');
-  nameOperation(exchange, operation);
-  const variables = getVariableValues(
-    args.schema,
-    operation.variableDefinitions ?? [],
-    args.variableValues ?? {},
-  );
-  if (variables.errors) return uncacheable(exchange, variables.errors.map(asUserInput));
-  const survey = stages.traceSync(() => planner.survey(args.document, operation, variables.coerced, view), {
-    operation: exchange.operation,
-    stage: 'plan',
-  });
-  if (survey.refused) return uncacheable(exchange, [survey.refused]);
-  const context: RunContext = {
-    exchange,
-    view,
-    signal: AbortSignal.any([exchange.question.signal, AbortSignal.timeout(deadlineSeconds * 1000)]),
-    loaders: new Map(),
-  };
-  const result = await stages.tracePromise(async () => execute({ ...args, contextValue: context }), {
-    operation: exchange.operation,
-    stage: 'run',
-  });
-  if (result.errors || operation.operation !== 'query') exchange.outcome.ttlSeconds = 0;
-  return survey.denied.length > 0
-    ? { ...result, errors: [...survey.denied, ...(result.errors ?? [])] }
-    : result;
+const noVariables = { coerced: {} };
+
+function coerce(args: ExecutionArgs, { variableDefinitions = [] }: OperationDefinitionNode) {
+  if (variableDefinitions.length === 0) return noVariables;
+  const { errors, coerced } = getVariableValues(args.schema, variableDefinitions, args.variableValues ?? {});
+  return errors ? { errors } : { coerced };
+}
+
+function withDenied(result: ExecutionResult, denied: readonly GraphQLError[]): ExecutionResult {
+  return denied.length > 0 ? { ...result, errors: [...denied, ...(result.errors ?? [])] } : result;
 }
 
 function uncacheable({ outcome }: Exchange, errors: readonly GraphQLError[]): ExecutionResult {

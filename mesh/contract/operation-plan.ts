@@ -1,0 +1,48 @@
+import type { FieldNode, GraphQLOutputType } from 'graphql';
+import type { Link } from './composition.ts';
+import type { PlannedFetch } from './plan.ts';
+import type { Decision } from './policy.ts';
+
+/** Values of an operation's variables, coerced. */
+export type Variables = Readonly<Record<string, unknown>>;
+
+/** How a field of an operation comes by its value. */
+export type Way =
+  | { readonly kind: 'typename'; readonly value: string }
+  /** Null whatever the data holds; not fetched. */
+  | { readonly kind: 'denied' }
+  | { readonly kind: 'root'; readonly fetch: (variables: Variables) => PlannedFetch }
+  | {
+      readonly kind: 'link';
+      readonly link: Link;
+      readonly many: boolean;
+      readonly fetch: (variables: Variables) => PlannedFetch;
+    }
+  /** Read from the row under a key that is fixed, or that arguments make (`rowKey`). */
+  | {
+      readonly kind: 'value';
+      readonly rowKey: string | ((variables: Variables) => string);
+      readonly decision: Decision;
+    };
+
+/** One field of an answer, in its place. */
+export interface PlanField {
+  readonly responseKey: string;
+  readonly coordinate: string;
+  readonly way: Way;
+  readonly type: GraphQLOutputType;
+  /** For the locations of errors. */
+  readonly nodes: readonly FieldNode[];
+  /** Fields of the object or objects behind this one; empty for leaves. */
+  readonly fields: readonly PlanField[];
+}
+
+/**
+ * An operation under one policy view, ready to run: every decision, fetch and link in its place. Made once per document,
+ * view and values of the variables in `@skip` and `@include`.
+ */
+export interface OperationPlan {
+  readonly fields: readonly PlanField[];
+  /** Why it runs through graphql-js instead, when it does. */
+  readonly notCompiled: string | undefined;
+}

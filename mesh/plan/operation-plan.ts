@@ -1,0 +1,187 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
+  getNamedType,
+  getNullableType,
+  isAbstractType,
+  isCompositeType,
+  isListType,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { getArgumentValues } from 'graphql/execution/values.js';
+import type { Composition } from '../contract/composition.ts';
+import type { OperationPlan, PlanField, Variables, Way } from '../contract/operation-plan.ts';
+import type { PlannedFetch, Planner } from '../contract/plan.ts';
+import type { PolicyView } from '../contract/policy.ts';
+import { fieldKey } from '../contract/source.ts';
+import { collect } from './collect.ts';
+import { usesVariables } from './uses-variables.ts';
+
+interface Walk {
+  readonly composition: Composition;
+  readonly planner: Pick<Planner, 'root' | 'link'>;
+  readonly view: PolicyView;
+  readonly fragments: Record<string, FragmentDefinitionNode>;
+  readonly variables: Variables;
+}
+
+/** What the compiled engine cannot do yet: such an operation runs through graphql-js, with the same decisions. */
+class NotCompiled extends Error {}
+
+/** Plans an operation for the compiled engine. `variables` matter for `@skip` and `@include` only. */
+export function planOperation(
+  composition: Composition,
+  planner: Pick<Planner, 'root' | 'link'>,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Variables,
+  view: PolicyView,
+): OperationPlan {
+  const fragments: Record<string, FragmentDefinitionNode> = {};
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
+  }
+  const walk: Walk = { composition, planner, view, fragments, variables };
+  try {
+    if (operation.operation !== 'query')
+      throw new NotCompiled(`${operation.operation}s run through graphql-js`);
+    const root = composition.schema.getQueryType();
+    if (!root) throw new NotCompiled('no query type');
+    return { fields: planFields(walk, root, [operation as unknown as FieldNode]), notCompiled: undefined };
+  } catch (error) {
+    if (error instanceof NotCompiled) return { fields: [], notCompiled: error.message };
+    throw error;
+  }
+}
+
+function planFields(walk: Walk, type: GraphQLObjectType, parents: readonly FieldNode[]): PlanField[] {
+  const merged = new Map<string, FieldNode[]>();
+  const scope = {
+    schema: walk.composition.schema,
+    fragments: walk.fragments,
+    variables: { ...walk.variables },
+  };
+  for (const { node } of collect(
+    scope,
+    type,
+    parents.map(({ selectionSet }) => selectionSet),
+  )) {
+    const key = node.alias?.value ?? node.name.value;
+    const nodes = merged.get(key);
+    if (nodes) nodes.push(node);
+    else merged.set(key, [node]);
+  }
+  return [...merged].map(([responseKey, nodes]) => planField(walk, type, responseKey, nodes));
+}
+
+function planField(
+  walk: Walk,
+  parent: GraphQLObjectType,
+  responseKey: string,
+  nodes: readonly FieldNode[],
+): PlanField {
+  const [node] = nodes;
+  const name = node?.name.value ?? '';
+  if (name === '__typename') {
+    const way: Way = { kind: 'typename', value: parent.name };
+    return { responseKey, coordinate: `${parent.name}.__typename`, way, type: parent, nodes, fields: [] };
+  }
+  if (name.startsWith('__')) throw new NotCompiled('introspection runs through graphql-js');
+  const field = parent.getFields()[name];
+  if (!field || !node) throw new NotCompiled(`${parent.name}.${name} is not known`);
+  const coordinate = `${parent.name}.${name}`;
+  const way = wayOf(walk, parent, field, coordinate, nodes);
+  const type = getNamedType(field.type);
+  return {
+    responseKey,
+    coordinate,
+    way,
+    type: field.type,
+    nodes,
+    fields: fieldsBehind(walk, type, way, nodes),
+  };
+}
+
+function fieldsBehind(
+  walk: Walk,
+  type: GraphQLNamedType,
+  way: Way,
+  nodes: readonly FieldNode[],
+): PlanField[] {
+  if (!isCompositeType(type) || way.kind === 'denied') return [];
+  if (isAbstractType(type)) throw new NotCompiled(`the abstract type ${type.name} runs through graphql-js`);
+  if (way.kind === 'value' && way.decision.kind !== 'clear') {
+    throw new NotCompiled(`a decision on the object type ${type.name} runs through graphql-js`);
+  }
+  return planFields(walk, type, nodes);
+}
+
+function wayOf(
+  walk: Walk,
+  parent: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+  coordinate: string,
+  nodes: readonly FieldNode[],
+): Way {
+  const { composition, view, planner } = walk;
+  const decision = view.decide(coordinate);
+  const link = composition.links.get(coordinate);
+  if (composition.roots.has(coordinate)) {
+    if (decision.kind === 'deny') return { kind: 'denied' };
+    return {
+      kind: 'root',
+      fetch: fetchOf(walk, parent, field, nodes, (info, args) => planner.root(info, args, view)),
+    };
+  }
+  if (link) {
+    if (decision.kind === 'deny') return { kind: 'denied' };
+    const fetch = fetchOf(walk, parent, field, nodes, (info, args) => planner.link(link, info, args, view));
+    return { kind: 'link', link, many: isListType(getNullableType(field.type)), fetch };
+  }
+  if (decision.kind === 'deny') return { kind: 'denied' };
+  return { kind: 'value', rowKey: rowKeyOf(walk, field, nodes), decision };
+}
+
+/** A fetch whose arguments and selection hold no variable is planned once. */
+function fetchOf(
+  walk: Walk,
+  parent: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+  nodes: readonly FieldNode[],
+  plan: (info: GraphQLResolveInfo, args: Record<string, unknown>) => PlannedFetch,
+): (variables: Variables) => PlannedFetch {
+  const [node] = nodes;
+  if (!node) throw new NotCompiled('a field without a node');
+  const planFor = (variables: Variables) => {
+    // The part of graphql-js's info that the planner reads.
+    const info = {
+      fieldName: field.name,
+      fieldNodes: nodes,
+      returnType: field.type,
+      parentType: parent,
+      fragments: walk.fragments,
+      variableValues: variables,
+    } as unknown as GraphQLResolveInfo;
+    return plan(info, getArgumentValues(field, node, variables));
+  };
+  if (usesVariables(nodes, walk.fragments)) return planFor;
+  let planned: PlannedFetch | undefined;
+  return () => {
+    planned ??= planFor({});
+    return planned;
+  };
+}
+
+function rowKeyOf({ fragments }: Walk, field: GraphQLField<unknown, unknown>, nodes: readonly FieldNode[]) {
+  const [node] = nodes;
+  if (field.args.length === 0 || !node) return field.name;
+  const keyFor = (variables: Variables) => fieldKey(field.name, getArgumentValues(field, node, variables));
+  const own = { ...node, selectionSet: undefined } as unknown as FieldNode;
+  return usesVariables([own], fragments) ? keyFor : keyFor({});
+}

@@ -1,0 +1,14 @@
+import type { GraphQLError } from 'graphql';
+import type { Row } from '../../contract/source.ts';
+import type { Failure } from './failure.ts';
+
+/** What one run brought, as the projection reads it: by the numbers that the programme gave its roots, links and row keys. */
+export interface Gathered {
+  /** The value of each root field. */
+  readonly roots: unknown[];
+  /** Rows of each link, by key. */
+  readonly links: Map<string, readonly Row[] | Failure>[];
+  /** Row keys that variables made. */
+  readonly rowKeys: readonly string[];
+  readonly errors: GraphQLError[];
+}

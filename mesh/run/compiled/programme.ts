@@ -1,0 +1,46 @@
+import type { OperationPlan, PlanField, Variables } from '../../contract/operation-plan.ts';
+import { compileProjection } from './compile-projection.ts';
+import type { Gathered } from './gathered.ts';
+
+/** The numbers under which a field finds what was gathered for it. */
+export interface Numbers {
+  readonly root: ReadonlyMap<PlanField, number>;
+  readonly link: ReadonlyMap<PlanField, number>;
+  readonly rowKey: ReadonlyMap<PlanField, number>;
+}
+
+/** A plan made ready to run again and again: its fields numbered, its answer written by one compiled function. */
+export interface Programme {
+  readonly fields: readonly PlanField[];
+  readonly numbers: Numbers;
+  readonly rowKeys: readonly ((variables: Variables) => string)[];
+  /** Fields under which a link stands: the others need no walk. */
+  readonly leadsToLink: ReadonlySet<PlanField>;
+  /** The bytes of `data`, and its errors into `gathered.errors`. */
+  readonly project: (gathered: Gathered) => string;
+}
+
+export function createProgramme({ fields }: OperationPlan): Programme {
+  const root = new Map<PlanField, number>();
+  const link = new Map<PlanField, number>();
+  const rowKey = new Map<PlanField, number>();
+  const rowKeys: ((variables: Variables) => string)[] = [];
+  const leadsToLink = new Set<PlanField>();
+
+  function number(field: PlanField): boolean {
+    const { way } = field;
+    if (way.kind === 'root') root.set(field, root.size);
+    if (way.kind === 'link') link.set(field, link.size);
+    if (way.kind === 'value' && typeof way.rowKey === 'function') {
+      rowKey.set(field, rowKeys.length);
+      rowKeys.push(way.rowKey);
+    }
+    const below = field.fields.map(number).includes(true);
+    if (below || way.kind === 'link') leadsToLink.add(field);
+    return leadsToLink.has(field);
+  }
+  fields.forEach(number);
+
+  const numbers: Numbers = { root, link, rowKey };
+  return { fields, numbers, rowKeys, leadsToLink, project: compileProjection(fields, numbers) };
+}
