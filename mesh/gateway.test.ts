@@ -32,6 +32,8 @@ const schema = () =>
 
 const asked: FetchRequest[] = [];
 let townsAreDown = false;
+/** What sources wait for before they answer. */
+let slowly: Promise<void> | undefined;
 
 function memory(name: string, answer: (request: FetchRequest) => readonly Row[]): Source {
   return {
@@ -48,6 +50,7 @@ function memory(name: string, answer: (request: FetchRequest) => readonly Row[])
     },
     async fetch(requests) {
       asked.push(...requests);
+      await slowly;
       return requests.map((request) => ({
         rows: answer(request),
         provenance: { source: name, fetchedAt: '2026-11-01T00:00:00.000Z', bytes: 1, calls: 1 },
@@ -158,6 +161,7 @@ beforeEach(() => {
   asked.length = 0;
   unexpected.length = 0;
   townsAreDown = false;
+  slowly = undefined;
 });
 
 interface Json {
@@ -301,6 +305,114 @@ describe('stored answers', () => {
     }
     const byHeader = await ask('{ people { name } }', 'visitor', {}, { 'pertuis-include': 'provenance' });
     expect(byHeader.extensions.provenance).toHaveLength(1);
+  });
+});
+
+describe('identical questions under way', () => {
+  const hold = () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    slowly = promise;
+    return resolve;
+  };
+
+  it('are answered once, for askers of one kind', async () => {
+    const letGo = hold();
+    const questions = [
+      ask('{ people { name } }'),
+      ask('{ people { name } }'),
+      ask('{ people { name } }', 'owner'),
+    ];
+    await expect.poll(() => asked.length).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    letGo();
+    const answers = await Promise.all(questions);
+    const caches = answers.map(({ headers }) => headers.get('pertuis-cache'));
+    expect(caches.slice(0, 2).sort()).toEqual(['join', 'miss']);
+    expect(caches[2]).toBe('miss');
+    for (const { data } of answers) expect(peopleOf(data)).toHaveLength(4);
+  });
+
+  it('go on when the first of them leaves, and stop when the last does', async () => {
+    const letGo = hold();
+    const first = new AbortController();
+    const body = JSON.stringify({ query: '{ people { id } }' });
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+    const leaving = fetch(`${gateway.url}/graphql`, { ...init, signal: first.signal }).catch(
+      (error: Error) => error.name,
+    );
+    await expect.poll(() => asked.length).toBe(1);
+    const staying = ask('{ people { id } }');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    first.abort();
+    expect(await leaving).toBe('AbortError');
+    letGo();
+    expect(peopleOf((await staying).data)).toHaveLength(4);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('are each run when they are mutations, however they are written', async () => {
+    for (const query of ['mutation { greet(name: "x") }', 'mutation @skip(if: false) { greet(name: "x") }']) {
+      const escaped = JSON.stringify({ query }).replace('mutation', '\\u006dutation');
+      for (const body of [JSON.stringify({ query }), escaped]) {
+        const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+        await Promise.all([1, 2].map(() => fetch(`${gateway.url}/graphql`, init)));
+      }
+    }
+    expect(asked.filter(({ coordinate }) => coordinate === 'Mutation.greet').length).toBeGreaterThanOrEqual(
+      4,
+    );
+  });
+});
+
+describe('a validator', () => {
+  it('spares bytes that the asker has already', async () => {
+    await ask('{ people { name } }');
+    const etag = (await ask('{ people { name } }')).headers.get('etag') ?? '';
+    const body = JSON.stringify({ query: '{ people { name } }' });
+    const again = await fetch(`${gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'if-none-match': etag },
+      body,
+    });
+    expect([again.status, await again.text(), again.headers.get('etag')]).toEqual([304, '', etag]);
+  });
+});
+
+describe('a question that was answered before', () => {
+  it.each([
+    ['{ people { name } }', {}],
+    ['query ($id: String) { people(where: { id: { eq: $id } }) { id town { name } } }', { id: 'p1' }],
+    ['{ people { id secret } }', {}],
+    ['query A { people { id } }', {}],
+    ['{ __typename }', {}],
+    ['query ($n: String!) { people(where: { name: { eq: $n } }) { id } }', { n: 3 }],
+    ['{ people(where: { secret: { eq: "s" } }) { id } }', {}],
+    ['{ nothing }', {}],
+  ])('goes past Yoga and is answered alike: %s', async (query, variables) => {
+    for (const accept of ['application/json', 'application/graphql-response+json', '*/*']) {
+      const answers = [];
+      for (let round = 0; round < 3; round++) {
+        gateway.answers.clear();
+        const { status, headers, data, errors } = await ask(query, 'visitor', { variables }, { accept });
+        answers.push({
+          status,
+          type: headers.get('content-type'),
+          cache: headers.get('pertuis-cache'),
+          data,
+          errors,
+        });
+      }
+      expect(answers[1]).toEqual(answers[0]);
+      expect(answers[2]).toEqual(answers[0]);
+    }
+  });
+
+  it('fails alike when its source does', async () => {
+    const question = () => ask('{ people { id town { name } } }');
+    townsAreDown = true;
+    const [first, second] = [await question(), await question()];
+    expect(second.errors).toEqual(first.errors);
+    expect(second.data).toEqual(first.data);
   });
 });
 

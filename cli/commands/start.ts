@@ -1,4 +1,4 @@
-import closeWithGrace from 'close-with-grace';
+import closeWithGrace, { type Options } from 'close-with-grace';
 import type { Command } from 'commander';
 import { GraphQLError } from 'graphql';
 import { startProduct } from '../compose.ts';
@@ -13,7 +13,11 @@ export function addStart(program: Command) {
 
 const killAfterMs = 15_000;
 /** Rejections that nobody hears end the process too, but for those that graphql-js lets go of: see `endOn`. */
-const options = { delay: killAfterMs, logger: false, skip: ['unhandledRejection'] } as const;
+const options: Options = {
+  delay: killAfterMs,
+  logger: false,
+  skip: ['unhandledRejection'],
+};
 
 async function start({ config }: { config: string }) {
   const product = await startProduct({ path: config, environment: process.env });

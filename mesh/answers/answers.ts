@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { stages } from '../contract/events.ts';
 import type { Answer, Exchange, StageHandler } from '../contract/exchange.ts';
 import type { Provenance } from '../contract/source.ts';
+import { createJoin } from './join.ts';
 
 export interface AnswersOptions {
   readonly maxBytes: number;
@@ -41,6 +42,8 @@ export function createAnswers({ maxBytes, now = Date.now }: AnswersOptions): Ans
     perf: { now },
   });
 
+  const inFlight = createJoin();
+
   const stage: StageHandler = async (exchange, next) => {
     const { operation, outcome } = exchange;
     const key = keyOf(exchange);
@@ -52,13 +55,24 @@ export function createAnswers({ maxBytes, now = Date.now }: AnswersOptions): Ans
       Object.assign(operation, stored.operation, { cache: 'hit' });
       outcome.provenance.push(...stored.provenance);
       for (const extension of stored.asked) outcome.asked.add(extension);
-      return { ...stored.answer, ageSeconds: Math.floor((now() - stored.storedAtMs) / 1000) };
+      return notModified(exchange, {
+        ...stored.answer,
+        ageSeconds: Math.floor((now() - stored.storedAtMs) / 1000),
+      });
     }
+    if (!key || !isJoinable(exchange)) return answerAnew(key, exchange, next);
+    return inFlight(key, exchange, () => answerAnew(key, exchange, next));
+  };
+
+  async function answerAnew(key: string | undefined, exchange: Exchange, next: () => Promise<Answer>) {
+    const { operation } = exchange;
     const answer = await next();
     operation.cache = isKeepable(exchange, answer) ? 'miss' : 'uncacheable';
-    if (key && operation.cache === 'miss') keep(key, exchange, answer as Stored['answer']);
-    return answer;
-  };
+    if (!key || operation.cache !== 'miss') return answer;
+    const tagged = withTag(answer as Stored['answer']);
+    keep(key, exchange, tagged);
+    return tagged;
+  }
 
   function keep(key: string, { operation, outcome }: Exchange, answer: Stored['answer']) {
     const { name, type } = operation;
@@ -84,6 +98,30 @@ function keyOf({ question, view }: Exchange): string | undefined {
     .update(`${question.headers['content-type'] ?? ''}\n`)
     .update(question.body)
     .digest('base64');
+}
+
+/** A strong validator (RFC 9110, 8.8.3) of the stored bytes. */
+function withTag(answer: Stored['answer']): Stored['answer'] {
+  const etag = `"${createHash('sha256').update(answer.body).digest('base64url').slice(0, 22)}"`;
+  return { ...answer, headers: { ...answer.headers, etag } };
+}
+
+/** 304 for who has these bytes already, unless extensions are asked for, which are new each time. */
+function notModified({ question, outcome }: Exchange, answer: Answer): Answer {
+  const { etag } = answer.headers;
+  const has = question.headers['if-none-match'];
+  if (!etag || outcome.asked.size > 0 || question.headers['pertuis-include']) return answer;
+  if (!has?.split(/\s*,\s*/).some((one) => one === etag || one === `W/${etag}` || one === '*')) return answer;
+  return { ...answer, status: 304, body: Buffer.alloc(0) };
+}
+
+/**
+ * A mutation must run each time that it is asked. What the text is shows only once it is parsed, so whatever holds the word,
+ * or an escape that could hide it, goes alone.
+ */
+function isJoinable({ question }: Exchange): boolean {
+  if (question.method === 'GET') return true;
+  return !question.body.includes('mutation') && !question.body.includes('\\u');
 }
 
 function isKeepable({ outcome }: Exchange, answer: Answer): boolean {

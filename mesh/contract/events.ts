@@ -9,8 +9,8 @@ export interface OperationScope {
   name: string;
   type: 'query' | 'mutation' | 'subscription' | 'unknown';
   consumer: string;
-  /** hit: answered from stored bytes. uncacheable: errors, mutations, volatile sources. */
-  cache: 'hit' | 'miss' | 'uncacheable';
+  /** hit: answered from stored bytes. join: with an identical question under way. uncacheable: errors, mutations, volatile sources. */
+  cache: 'hit' | 'join' | 'miss' | 'uncacheable';
   /** HTTP status, once known. */
   status: number;
   errorCodes: readonly string[];

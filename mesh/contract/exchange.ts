@@ -26,7 +26,7 @@ export interface Outcome {
 
 /** A question on its way through the stages; each stage fills in its part. */
 export interface Exchange {
-  readonly question: Question;
+  question: Question;
   readonly operation: OperationScope;
   readonly outcome: Outcome;
   principal: Principal | undefined;

@@ -2,11 +2,19 @@ import { PertuisError } from '../contract/errors.ts';
 import type { Question } from '../contract/exchange.ts';
 import { parseStrictJson } from './strict-json.ts';
 
+/** What a question consists of (GraphQL over HTTP, section 5.1), its shapes checked. */
+export interface QuestionParameters {
+  readonly query: string;
+  readonly operationName?: string | null;
+  readonly variables?: Record<string, unknown> | null;
+  readonly extensions?: Record<string, unknown> | null;
+}
+
 /**
  * What is refused before GraphQL sees a question: other methods and media types, batches, bodies that are not strict
- * JSON, and GET from another site that a browser could have been led into. Answers the request's `extensions`.
+ * JSON, and GET from another site that a browser could have been led into.
  */
-export function checkQuestion(question: Question): unknown {
+export function checkQuestion(question: Question): QuestionParameters {
   if (question.method === 'GET') return checkGet(question);
   if (question.method !== 'POST') throw new PertuisError('METHOD_NOT_ALLOWED', 'Use GET or POST.');
   const type = question.headers['content-type'] ?? '';
@@ -21,12 +29,16 @@ export function checkQuestion(question: Question): unknown {
   if (body === null || typeof body !== 'object') {
     throw new PertuisError('BAD_REQUEST', 'Send a JSON object with a query.');
   }
-  checkParameters(body as Record<string, unknown>);
-  return (body as { extensions?: unknown }).extensions;
+  return checkParameters(body as Record<string, unknown>);
 }
 
 /** Shapes of the parameters (GraphQL over HTTP, section 5.1). */
-function checkParameters({ query, operationName, variables, extensions }: Record<string, unknown>) {
+function checkParameters({
+  query,
+  operationName,
+  variables,
+  extensions,
+}: Record<string, unknown>): QuestionParameters {
   const wrong = (name: string, expected: string) =>
     new PertuisError('BAD_REQUEST', `"${name}" has to be ${expected}.`);
   if (typeof query !== 'string') throw wrong('query', 'a string');
@@ -43,9 +55,10 @@ function checkParameters({ query, operationName, variables, extensions }: Record
   if (extensions && 'persistedQuery' in extensions) {
     throw new PertuisError('BAD_REQUEST', 'Persisted queries are not offered here: send the query itself.');
   }
+  return { query, operationName, variables, extensions } as QuestionParameters;
 }
 
-function checkGet({ headers, url }: Question): unknown {
+function checkGet({ headers, url }: Question): QuestionParameters {
   const search = new URL(url, 'http://gateway').searchParams;
   if (!search.has('query')) throw new PertuisError('BAD_REQUEST', 'Give a query.');
   const parameters = Object.fromEntries(
@@ -55,12 +68,12 @@ function checkGet({ headers, url }: Question): unknown {
     const text = search.get(name);
     if (text) parameters[name] = parseStrictJson(text) as never;
   }
-  checkParameters(parameters);
+  const checked = checkParameters(parameters);
   if (headers['sec-fetch-site'] === 'cross-site' && !headers['x-pertuis-preflight']) {
     throw new PertuisError(
       'CROSS_SITE_REFUSED',
       'From another site send POST, or the header X-Pertuis-Preflight.',
     );
   }
-  return parameters.extensions;
+  return checked;
 }

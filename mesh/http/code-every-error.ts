@@ -12,11 +12,14 @@ interface Processed {
 export function codeEveryError({ result, serverContext, setResult }: Processed) {
   const errors = (result as { errors?: readonly GraphQLError[] } | undefined)?.errors;
   if (!errors) return;
+  setResult({ ...(result as object), errors: withCodes(errors, serverContext.exchange) } as never);
+}
+
+/** Notes the codes with the operation, too. */
+export function withCodes(errors: readonly GraphQLError[], { operation }: Exchange): GraphQLError[] {
   const complete = errors.map(withCode);
-  serverContext.exchange.operation.errorCodes = [
-    ...new Set(complete.map(({ extensions }) => String(extensions.code))),
-  ];
-  setResult({ ...(result as object), errors: complete } as never);
+  operation.errorCodes = [...new Set(complete.map(({ extensions }) => String(extensions.code)))];
+  return complete;
 }
 
 function withCode(error: GraphQLError): GraphQLError {

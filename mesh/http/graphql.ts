@@ -1,12 +1,13 @@
 import type { Plugin } from '@envelop/core';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { createYoga, type YogaLogger, type YogaServerInstance } from 'graphql-yoga';
-import { PertuisError } from '../contract/errors.ts';
 import { stages } from '../contract/events.ts';
 import type { Answer, Exchange, StageHandler } from '../contract/exchange.ts';
 import { checkOperationTypes } from './check-operation-types.ts';
 import { checkQuestion } from './check-question.ts';
-import { coded, codeEveryError } from './code-every-error.ts';
+import { codeEveryError } from './code-every-error.ts';
+import { createKnownQuestions } from './known-questions.ts';
+import { createOutward } from './outward.ts';
 import { traceReading } from './trace-reading.ts';
 
 export interface GraphqlOptions {
@@ -25,9 +26,17 @@ const silent: YogaLogger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** The last stage: GraphQL over HTTP by Yoga, from checked bytes to the bytes of an answer. */
 export function createGraphqlStage({ schema, plugins, onUnexpected }: GraphqlOptions): StageHandler {
+  const outward = createOutward(onUnexpected);
+  const known = createKnownQuestions({ schema, plugins, outward });
   const yoga = createYoga<Context>({
     schema,
-    plugins: [traceReading, checkOperationTypes, ...plugins, { onResultProcess: codeEveryError }],
+    plugins: [
+      traceReading,
+      checkOperationTypes,
+      ...plugins,
+      known.learner,
+      { onResultProcess: codeEveryError },
+    ],
     graphqlEndpoint: '/graphql',
     graphiql: false,
     landingPage: false,
@@ -36,16 +45,21 @@ export function createGraphqlStage({ schema, plugins, onUnexpected }: GraphqlOpt
     batching: false,
     logging: silent,
     maxRequestBodySize: false,
-    maskedErrors: { maskError: (error) => outward(error, onUnexpected) },
+    maskedErrors: { maskError: outward },
   });
   return async (exchange) => {
-    const { question, outcome } = exchange;
-    for (const name of namesIn(checkQuestion(question))) outcome.asked.add(name);
+    const { question, outcome, operation } = exchange;
+    const parameters = checkQuestion(question);
+    for (const name of namesIn(parameters.extensions)) outcome.asked.add(name);
+    const again = await known.answer(exchange, parameters);
+    if (again) return again;
     const response = await ask(yoga, exchange);
-    return stages.tracePromise(() => toAnswer(response, exchange), {
-      operation: exchange.operation,
+    const answer = await stages.tracePromise(() => toAnswer(response, exchange), {
+      operation,
       stage: 'respond',
     });
+    known.learn(exchange, parameters, answer);
+    return answer;
   };
 }
 
@@ -78,25 +92,4 @@ async function toAnswer(response: Response, { operation }: Exchange): Promise<An
 function namesIn(extensions: unknown): string[] {
   if (extensions === null || typeof extensions !== 'object') return [];
   return Object.entries(extensions).flatMap(([name, wanted]) => (wanted === true ? [name] : []));
-}
-
-/** What GraphQL and its HTTP layer say of a malformed question is fit to read; anything unknown is not. */
-function outward(error: unknown, onUnexpected: GraphqlOptions['onUnexpected']): Error {
-  if (!(error instanceof GraphQLError)) return masked(error, onUnexpected);
-  const { originalError } = error;
-  if (originalError === undefined || originalError instanceof GraphQLError) return error;
-  if (originalError instanceof PertuisError)
-    return coded(error, originalError.code, originalError.extensions);
-  return masked(originalError, onUnexpected, error);
-}
-
-function masked(
-  cause: unknown,
-  onUnexpected: GraphqlOptions['onUnexpected'],
-  at?: GraphQLError,
-): GraphQLError {
-  if (cause instanceof PertuisError) return new GraphQLError(cause.message, { extensions: cause.extensions });
-  onUnexpected(cause, undefined);
-  const place = at ? { nodes: at.nodes ?? [], ...(at.path && { path: at.path }) } : {};
-  return new GraphQLError('Something went wrong here.', { ...place, extensions: { code: 'INTERNAL' } });
 }

@@ -39,17 +39,21 @@ export function compilePolicy(
   const rules = text.rules.map((rule) => compileRule(rule, techniques));
   const version = digest(text.digestOf);
   const views = new LRUCache<string, PolicyView>({ max: rememberedViews });
+  const byPrincipal = new WeakMap<Principal, PolicyView>();
 
   const policy: Policy = {
     version,
     withholdable: withholdable(facts, text.rules),
     viewFor(principal) {
+      const before = byPrincipal.get(principal);
+      if (before) return before;
       const id = viewId(version, principal, text.rules);
       let view = views.get(id);
       if (!view) {
         view = buildView({ facts, rules, subjects: text.subjects }, principal, id);
         views.set(id, view);
       }
+      byPrincipal.set(principal, view);
       return view;
     },
   };

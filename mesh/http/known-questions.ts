@@ -1,0 +1,109 @@
+import { envelop, type Plugin, useEngine, useSchema } from '@envelop/core';
+import type { DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
+import * as graphql from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { stages } from '../contract/events.ts';
+import type { Answer, Exchange } from '../contract/exchange.ts';
+import type { QuestionParameters } from './check-question.ts';
+import { withCodes } from './code-every-error.ts';
+import type { Outward } from './outward.ts';
+
+export interface KnownQuestions {
+  /** Among Yoga's plugins: hears which document a question turned out to be. */
+  readonly learner: Plugin;
+  /** Remembers a question that Yoga has answered. */
+  learn(exchange: Exchange, parameters: QuestionParameters, answer: Answer): void;
+  /** Answers a question that is known; undefined sends it through Yoga. */
+  answer(exchange: Exchange, parameters: QuestionParameters): Promise<Answer | undefined>;
+}
+
+interface Known {
+  readonly document: DocumentNode;
+  readonly contentType: string;
+}
+
+interface Options {
+  readonly schema: GraphQLSchema;
+  readonly plugins: readonly Plugin[];
+  readonly outward: Outward;
+}
+
+const remembered = 5_000;
+
+/**
+ * The way past Yoga. A query that Yoga has parsed, validated and answered once goes straight to the same Envelop pipeline
+ * when its text comes again: same limits, same policy, same run, without Request and Response. What is refused before it
+ * runs is handed back to Yoga, which words it.
+ */
+export function createKnownQuestions({ schema, plugins, outward }: Options): KnownQuestions {
+  const known = new LRUCache<string, Known>({ max: remembered });
+  const documents = new WeakMap<Exchange, DocumentNode>();
+  const enveloped = envelop({ plugins: [useEngine(graphql), useSchema(schema), ...plugins] });
+
+  return {
+    learner: {
+      onExecute({ args }) {
+        documents.set((args.contextValue as { exchange: Exchange }).exchange, args.document);
+      },
+    },
+    learn(exchange, parameters, { status, headers }) {
+      const document = documents.get(exchange);
+      const { method } = exchange.question;
+      if (!document || status !== 200 || method !== 'POST' || exchange.operation.type !== 'query') return;
+      known.set(keyOf(exchange, parameters), {
+        document,
+        contentType: headers['content-type'] ?? 'application/json',
+      });
+    },
+    async answer(exchange, parameters) {
+      if (exchange.question.method !== 'POST') return undefined;
+      const found = known.get(keyOf(exchange, parameters));
+      if (!found) return undefined;
+      const result = await execute(found.document, exchange, parameters);
+      if (result.errors?.some(({ extensions }) => extensions.http)) return undefined;
+      return stages.traceSync(() => write(result, found.contentType, exchange), {
+        operation: exchange.operation,
+        stage: 'respond',
+      });
+    },
+  };
+
+  async function execute(
+    document: DocumentNode,
+    exchange: Exchange,
+    { variables, operationName }: QuestionParameters,
+  ) {
+    const { execute, contextFactory } = enveloped({ exchange });
+    const contextValue = await contextFactory();
+    return (await execute({
+      schema,
+      document,
+      contextValue,
+      variableValues: variables ?? {},
+      operationName: operationName ?? null,
+    })) as ExecutionResult & { stringify?: (result: ExecutionResult) => string };
+  }
+
+  function write(
+    result: Awaited<ReturnType<typeof execute>>,
+    contentType: string,
+    exchange: Exchange,
+  ): Answer {
+    const { stringify = JSON.stringify, errors } = result;
+    const final = errors
+      ? { ...result, errors: withCodes(errors.map(outward) as GraphQLError[], exchange) }
+      : result;
+    exchange.operation.status = 200;
+    return {
+      status: 200,
+      headers: { 'content-type': contentType },
+      body: Buffer.from(stringify(final)),
+      ageSeconds: 0,
+    };
+  }
+}
+
+/** The same text may be answered in two media types. */
+function keyOf({ question }: Exchange, { query, operationName }: QuestionParameters): string {
+  return `${question.headers.accept ?? ''}\n${operationName ?? ''}\n${query}`;
+}
