@@ -12,6 +12,7 @@ import type { Policy } from '../mesh/contract/policy.ts';
 import { type ConsumerRegistry, readConsumers } from '../mesh/identity/consumers.ts';
 import { compilePolicy, readPolicy } from '../mesh/policy/policy.ts';
 import { createTechniques } from '../plugins/anonymise/techniques.ts';
+import { createHttpClient, type HttpClient } from '../sources/http/client.ts';
 import { createGuardedFetch } from '../sources/http/guarded-fetch.ts';
 import { readSecret } from './secret.ts';
 
@@ -51,9 +52,23 @@ export async function prepare(options: { path: string; environment: NodeJS.Proce
       return undefined;
     }
   };
+  const clients: HttpClient[] = [];
+  const foreignJson: ComposeOptions['foreignJson'] = ({ name, deadlineSeconds }, endpoint) => {
+    const deadlineMs = deadlineSeconds * 1000;
+    const client = createHttpClient({
+      source: name,
+      baseUrl: endpoint,
+      deadlineMs,
+      maxBytes: maxForeignBytes,
+    });
+    clients.push(client);
+    return client.getJson;
+  };
   const secret = readSecret(stateDirectory, options.environment);
   const builtIn = [{ source: eco.source, settings: platform }];
-  const composition = await attempt(() => compose({ settings, path, builtIn, foreignFetch, secret }));
+  const composition = await attempt(() =>
+    compose({ settings, path, builtIn, foreignFetch, foreignJson, secret }),
+  );
   const consumers = await attempt(() =>
     readConsumers(readText(at(settings.pertuis.consumers)), settings.pertuis.consumers),
   );
@@ -77,6 +92,7 @@ export async function prepare(options: { path: string; environment: NodeJS.Proce
   const close = async () => {
     eco.stop();
     for (const { source } of composition?.sources.values() ?? []) await source.close();
+    for (const client of clients) await client.close();
   };
   if (problems.length > 0 || !composition || !consumers || !compiled) {
     await close();

@@ -9,6 +9,7 @@ import { checkLinks } from './check-links.ts';
 import { createForeignSource } from './foreign-source.ts';
 import { readLinks } from './links.ts';
 import { buildHandlers, type MeshHandler } from './mesh-handlers.ts';
+import { createRestFetches, type GetJson, type RestFetch } from './rest-fetch.ts';
 import type { Settings } from './settings.ts';
 import { unify } from './unify.ts';
 
@@ -20,6 +21,8 @@ export interface ComposeOptions {
   readonly builtIn: readonly ComposedSource[];
   /** The fetch that Mesh's own handlers call with: guarded, and counted per source. */
   readonly foreignFetch: (source: Settings['sources'][number]) => typeof globalThis.fetch;
+  /** Asks one upstream for JSON: what plain reads of OpenAPI sources go through. */
+  readonly foreignJson: (source: Settings['sources'][number], endpoint: string) => GetJson;
   /** The gateway's own, for handlers that derive keys from it. */
   readonly secret: Uint8Array;
 }
@@ -32,6 +35,7 @@ export async function compose({
   path,
   builtIn,
   foreignFetch,
+  foreignJson,
   secret,
 }: ComposeOptions): Promise<Composition> {
   const baseDir = dirname(path);
@@ -40,7 +44,7 @@ export async function compose({
   const handlers = await loadHandlers(settings, baseDir);
   const described = await Promise.all(
     settings.sources.map((source) =>
-      describe(source, handlers.get(source.name), { fetchFn: foreignFetch(source), secret }),
+      describe(source, handlers.get(source.name), { fetchFn: foreignFetch(source), secret }, foreignJson),
     ),
   );
 
@@ -84,6 +88,7 @@ async function describe(
   settings: Settings['sources'][number],
   handler: MeshHandler | undefined,
   open: Parameters<MeshHandler['getMeshSource']>[0],
+  foreignJson: ComposeOptions['foreignJson'],
 ): Promise<Described> {
   const { name } = settings;
   try {
@@ -98,12 +103,25 @@ async function describe(
             kind,
             mesh: built,
             probe: probeOf(settings.handler[kind], open.fetchFn),
+            plain: plainReads(settings, built.schema, foreignJson),
           });
     return { name, composed: { source, settings: sourceSettings(settings) }, problems: [] };
   } catch (error) {
     if (error instanceof ConfigurationError) return { name, problems: error.problems };
     return { name, reason: error instanceof Error ? error.message : String(error), problems: [] };
   }
+}
+
+/** Only where the configuration says no more than where the partner is: headers and the like are Mesh's to add. */
+function plainReads(
+  source: Settings['sources'][number],
+  schema: GraphQLSchema,
+  foreignJson: ComposeOptions['foreignJson'],
+): ReadonlyMap<string, RestFetch> {
+  const config = source.handler.openapi as { endpoint?: unknown } | undefined;
+  if (!config || typeof config.endpoint !== 'string') return new Map();
+  if (Object.keys(config).some((name) => name !== 'source' && name !== 'endpoint')) return new Map();
+  return createRestFetches(source.name, schema, foreignJson(source, config.endpoint));
 }
 
 function sourceSettings({ handler: _, licence, ...settings }: Settings['sources'][number]) {

@@ -13,16 +13,25 @@ import {
 import { type ForeignCall, foreignCalls } from './foreign-call.ts';
 import { writeForeignQuery } from './foreign-query.ts';
 import type { MeshSource } from './mesh-handlers.ts';
+import type { RestFetch } from './rest-fetch.ts';
 
 export interface ForeignSourceOptions {
   readonly name: string;
   readonly kind: string;
   readonly mesh: MeshSource;
   readonly probe: (signal: AbortSignal) => Promise<void>;
+  /** Root fields that need no help of Mesh's runtime. */
+  readonly plain?: ReadonlyMap<string, RestFetch>;
 }
 
 /** Makes a `Source` of what one of Mesh's own handlers (openapi, graphql, …) builds. */
-export function createForeignSource({ name, kind, mesh, probe }: ForeignSourceOptions): Source {
+export function createForeignSource({
+  name,
+  kind,
+  mesh,
+  probe,
+  plain = new Map(),
+}: ForeignSourceOptions): Source {
   markShapes(mesh.schema);
   return {
     name,
@@ -36,7 +45,11 @@ export function createForeignSource({ name, kind, mesh, probe }: ForeignSourceOp
       aggregate: false,
       batchByKey: true,
     },
-    fetch: (requests, context) => fetchForeign(name, mesh, requests, context),
+    async fetch(requests, context) {
+      const [only] = requests;
+      const direct = requests.length === 1 && only ? plain.get(only.coordinate) : undefined;
+      return direct && only ? [await direct(only, context)] : fetchForeign(name, mesh, requests, context);
+    },
     async probe(signal) {
       try {
         await probe(signal);

@@ -1,0 +1,89 @@
+import {
+  type GraphQLField,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getDirectiveValues,
+  getNamedType,
+  isInterfaceType,
+  isObjectType,
+  isUnionType,
+} from 'graphql';
+import { type Args, SourceFailure } from '../contract/source.ts';
+
+/** A plain read over HTTP, as Mesh describes it on a root field of an OpenAPI source. */
+export interface HttpOperation {
+  /** Path and query, percent-encoded. */
+  write(args: Args): { readonly path: string; readonly query: URLSearchParams };
+  readonly headers: Record<string, string>;
+}
+
+/**
+ * Reads Mesh's `@httpOperation` where it says everything there is to say: GET, arguments in path and query, an answer whose
+ * fields are the type's. Undefined for anything richer, which is left to Mesh.
+ */
+export function readHttpOperation(
+  field: GraphQLField<unknown, unknown>,
+  schema: GraphQLSchema,
+): HttpOperation | undefined {
+  const directive = schema.getDirective('httpOperation');
+  if (!directive || !field.astNode || !isPlain(field.type, new Set())) return undefined;
+  const given = getDirectiveValues(directive, field.astNode) as Record<string, unknown> | undefined;
+  if (
+    given?.httpMethod !== 'GET' ||
+    typeof given.path !== 'string' ||
+    given.requestBaseBody ||
+    given.isBinary
+  )
+    return undefined;
+  const queryParameters = readJson(given.queryParamArgMap);
+  const styles = readJson(given.queryStringOptionsByParam) as Record<string, { arrayFormat?: string }>;
+  const { path } = given;
+  const inPath = [...path.matchAll(/\{args\.(\w+)\}/g)].map(([, name = '']) => name);
+  const isCovered = field.args.every(
+    ({ name }) => inPath.includes(name) || Object.values(queryParameters).includes(name),
+  );
+  const isSimple =
+    !/[{}?]/.test(path.replace(/\{args\.\w+\}/g, '')) &&
+    Object.values(styles).every(({ arrayFormat }) => arrayFormat === 'repeat');
+  if (!isCovered || !isSimple) return undefined;
+  return {
+    headers: Object.fromEntries((given.operationSpecificHeaders as [string, string][] | undefined) ?? []),
+    write(args) {
+      const query = new URLSearchParams();
+      for (const [parameter, name] of Object.entries(queryParameters)) {
+        for (const value of [args[String(name)]].flat()) {
+          if (value !== undefined && value !== null) query.append(parameter, String(value));
+        }
+      }
+      return {
+        path: path.replace(/\{args\.(\w+)\}/g, (_, name: string) =>
+          encodeURIComponent(String(args[name] ?? '')),
+        ),
+        query,
+      };
+    },
+  };
+}
+
+/** A value as one segment of a path; the two that would step out of it are refused (RFC 3986, 5.2.4). */
+function segment(value: string): string {
+  if (value === '' || value === '.' || value === '..')
+    throw new SourceFailure('bad-input', 'no segment of a path');
+  return encodeURIComponent(value);
+}
+
+/** Objects, lists and leaves only, whose fields are read as they are: no resolver of Mesh's stands in between. */
+function isPlain(output: GraphQLOutputType, seen: Set<string>): boolean {
+  const type = getNamedType(output);
+  if (isUnionType(type) || isInterfaceType(type)) return false;
+  if (!isObjectType(type) || seen.has(type.name)) return true;
+  seen.add(type.name);
+  return Object.values(type.getFields()).every(
+    ({ resolve, args, type: inner, astNode }) =>
+      !resolve && args.length === 0 && !astNode?.directives?.length && isPlain(inner, seen),
+  );
+}
+
+function readJson(text: unknown): Record<string, unknown> {
+  return typeof text === 'string' ? JSON.parse(text) : {};
+}
