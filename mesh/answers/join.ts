@@ -6,6 +6,7 @@ interface Flight {
   readonly abort: AbortController;
   /** The leader's own: its leaving is one asker less. */
   readonly left: AbortSignal;
+  settled: boolean;
   waiting: number;
 }
 
@@ -35,9 +36,14 @@ export function createJoin(): Join {
     const own = exchange.question.signal;
     const abort = new AbortController();
     exchange.question = { ...exchange.question, signal: abort.signal };
-    const flight = { answer: answerAnew(), leader: exchange, abort, left: own, waiting: 0 };
+    const flight = { answer: answerAnew(), leader: exchange, abort, left: own, settled: false, waiting: 0 };
     flights.set(key, flight);
-    flight.answer.catch(() => {}).finally(() => forget(key, flight));
+    flight.answer
+      .catch(() => {})
+      .finally(() => {
+        flight.settled = true;
+        forget(key, flight);
+      });
     return flight;
   }
 
@@ -45,7 +51,7 @@ export function createJoin(): Join {
     flight.waiting -= 1;
     if (flight.waiting > 0) return;
     forget(key, flight);
-    flight.abort.abort();
+    if (!flight.settled) flight.abort.abort();
   }
 
   function forget(key: string, flight: Flight) {

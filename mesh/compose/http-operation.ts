@@ -56,9 +56,7 @@ export function readHttpOperation(
         }
       }
       return {
-        path: path.replace(/\{args\.(\w+)\}/g, (_, name: string) =>
-          encodeURIComponent(String(args[name] ?? '')),
-        ),
+        path: path.replace(/\{args\.(\w+)\}/g, (_, name: string) => segment(String(args[name] ?? ''))),
         query,
       };
     },

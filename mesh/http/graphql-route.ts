@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { PertuisError } from '../contract/errors.ts';
 import { type OperationScope, operations } from '../contract/events.ts';
@@ -77,7 +77,7 @@ function startOperation(traceparent: string | string[] | undefined, receivedByte
       ? /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/.exec(traceparent)
       : null;
   return {
-    id: parent?.[1] ?? randomBytes(16).toString('hex'),
+    id: parent?.[1] ?? randomUUID().replaceAll('-', ''),
     startedAtMs: performance.now(),
     name: 'anonymous',
     type: 'unknown',

@@ -8,14 +8,25 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
     throw new PertuisError('UNSUPPORTED_MEDIA_TYPE', 'Send the body uncompressed.');
   }
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, bytes);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= maxBytes) chunks.push(chunk);
+      else {
+        request.pause();
+        reject(tooLarge(maxBytes));
+      }
+    });
+    request.once('end', () =>
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes)),
+    );
+    request.once('error', reject);
+    request.once('close', () =>
+      reject(new PertuisError('BAD_REQUEST', 'The request ended before its body did.')),
+    );
+  });
 }
 
 function tooLarge(maxBytes: number) {

@@ -11,6 +11,7 @@ import {
   wrap,
 } from 'cockatiel';
 import type { ComposedSource } from '../contract/composition.ts';
+import { startDeadline } from '../contract/deadline.ts';
 import { sourceStates } from '../contract/events.ts';
 import { type FetchContext, type FetchRequest, type FetchResult, SourceFailure } from '../contract/source.ts';
 
@@ -60,14 +61,21 @@ async function callOnce(
   context: FetchContext,
   deadlineSeconds: number,
 ): Promise<FetchResult> {
-  const deadline = AbortSignal.timeout(deadlineSeconds * 1000);
-  const signal = AbortSignal.any([context.signal, deadline]);
+  const deadline = startDeadline(context.signal, deadlineSeconds * 1000);
+  const { signal } = deadline;
+  let give = () => {};
   const late = new Promise<never>((_, reject) => {
-    const give = () => reject(timeoutOf(context.signal));
+    give = () => reject(timeoutOf(context.signal));
     if (signal.aborted) give();
     else signal.addEventListener('abort', give, { once: true });
   });
-  const [result] = await Promise.race([fetch([request], { ...context, signal }), late]);
+  let result: FetchResult | SourceFailure | undefined;
+  try {
+    [result] = await Promise.race([fetch([request], { ...context, signal }), late]);
+  } finally {
+    signal.removeEventListener('abort', give);
+    deadline.end();
+  }
   if (!result) throw new SourceFailure('bad-answer', 'the source gave no result for a request');
   if (result instanceof SourceFailure) throw result;
   return result;

@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
 import type { Composition } from '../contract/composition.ts';
+import { startDeadline } from '../contract/deadline.ts';
 import { stages } from '../contract/events.ts';
 import type { Exchange } from '../contract/exchange.ts';
 import type { Planner } from '../contract/plan.ts';
@@ -60,15 +61,17 @@ export function createRunner({
       { operation: scope, stage: 'plan' },
     );
     if (refused) return uncacheable(exchange, [refused]);
-    const signal = AbortSignal.any([exchange.question.signal, AbortSignal.timeout(deadlineSeconds * 1000)]);
-    const context: RunContext = { exchange, view, signal, loaders: new Map() };
-    const result = await stages.tracePromise(
-      async () =>
-        programme
-          ? runProgramme(programme, variables.coerced, context, fetcher, denied)
-          : withDenied(await execute({ ...args, schema, contextValue: context }), denied),
-      { operation: scope, stage: 'run' },
-    );
+    const deadline = startDeadline(exchange.question.signal, deadlineSeconds * 1000);
+    const context: RunContext = { exchange, view, signal: deadline.signal, loaders: new Map() };
+    const result = await stages
+      .tracePromise(
+        async () =>
+          programme
+            ? runProgramme(programme, variables.coerced, context, fetcher, denied)
+            : withDenied(await execute({ ...args, schema, contextValue: context }), denied),
+        { operation: scope, stage: 'run' },
+      )
+      .finally(() => deadline.end());
     const failed = (result.errors?.length ?? 0) > denied.length;
     if (failed || operation.operation !== 'query') exchange.outcome.ttlSeconds = 0;
     return result;

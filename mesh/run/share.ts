@@ -4,6 +4,7 @@ import type { GuardedFetch } from './guard.ts';
 interface Shared {
   readonly result: Promise<FetchResult>;
   readonly abort: AbortController;
+  settled: boolean;
   waiting: number;
 }
 
@@ -29,16 +30,21 @@ export function share(fetch: GuardedFetch): GuardedFetch {
     function start(key: string): Shared {
       const abort = new AbortController();
       const result = fetch(request, { ...context, signal: abort.signal });
-      const shared: Shared = { result, abort, waiting: 0 };
+      const shared: Shared = { result, abort, settled: false, waiting: 0 };
       inFlight.set(key, shared);
-      result.catch(() => {}).finally(() => forget(key, shared));
+      result
+        .catch(() => {})
+        .finally(() => {
+          shared.settled = true;
+          forget(key, shared);
+        });
       return shared;
     }
   };
 
   function leave(key: string, shared: Shared) {
     forget(key, shared);
-    shared.abort.abort();
+    if (!shared.settled) shared.abort.abort();
   }
   function forget(key: string, shared: Shared) {
     if (inFlight.get(key) === shared) inFlight.delete(key);

@@ -58,6 +58,19 @@ export function startMetrics({ version }: { version: string }): Metrics {
   };
 }
 
+/** Finding a metric by its labels costs more than counting, so each one found is kept; labels are few. */
+function bound<Metric>(find: (label: string) => Metric): (label: string) => Metric {
+  const found = new Map<string, Metric>();
+  return (label) => {
+    let metric = found.get(label);
+    if (!metric) {
+      metric = find(label);
+      found.set(label, metric);
+    }
+    return metric;
+  };
+}
+
 type Watch = (registers: Registry[], onFailure: () => void) => () => void;
 
 const watchOperations: Watch = (registers, onFailure) => {
@@ -81,6 +94,7 @@ const watchOperations: Watch = (registers, onFailure) => {
     buckets: durationBuckets,
     registers,
   });
+  const durationOf = bound((cache) => duration.labels(cache));
   const received = new Counter({
     name: 'pertuis_received_bytes_total',
     help: 'Bytes of questions.',
@@ -94,7 +108,7 @@ const watchOperations: Watch = (registers, onFailure) => {
         const { name, type, cache, status, startedAtMs, receivedBytes, sentBytes, errorCodes } = operation;
         count.inc({ operation: nameOf(name), type, cache, status });
         for (const code of errorCodes) errors.inc({ code });
-        duration.observe({ cache }, (performance.now() - startedAtMs) / 1000);
+        durationOf(cache).observe((performance.now() - startedAtMs) / 1000);
         received.inc(receivedBytes);
         sent.inc(sentBytes);
       },
@@ -111,13 +125,14 @@ const watchStages: Watch = (registers, onFailure) => {
     buckets: durationBuckets,
     registers,
   });
+  const durationOf = bound((stage) => duration.labels(stage));
   const startedAtMs = new WeakMap<object, number>();
   return observeSpans(
     stages,
     {
       start: (event) => startedAtMs.set(event, performance.now()),
       end: (event) =>
-        duration.observe({ stage: event.stage }, (performance.now() - (startedAtMs.get(event) ?? 0)) / 1000),
+        durationOf(event.stage).observe((performance.now() - (startedAtMs.get(event) ?? 0)) / 1000),
     },
     onFailure,
   );
@@ -149,6 +164,9 @@ const watchFetches: Watch = (registers, onFailure) => {
     labelNames: ['source'],
     registers,
   });
+  const durationOf = bound((source) => duration.labels(source));
+  const rowsOf = bound((source) => rows.labels(source));
+  const bytesOf = bound((source) => bytes.labels(source));
   const startedAtMs = new WeakMap<object, number>();
   return observeSpans(
     fetches,
@@ -157,9 +175,9 @@ const watchFetches: Watch = (registers, onFailure) => {
       end(event) {
         const { source, outcome, code = 'none' } = event;
         count.inc({ source, outcome, code });
-        duration.observe({ source }, (performance.now() - (startedAtMs.get(event) ?? 0)) / 1000);
-        rows.inc({ source }, event.rows);
-        bytes.inc({ source }, event.bytes);
+        durationOf(source).observe((performance.now() - (startedAtMs.get(event) ?? 0)) / 1000);
+        rowsOf(source).inc(event.rows);
+        bytesOf(source).inc(event.bytes);
       },
     },
     onFailure,

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import { startDeadline } from '../../mesh/contract/deadline.ts';
 import { SourceFailure } from '../../mesh/contract/source.ts';
 import { capRetryAfter, failureOfError, failureOfStatus, readRetryAfter } from './failures.ts';
 import type { Guards } from './guards.ts';
@@ -29,8 +30,8 @@ const maxRefusalBytes = 16 * 1024;
 
 /** One call under its guards. Throws `SourceFailure` for whatever is not a whole 2xx answer. */
 export async function exchange(dispatcher: Dispatcher, guards: Guards, question: Question): Promise<Answer> {
-  const deadline = AbortSignal.timeout(guards.deadlineMs);
-  const signal = AbortSignal.any([question.signal, deadline]);
+  const deadline = startDeadline(question.signal, guards.deadlineMs);
+  const { signal } = deadline;
   try {
     const answer = await dispatcher.request({
       origin: question.origin,
@@ -55,7 +56,9 @@ export async function exchange(dispatcher: Dispatcher, guards: Guards, question:
     const body = await readBody(answer.body, headers['content-encoding'], guards.maxBytes);
     return { status: answer.statusCode, headers, ...body };
   } catch (error) {
-    throw failureOfError(error, question.signal, deadline);
+    throw failureOfError(error, question.signal, deadline.isOver);
+  } finally {
+    deadline.end();
   }
 }
 

@@ -26,10 +26,10 @@ export function capRetryAfter(seconds: number): number {
   return Math.min(maxRetryAfterSeconds, Math.max(0, Math.ceil(seconds)));
 }
 
-/** What a call threw, as a `SourceFailure`. `caller` is the asker's signal, `deadline` our own. */
-export function failureOfError(error: unknown, caller: AbortSignal, deadline: AbortSignal): SourceFailure {
+/** What a call threw, as a `SourceFailure`. `caller` is the asker's signal, `isOver` says that our own deadline has passed. */
+export function failureOfError(error: unknown, caller: AbortSignal, isOver: boolean): SourceFailure {
   if (error instanceof SourceFailure) return error;
-  if (deadline.aborted || isTimeout(caller)) return new SourceFailure('timeout', 'no answer in time');
+  if (isOver || isTimeout(caller)) return new SourceFailure('timeout', 'no answer in time');
   // Who left is not the source's fault: the kind keeps it off the circuit breaker.
   if (caller.aborted) return new SourceFailure('bad-input', 'the asker left');
   const code = codeOf(error);
