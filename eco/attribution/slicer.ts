@@ -64,7 +64,8 @@ export function startSlicer({ now = () => performance.now() }: { now?: () => num
     listenedMs = listening.milliseconds;
   }
 
-  const owned = new WeakMap<object, Owner>();
+  /** By event until it has left its synchronous part, by operation until it has ended. */
+  const owned = new Map<object, Owner>();
   const begin = () => {
     cut();
     current = storage.getStore();
@@ -72,12 +73,14 @@ export function startSlicer({ now = () => performance.now() }: { now?: () => num
   const leave = (event: unknown) => {
     cut();
     const owner = owned.get(event as object);
+    owned.delete(event as object);
     if (owner && current === owner) current = owner.parent;
   };
   const end = (event: unknown) => {
     const owner = owned.get((event as OperationEvent).operation);
     if (!owner) return;
     cut();
+    owned.delete(owner.operation);
     owner.ended = true;
   };
 

@@ -23,9 +23,10 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
       resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes)),
     );
     request.once('error', reject);
-    request.once('close', () =>
-      reject(new PertuisError('BAD_REQUEST', 'The request ended before its body did.')),
-    );
+    request.once('close', () => {
+      if (!request.complete)
+        reject(new PertuisError('BAD_REQUEST', 'The request ended before its body did.'));
+    });
   });
 }
 

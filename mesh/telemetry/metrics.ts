@@ -1,5 +1,12 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { fetches, operations, sourceStates, stages } from '../contract/events.ts';
+import {
+  type FetchEvent,
+  fetches,
+  operations,
+  type StageEvent,
+  sourceStates,
+  stages,
+} from '../contract/events.ts';
 import { observe, observeSpans } from '../contract/observe.ts';
 import { createOperationNames } from '../contract/operation-names.ts';
 
@@ -54,6 +61,19 @@ export function startMetrics({ version }: { version: string }): Metrics {
     stop() {
       for (const stop of stops) stop();
       registry.clear();
+    },
+  };
+}
+
+/** When events began. Entries are taken out at the event's end: weak ones would keep the garbage collector busy. */
+function createClock<Event extends object>() {
+  const startedAtMs = new Map<Event, number>();
+  return {
+    start: (event: Event) => void startedAtMs.set(event, performance.now()),
+    secondsSinceStart(event: Event): number {
+      const since = startedAtMs.get(event) ?? performance.now();
+      startedAtMs.delete(event);
+      return (performance.now() - since) / 1000;
     },
   };
 }
@@ -126,13 +146,12 @@ const watchStages: Watch = (registers, onFailure) => {
     registers,
   });
   const durationOf = bound((stage) => duration.labels(stage));
-  const startedAtMs = new WeakMap<object, number>();
+  const clock = createClock<StageEvent>();
   return observeSpans(
     stages,
     {
-      start: (event) => startedAtMs.set(event, performance.now()),
-      end: (event) =>
-        durationOf(event.stage).observe((performance.now() - (startedAtMs.get(event) ?? 0)) / 1000),
+      start: clock.start,
+      end: (event) => durationOf(event.stage).observe(clock.secondsSinceStart(event)),
     },
     onFailure,
   );
@@ -167,15 +186,15 @@ const watchFetches: Watch = (registers, onFailure) => {
   const durationOf = bound((source) => duration.labels(source));
   const rowsOf = bound((source) => rows.labels(source));
   const bytesOf = bound((source) => bytes.labels(source));
-  const startedAtMs = new WeakMap<object, number>();
+  const clock = createClock<FetchEvent>();
   return observeSpans(
     fetches,
     {
-      start: (event) => startedAtMs.set(event, performance.now()),
+      start: clock.start,
       end(event) {
         const { source, outcome, code = 'none' } = event;
         count.inc({ source, outcome, code });
-        durationOf(source).observe((performance.now() - (startedAtMs.get(event) ?? 0)) / 1000);
+        durationOf(source).observe(clock.secondsSinceStart(event));
         rowsOf(source).inc(event.rows);
         bytesOf(source).inc(event.bytes);
       },

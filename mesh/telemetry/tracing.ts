@@ -69,8 +69,13 @@ function processorOf(environment: NodeJS.ProcessEnv): SpanProcessor | undefined 
 
 function listen(tracer: Tracer): () => void {
   const nameOf = createOperationNames();
-  const roots = new WeakMap<OperationScope, { span: Span; context: Context }>();
-  const children = new WeakMap<object, Span>();
+  const roots = new Map<OperationScope, { span: Span; context: Context }>();
+  const children = new Map<object, Span>();
+  const take = (event: object) => {
+    const span = children.get(event);
+    children.delete(event);
+    return span;
+  };
   const ignore = () => {};
   const under = (operation: OperationScope) => roots.get(operation)?.context ?? ROOT_CONTEXT;
   const stops = [
@@ -84,6 +89,7 @@ function listen(tracer: Tracer): () => void {
         end({ operation }, error) {
           const { name, type, cache, status } = operation;
           const span = roots.get(operation)?.span;
+          roots.delete(operation);
           span?.updateName(type === 'unknown' ? 'graphql' : `${type} ${nameOf(name)}`);
           span?.setAttributes({
             'graphql.operation.name': nameOf(name),
@@ -100,7 +106,7 @@ function listen(tracer: Tracer): () => void {
       stages,
       {
         start: (event) => children.set(event, tracer.startSpan(event.stage, {}, under(event.operation))),
-        end: (event, error) => finish(children.get(event), error !== undefined),
+        end: (event, error) => finish(take(event), error !== undefined),
       },
       ignore,
     ),
@@ -113,7 +119,7 @@ function listen(tracer: Tracer): () => void {
             tracer.startSpan(`fetch ${event.source}`, { kind: SpanKind.CLIENT }, under(event.operation)),
           ),
         end(event, error) {
-          const span = children.get(event);
+          const span = take(event);
           span?.setAttributes({
             'pertuis.source': event.source,
             'pertuis.coordinate': event.coordinate,
