@@ -17,7 +17,9 @@ const series = Array.from({ length: 10_000 }, (_, index) => ({
   at: new Date(Date.UTC(2026, 0, 1, 0, index * 15)).toISOString(),
   value: Math.round(Math.sin(index / 50) * 1e4) / 100,
 }));
-const [allPosts, allUsers, allSeries] = [posts, users, series].map((list) => Buffer.from(JSON.stringify(list)));
+const [allPosts, allUsers, allSeries] = [posts, users, series].map((list) =>
+  Buffer.from(JSON.stringify(list)),
+);
 
 const server = createServer((request, response) => {
   const url = request.url ?? '/';
@@ -27,7 +29,9 @@ const server = createServer((request, response) => {
     const ids = new Set(query.split('&').map((pair) => Number(pair.split('=')[1])));
     if (ids.size < users.length) body = Buffer.from(JSON.stringify(users.filter(({ id }) => ids.has(id))));
   }
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': body?.length ?? 0 }).end(body);
+  response
+    .writeHead(200, { 'content-type': 'application/json', 'content-length': body?.length ?? 0 })
+    .end(body);
 });
 server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
   process.stdout.write(`upstream ready http://127.0.0.1:${(server.address() as { port: number }).port}\n`);
