@@ -28,6 +28,7 @@ export interface Answers {
 
 /** What a stored answer weighs beside its body: key, headers, provenance. */
 const overheadBytes = 1_024;
+const maxKeyBytes = 2_048;
 
 /**
  * Answers a byte-identical question from stored bytes. The key holds the policy view, so an answer never crosses
@@ -37,7 +38,7 @@ export function createAnswers({ maxBytes, now = Date.now }: AnswersOptions): Ans
   const store = new LRUCache<string, Stored>({
     maxSize: Math.max(1, maxBytes),
     maxEntrySize: Math.max(1, Math.floor(maxBytes / 8)),
-    sizeCalculation: ({ answer }) => answer.body.length + overheadBytes,
+    sizeCalculation: ({ answer }, key) => answer.body.length + 2 * key.length + overheadBytes,
     ttlAutopurge: false,
     perf: { now },
   });
@@ -90,14 +91,13 @@ export function createAnswers({ maxBytes, now = Date.now }: AnswersOptions): Ans
   return { stage, bytes: () => store.calculatedSize, entries: () => store.size, clear: () => store.clear() };
 }
 
-/** Body or URL, what the client accepts, who may see it. Nothing else changes an answer. */
+/** Body or URL, what the client accepts, who may see it. Nothing else changes an answer. Long bodies stand by their digest. */
 function keyOf({ question, view }: Exchange): string | undefined {
   if (!view) return undefined;
-  return createHash('sha256')
-    .update(`${view.id}\n${question.method}\n${question.url}\n${question.headers.accept ?? ''}\n`)
-    .update(`${question.headers['content-type'] ?? ''}\n`)
-    .update(question.body)
-    .digest('base64');
+  const { method, url, headers, body } = question;
+  const asked =
+    body.length <= maxKeyBytes ? body.toString('latin1') : createHash('sha256').update(body).digest('base64');
+  return `${view.id}\n${method}\n${url}\n${headers.accept ?? ''}\n${headers['content-type'] ?? ''}\n${body.length}\n${asked}`;
 }
 
 /** A strong validator (RFC 9110, 8.8.3) of the stored bytes. */

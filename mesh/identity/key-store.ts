@@ -27,6 +27,8 @@ export interface KeyStore {
   revoke(id: string): boolean;
 }
 
+const recentMs = 1_000;
+const maxRecent = 10_000;
 const keyPattern = /^prt_([A-Za-z0-9]{12})_([A-Za-z0-9_-]{43})$/;
 
 /**
@@ -38,11 +40,17 @@ export function openKeyStore(path: string, now: () => Date = () => new Date()): 
   let readAtMs = -1;
   let lookedAtMs = Number.NEGATIVE_INFINITY;
 
+  /** Keys that were right a moment ago: hashing them again for every question would be most of what identity costs. */
+  const recent = new Map<string, { record: KeyRecord; atMs: number }>();
+  const isGood = ({ revokedAt, expiresAt }: KeyRecord) =>
+    !revokedAt && !(expiresAt && new Date(expiresAt) <= now());
+
   function load(force = false) {
     if (!force && performance.now() - lookedAtMs < 1000) return;
     lookedAtMs = performance.now();
     const changedAtMs = existsSync(path) ? statSync(path).mtimeMs : 0;
     if (changedAtMs === readAtMs) return;
+    recent.clear();
     keys = changedAtMs === 0 ? new Map() : readKeys(path);
     readAtMs = changedAtMs;
   }
@@ -56,6 +64,8 @@ export function openKeyStore(path: string, now: () => Date = () => new Date()): 
 
   return {
     verify(key) {
+      const seen = recent.get(key);
+      if (seen && performance.now() - seen.atMs < recentMs && isGood(seen.record)) return seen.record;
       load();
       const id = keyPattern.exec(key)?.[1];
       // A key that is not known yet may have been issued a moment ago.
@@ -63,8 +73,10 @@ export function openKeyStore(path: string, now: () => Date = () => new Date()): 
       const found = id === undefined ? undefined : keys.get(id);
       const known = Buffer.from(found?.hash ?? hashOf(''), 'base64url');
       const matches = timingSafeEqual(known, Buffer.from(hashOf(key), 'base64url'));
-      if (!found || !matches || found.revokedAt) return undefined;
-      return found.expiresAt && new Date(found.expiresAt) <= now() ? undefined : found;
+      if (!found || !matches || !isGood(found)) return undefined;
+      if (recent.size >= maxRecent) recent.clear();
+      recent.set(key, { record: found, atMs: performance.now() });
+      return found;
     },
     issue(consumer, expiresAt) {
       load(true);

@@ -115,6 +115,7 @@ const watchOperations: Watch = (registers, onFailure) => {
     registers,
   });
   const durationOf = bound((cache) => duration.labels(cache));
+  const countOf = bound((labels) => count.labels(...labels.split(' ')));
   const received = new Counter({
     name: 'pertuis_received_bytes_total',
     help: 'Bytes of questions.',
@@ -126,7 +127,7 @@ const watchOperations: Watch = (registers, onFailure) => {
     {
       end({ operation }) {
         const { name, type, cache, status, startedAtMs, receivedBytes, sentBytes, errorCodes } = operation;
-        count.inc({ operation: nameOf(name), type, cache, status });
+        countOf(`${nameOf(name)} ${type} ${cache} ${status}`).inc();
         for (const code of errorCodes) errors.inc({ code });
         durationOf(cache).observe((performance.now() - startedAtMs) / 1000);
         received.inc(receivedBytes);
