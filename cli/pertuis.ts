@@ -2,6 +2,7 @@
 import './require-node.ts';
 import { Command } from 'commander';
 import { addCheck } from './commands/check.ts';
+import { addExplain } from './commands/explain.ts';
 import { addKeys } from './commands/keys.ts';
 import { addQuery } from './commands/query.ts';
 import { addStart } from './commands/start.ts';
@@ -17,6 +18,7 @@ const program = new Command('pertuis')
 
 addStart(program);
 addCheck(program);
+addExplain(program);
 addQuery(program);
 addKeys(program);
 

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { getOperationAST, parse, validate } from 'graphql';
+import { getVariableValues } from 'graphql/execution/values.js';
+import type { Principal } from '../../mesh/contract/policy.ts';
+import type { ConsumerRegistry } from '../../mesh/identity/consumers.ts';
+import { visitor } from '../../mesh/identity/visitor.ts';
+import { explainPlan } from '../../mesh/plan/explain.ts';
+import { createPlanner } from '../../mesh/plan/planner.ts';
+import { relaxNullability } from '../../mesh/plan/relax-nullability.ts';
+import { estimateCost } from '../../plugins/limits/estimate-cost.ts';
+import { prepare } from '../prepare.ts';
+
+interface ExplainOptions {
+  readonly config: string;
+  readonly consumer?: string;
+  readonly variables?: string;
+  readonly operation?: string;
+}
+
+export function addExplain(program: Command) {
+  program
+    .command('explain')
+    .description(
+      'show how a query would run: its fetches, what is pushed down, joins, decisions and cost; asks no source',
+    )
+    .argument('<file>', 'a .graphql file')
+    .option('--consumer <id>', 'as whom; a visitor unless you say')
+    .option('-v, --variables <json>', 'variables as JSON')
+    .option('-o, --operation <name>', 'which operation, when the file holds several')
+    .option('-c, --config <file>', 'the configuration', '.meshrc.yaml')
+    .action(explain);
+}
+
+async function explain(
+  file: string,
+  { config, consumer, variables: given = '{}', operation: name }: ExplainOptions,
+) {
+  const { composition, policy, consumers, close } = await prepare({ path: config, environment: process.env });
+  try {
+    relaxNullability(composition, policy);
+    const { schema } = composition;
+    const document = parse(readFileSync(file, 'utf8'));
+    const [mistake] = validate(schema, document);
+    if (mistake) throw new Error(`${file}: ${mistake.message}`);
+    const operation = getOperationAST(document, name);
+    if (!operation) throw new Error(`${file} holds several operations: say which with --operation.`);
+    const { errors, coerced: variables = {} } = getVariableValues(
+      schema,
+      operation.variableDefinitions ?? [],
+      JSON.parse(given),
+    );
+    if (errors?.[0]) throw new Error(errors[0].message);
+
+    const principal = principalOf(consumer, consumers);
+    const view = policy.viewFor(principal);
+    const planner = createPlanner(composition);
+    const { refused } = planner.survey(document, operation, variables, view);
+    const plan = planner.plan(document, operation, variables, view);
+    const cost = estimateCost(schema, document, operation, variables);
+    const engine = plan.notCompiled === undefined ? 'compiled' : 'graphql-js';
+    say(
+      `${operation.operation} ${operation.name?.value ?? '(anonymous)'} as ${principal.consumer}, ${engine}, at most ${cost} values`,
+    );
+    if (refused) say(`refused: ${refused.message}`);
+    for (const line of explainPlan(plan, variables)) say(`  ${line}`);
+  } finally {
+    await close();
+  }
+}
+
+function principalOf(id: string | undefined, consumers: ConsumerRegistry): Principal {
+  if (id === undefined) return visitor;
+  const found = consumers.get(id);
+  if (!found)
+    throw new Error(`There is no consumer "${id}". Registered are: ${[...consumers.keys()].join(', ')}.`);
+  const { organisation, roles, purpose, subject } = found;
+  return { consumer: id, organisation, roles, purpose, ...(subject !== undefined && { subject }) };
+}
+
+function say(line: string) {
+  process.stdout.write(`${line}\n`);
+}

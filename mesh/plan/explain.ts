@@ -1,0 +1,62 @@
+import type { OperationPlan, PlanField, Variables } from '../contract/operation-plan.ts';
+import type { PlannedFetch } from '../contract/plan.ts';
+import type { Selection } from '../contract/source.ts';
+
+/**
+ * A plan as text: every fetch with its source, what it asks and is filtered by, every link with the keys that it joins on, and
+ * every decision that is not clear.
+ */
+export function explainPlan({ fields, notCompiled }: OperationPlan, variables: Variables): string[] {
+  if (notCompiled !== undefined) return [`not compiled: ${notCompiled}`];
+  return fields.flatMap((field) => explainField(field, variables, ''));
+}
+
+function explainField(field: PlanField, variables: Variables, indent: string): string[] {
+  const own = lineOf(field, variables);
+  const inner = field.fields.flatMap((below) =>
+    explainField(below, variables, own === undefined ? indent : `${indent}  `),
+  );
+  return own === undefined ? inner : [`${indent}${own}`, ...inner];
+}
+
+/** Undefined for fields that are read from their row as they are. */
+function lineOf({ responseKey, coordinate, way }: PlanField, variables: Variables): string | undefined {
+  switch (way.kind) {
+    case 'root':
+      return `${responseKey}  ← ${describeFetch(way.fetch(variables))}`;
+    case 'link': {
+      const { keyField, valueKeyField } = way.link;
+      return `${responseKey}  ← ${describeFetch(way.fetch(variables))}  joined ${keyField} = ${valueKeyField}, one call for all siblings`;
+    }
+    case 'denied':
+      return `${responseKey}  denied, not fetched (${coordinate})`;
+    case 'value':
+      return way.decision.kind === 'clear'
+        ? undefined
+        : `${responseKey}  ${way.decision.kind} (${coordinate})`;
+    case 'typename':
+      return undefined;
+  }
+}
+
+function describeFetch({ source, request, rowScope }: PlannedFetch): string {
+  const { coordinate, select, args } = request;
+  const given = Object.entries(args)
+    .filter(([name]) => !name.startsWith('__'))
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  const parts = [
+    `${source} ${coordinate.split('.')[1]}(${given.join(', ')})`,
+    `{ ${describeSelection(select)} }`,
+    ...(rowScope ? [`only rows whose ${rowScope.field} is the asker's`] : []),
+  ];
+  return parts.join(' ');
+}
+
+function describeSelection(selection: Selection): string {
+  return selection
+    .map(({ name, args, fields }) => {
+      const given = args && Object.keys(args).length > 0 ? `(${JSON.stringify(args).slice(1, -1)})` : '';
+      return `${name}${given}${fields && fields.length > 0 ? ` { ${describeSelection(fields)} }` : ''}`;
+    })
+    .join(' ');
+}
