@@ -2,7 +2,7 @@
  * `npm run bench`: Pertuis as it ships against its peers and its limits, one core each, medians of interleaved rounds. Compare
  * within one run only. Needs wrk; the peers are installed with `npm ci --prefix load-tests/peers`.
  *
- *   npm run bench -- --rounds 3 --seconds 6 --only pertuis,handwritten
+ *   npm run bench -- --rounds 3 --seconds 6 --only pertuis,handwritten --workloads distinct,cached
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -18,11 +18,13 @@ const { values: given } = parseArgs({
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '6' },
     only: { type: 'string' },
+    workloads: { type: 'string' },
   },
 });
 const rounds = Number(given.rounds);
 const seconds = Number(given.seconds);
 const only = given.only?.split(',');
+const wanted = given.workloads?.split(',');
 
 if (!has('wrk')) throw new Error('npm run bench needs wrk (Debian: apt-get install wrk).');
 if (!hasPeers) process.stderr.write('Without peers: npm ci --prefix load-tests/peers brings them.\n');
@@ -32,24 +34,31 @@ const upstream = spawn(command, args, {
   env: { ...process.env, PORT: String(upstreamPort) },
   stdio: ['ignore', 'pipe', 'inherit'],
 });
-await new Promise((resolve) => upstream.stdout?.once('data', resolve));
+await new Promise((resolve, reject) => {
+  upstream.stdout?.once('data', resolve);
+  upstream.once('exit', () => reject(new Error(`port ${upstreamPort} is taken: the upstream cannot start`)));
+});
 const results = new Map<string, Measured[]>();
 try {
   const expected = await expectedAnswer();
   for (let round = 1; round <= rounds; round++) {
-    for (const server of servers(port)) {
-      if (only && !only.includes(server.name)) continue;
+    for (const { workloads, ...one } of servers(port)) {
+      const server = {
+        ...one,
+        workloads: workloads.filter((workload) => !wanted || wanted.includes(workload)),
+      };
+      if (server.workloads.length === 0 || (only && !only.includes(server.name))) continue;
       const measured = await runServer(server, {
         port,
         upstream: `http://127.0.0.1:${upstreamPort}`,
         seconds,
         expected,
       });
-      for (const [workload, one] of measured) {
+      for (const [workload, figures] of measured) {
         const key = `${workload} ${server.name}`;
-        results.set(key, [...(results.get(key) ?? []), one]);
+        results.set(key, [...(results.get(key) ?? []), figures]);
         process.stderr.write(
-          `round ${round}  ${workload.padEnd(10)} ${server.name.padEnd(16)} ${Math.round(one.rps)} a second\n`,
+          `round ${round}  ${workload.padEnd(10)} ${server.name.padEnd(16)} ${Math.round(figures.rps)} a second\n`,
         );
       }
     }

@@ -44,13 +44,18 @@ export async function runServer(
       measured.set(workload, { ...load(server, port, workload, seconds), rssMiB: rssOf(child) });
     }
   } finally {
-    child.kill('SIGTERM');
-    await new Promise((resolve) => {
-      child.once('exit', resolve);
-      setTimeout(() => child.kill('SIGKILL'), 5_000).unref();
-    });
+    await stop(child);
   }
   return measured;
+}
+
+async function stop(child: ChildProcess) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), 5_000);
+  await ended;
+  clearTimeout(late);
 }
 
 async function untilAnswers({ name, key }: Server, port: number, expected: unknown) {

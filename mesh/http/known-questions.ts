@@ -29,6 +29,8 @@ interface Options {
 }
 
 const remembered = 5_000;
+/** Texts may be padded to the size of a body: together they are bounded, too. */
+const rememberedCharacters = 16 * 1024 * 1024;
 
 /**
  * The way past Yoga. A query that Yoga has parsed, validated and answered once goes straight to the same Envelop pipeline
@@ -36,7 +38,11 @@ const remembered = 5_000;
  * runs is handed back to Yoga, which words it.
  */
 export function createKnownQuestions({ schema, plugins, outward }: Options): KnownQuestions {
-  const known = new LRUCache<string, Known>({ max: remembered });
+  const known = new LRUCache<string, Known>({
+    max: remembered,
+    maxSize: rememberedCharacters,
+    sizeCalculation: (_, key) => key.length,
+  });
   const documents = new WeakMap<Exchange, DocumentNode>();
   const enveloped = envelop({ plugins: [useEngine(graphql), useSchema(schema), ...plugins] });
 
