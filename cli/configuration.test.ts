@@ -130,12 +130,21 @@ describe('pertuis explain', () => {
   it('shows every query of the demonstration as a compiled plan', async () => {
     const files = readdirSync(join(root, queries));
     const said = await Promise.all(files.map((file) => pertuis('explain', join(queries, file))));
-    for (const { code, out } of said) expect([code, out]).toEqual([0, expect.stringMatching(/^query \w+ as visitor, compiled, at most \d+ values/)]);
+    for (const { code, out } of said)
+      expect([code, out]).toEqual([
+        0,
+        expect.stringMatching(/^query \w+ as visitor, compiled, at most \d+ values/),
+      ]);
     expect(files.length).toBeGreaterThanOrEqual(5);
   });
 
   it('tells fetches, joins and decisions of one asker, without asking a source', async () => {
-    const { out } = await pertuis('explain', `${queries}/neighbourhood.graphql`, '--consumer', 'partner-smart-grid');
+    const { out } = await pertuis(
+      'explain',
+      `${queries}/neighbourhood.graphql`,
+      '--consumer',
+      'partner-smart-grid',
+    );
     for (const line of [
       'meters  ← stores meters(first: 3) { prm postcode birthYear sectorCode }',
       'prm  pseudonymise (Meter.prm)',
@@ -146,7 +155,9 @@ describe('pertuis explain', () => {
     }
     const citizen = await pertuis('explain', `${queries}/neighbourhood.graphql`, '--consumer', 'citizen-app');
     expect(citizen.out).toContain("only rows whose householdId is the asker's");
-    expect(await pertuis('explain', `${queries}/neighbourhood.graphql`, '--consumer', 'nobody')).toMatchObject({ code: 1, err: expect.stringContaining('citizen-app') });
+    expect(
+      await pertuis('explain', `${queries}/neighbourhood.graphql`, '--consumer', 'nobody'),
+    ).toMatchObject({ code: 1, err: expect.stringContaining('citizen-app') });
   });
 });
 
