@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { maxAgeOf } from '../contract/cache-control.ts';
 import { SourceFailure } from '../contract/source.ts';
 
 /** What one call of a Mesh handler spent, gathered by the fetch function that the handler was given. */
@@ -31,7 +32,7 @@ export function withinForeignCall(guarded: Fetch): Fetch {
     const signals = [call.signal, init?.signal].filter((signal) => signal != null);
     try {
       const response = await guarded(input, { ...init, signal: AbortSignal.any(signals) });
-      const maxAgeSeconds = maxAgeOf(response.headers.get('cache-control'));
+      const maxAgeSeconds = maxAgeOf(Object.fromEntries(response.headers));
       if (maxAgeSeconds !== undefined)
         call.maxAgeSeconds = Math.min(maxAgeSeconds, call.maxAgeSeconds ?? maxAgeSeconds);
       return response;
@@ -40,12 +41,4 @@ export function withinForeignCall(guarded: Fetch): Fetch {
       throw error;
     }
   };
-}
-
-/** Cache-Control as far as it says how long an answer may be kept (RFC 9111, section 5.2.2). */
-function maxAgeOf(header: string | null): number | undefined {
-  if (!header) return undefined;
-  if (/\b(no-store|no-cache|private)\b/i.test(header)) return 0;
-  const seconds = /\b(?:s-maxage|max-age)=(\d+)/i.exec(header)?.[1];
-  return seconds === undefined ? undefined : Number(seconds);
 }

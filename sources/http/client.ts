@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
+import { maxAgeOf } from '../../mesh/contract/cache-control.ts';
 import { SourceFailure } from '../../mesh/contract/source.ts';
-import { maxAgeOf } from './cache-control.ts';
 import { type Answer, exchange } from './exchange.ts';
 import { type GuardOptions, withDefaults } from './guards.ts';
 
