@@ -11,7 +11,6 @@ import {
   isAbstractType,
   isCompositeType,
   isListType,
-  Kind,
   type OperationDefinitionNode,
 } from 'graphql';
 import { getArgumentValues } from 'graphql/execution/values.js';
@@ -21,6 +20,7 @@ import type { PlannedFetch, Planner } from '../contract/plan.ts';
 import type { PolicyView } from '../contract/policy.ts';
 import { fieldKey } from '../contract/source.ts';
 import { collect } from './collect.ts';
+import { fragmentsOf } from './fragments.ts';
 import { usesVariables } from './uses-variables.ts';
 
 interface Walk {
@@ -43,10 +43,7 @@ export function planOperation(
   variables: Variables,
   view: PolicyView,
 ): OperationPlan {
-  const fragments: Record<string, FragmentDefinitionNode> = {};
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;
-  }
+  const fragments = fragmentsOf(document);
   const walk: Walk = { composition, planner, view, fragments, variables };
   try {
     if (operation.operation !== 'query')

@@ -1,12 +1,10 @@
 import {
-  type DocumentNode,
   type FieldNode,
   GraphQLError,
   type GraphQLField,
   type GraphQLNamedType,
   getNamedType,
   isCompositeType,
-  Kind,
 } from 'graphql';
 import { getArgumentValues } from 'graphql/execution/values.js';
 import type { Composition } from '../contract/composition.ts';
@@ -15,6 +13,7 @@ import type { Planner } from '../contract/plan.ts';
 import type { PolicyView } from '../contract/policy.ts';
 import { columnsOf, type ReadColumn } from './argument-columns.ts';
 import { collect, type Scope } from './collect.ts';
+import { fragmentsOf } from './fragments.ts';
 import { fieldOf } from './selection.ts';
 
 interface Walk extends Scope {
@@ -49,12 +48,6 @@ export function createSurvey({
     );
     return { denied, refused: undefined };
   };
-}
-
-function fragmentsOf(document: DocumentNode): Scope['fragments'] {
-  return Object.fromEntries(
-    document.definitions.flatMap((d) => (d.kind === Kind.FRAGMENT_DEFINITION ? [[d.name.value, d]] : [])),
-  );
 }
 
 function visit(walk: Walk, type: GraphQLNamedType, nodes: readonly FieldNode[]) {

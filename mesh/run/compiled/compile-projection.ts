@@ -1,5 +1,6 @@
 import { type GraphQLOutputType, getNullableType, isLeafType, isListType, isNonNullType } from 'graphql';
 import type { PlanField } from '../../contract/operation-plan.ts';
+import { Code } from './code.ts';
 import type { Gathered } from './gathered.ts';
 import { writeLeaf } from './leaf-code.ts';
 import type { Numbers } from './programme.ts';
@@ -75,9 +76,7 @@ export function compileProjection(
             : `S.rowKeys[${numbers.rowKey.get(field)}]`;
         code.run(`v=r[${key}];`);
         if (way.decision.kind !== 'clear') {
-          code.run(
-            `if(v!==null&&v!==undefined)v=decide(S,${constant(way.decision)},v,r,${constant(field)},${place.path});`,
-          );
+          code.run(`if(v!==null&&v!==undefined)v=decide(${constant(way.decision)},v,r);`);
           return writeFailable(code, place, path);
         }
         return writeValue(code, place, path);
@@ -129,34 +128,7 @@ export function compileProjection(
   }
 
   const root = objectFunction(fields, []);
-  const names_ = Object.keys(support);
-  const text = `'use strict';let S;const {${names_.join(',')}}=support;const NONE=[];${functions.join('\n')}
+  const text = `'use strict';let S;const {${Object.keys(support).join(',')}}=support;const NONE=[];${functions.join('\n')}
 return function project(gathered){S=gathered;try{const text=${root}(null);return text===undefined?'null':text;}finally{S=undefined;}};`;
   return new Function('C', 'support', text)(constants, support) as (gathered: Gathered) => string;
-}
-
-/** Code that appends to `s`, with neighbouring literals written as one. */
-class Code {
-  readonly #parts: string[] = [];
-  #pending = '';
-
-  literal(text: string) {
-    this.#pending += text;
-  }
-
-  run(statement: string) {
-    this.#flush();
-    this.#parts.push(statement);
-  }
-
-  toString(): string {
-    this.#flush();
-    return this.#parts.join('');
-  }
-
-  #flush() {
-    if (this.#pending === '') return;
-    this.#parts.push(`s+=${JSON.stringify(this.#pending)};`);
-    this.#pending = '';
-  }
 }

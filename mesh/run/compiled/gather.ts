@@ -1,6 +1,5 @@
-import type { PlanField, Variables } from '../../contract/operation-plan.ts';
-import type { PlannedFetch } from '../../contract/plan.ts';
-import type { FetchResult, Key, Row } from '../../contract/source.ts';
+import type { PlanField, Variables, Way } from '../../contract/operation-plan.ts';
+import type { Key, Row } from '../../contract/source.ts';
 import type { RunContext } from '../context.ts';
 import type { Fetcher } from '../fetcher.ts';
 import { rootValue } from '../root-value.ts';
@@ -64,7 +63,8 @@ export async function gather(
 
   async function bringLink(field: PlanField, parents: readonly Row[]): Promise<void> {
     if (field.way.kind !== 'link') return;
-    const { link, fetch } = field.way;
+    const { way } = field;
+    const { link } = way;
     const keys = new Set<Key>();
     for (const parent of parents) {
       const key = parent[link.keyField];
@@ -73,11 +73,10 @@ export async function gather(
     if (keys.size === 0) return;
     const into = gathered.links[numbers.link.get(field) ?? 0];
     if (!into) return;
-    const planned = planFor(fetch, variables);
     const all = [...keys];
     const batches: Promise<void>[] = [];
     for (let from = 0; from < all.length; from += maxKeysPerBatch) {
-      batches.push(bringBatch(planned, link, all.slice(from, from + maxKeysPerBatch), into));
+      batches.push(bringBatch(way, all.slice(from, from + maxKeysPerBatch), into));
     }
     await Promise.all(batches);
     if (field.fields.some((below) => leadsToLink.has(below))) {
@@ -89,16 +88,14 @@ export async function gather(
   }
 
   async function bringBatch(
-    planned: PlannedFetch | Failure,
-    { keysArg, valueKeyField }: { keysArg: string; valueKeyField: string },
+    { link: { keysArg, valueKeyField }, fetch }: Way & { kind: 'link' },
     keys: readonly Key[],
     into: Map<string, readonly Row[] | Failure>,
   ): Promise<void> {
-    let result: FetchResult;
     try {
-      if (planned instanceof Failure) throw planned.error;
+      const planned = fetch(variables);
       const { request } = planned;
-      result = await fetcher(
+      const result = await fetcher(
         planned,
         { ...request, args: { ...request.args, [keysArg]: keys }, keys },
         context,
@@ -113,17 +110,6 @@ export async function gather(
       const failure = new Failure(error);
       for (const key of keys) into.set(String(key), failure);
     }
-  }
-}
-
-function planFor(
-  fetch: (variables: Variables) => PlannedFetch,
-  variables: Variables,
-): PlannedFetch | Failure {
-  try {
-    return fetch(variables);
-  } catch (error) {
-    return new Failure(error);
   }
 }
 

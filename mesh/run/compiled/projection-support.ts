@@ -57,7 +57,7 @@ export function iterate(
 }
 
 /** A value through its decision, item by item for a list. */
-export function decide(_: Gathered, decision: Decision, value: unknown, row: Row): unknown {
+export function decide(decision: Decision, value: unknown, row: Row): unknown {
   if (decision.kind === 'clear') return value;
   if (decision.kind === 'deny') return null;
   try {
