@@ -5,6 +5,7 @@ import {
   type GraphQLError,
   getOperationAST,
   NoSchemaIntrospectionCustomRule,
+  type OperationDefinitionNode,
 } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
 import { checkDocument } from './check-document.ts';
@@ -53,18 +54,28 @@ function boundDocuments(limits: LimitsOptions): Plugin {
 }
 
 function boundCost({ cost: limit }: LimitsOptions): Plugin {
+  /** Of operations without variables: theirs never changes. */
+  const known = new WeakMap<OperationDefinitionNode, number>();
+
+  function costOf(
+    { schema, document, variableValues }: ExecutionArgs,
+    operation: OperationDefinitionNode,
+  ): number {
+    const { variableDefinitions = [] } = operation;
+    if (variableDefinitions.length === 0) {
+      const cost = known.get(operation) ?? estimateCost(schema, document, operation, {});
+      known.set(operation, cost);
+      return cost;
+    }
+    const { coerced } = getVariableValues(schema, variableDefinitions, variableValues ?? {});
+    // Variables that do not fit are refused when the operation runs.
+    return coerced ? estimateCost(schema, document, operation, coerced) : 0;
+  }
+
   return {
     onExecute({ args, setResultAndStopExecution }) {
-      const { schema, document, operationName, variableValues } = args as ExecutionArgs;
-      const operation = getOperationAST(document, operationName);
-      if (!operation) return;
-      const { coerced } = getVariableValues(
-        schema,
-        operation.variableDefinitions ?? [],
-        variableValues ?? {},
-      );
-      if (!coerced) return;
-      const cost = estimateCost(schema, document, operation, coerced);
+      const operation = getOperationAST(args.document, args.operationName);
+      const cost = operation ? costOf(args as ExecutionArgs, operation) : 0;
       if (cost <= limit) return;
       const message = `The operation may bring ${cost} values; ${limit} is the limit. Ask for shorter lists.`;
       setResultAndStopExecution({ errors: [refuse('OPERATION_TOO_COSTLY', message)] });
