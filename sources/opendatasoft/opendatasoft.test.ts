@@ -146,6 +146,14 @@ describe('an Opendatasoft portal', () => {
     expect(portal.takeRequests()).toHaveLength(1);
   });
 
+  it('fails rather than miss keys past the wall of a portal that cannot look them up', async () => {
+    const old = await open(portal.url, 'v1');
+    const request = { coordinate: 'Query.binsBySector', select, args: { sectors: ['s'] }, keys: ['s'] };
+    const [failure] = await old.fetch([request], { signal: AbortSignal.timeout(5000) });
+    expect(failure).toMatchObject({ kind: 'bad-answer' });
+    await old.close();
+  });
+
   it('reads when a spent quota comes back from the body of the 429', async () => {
     const { createServer } = await import('node:http');
     const spent = createServer((_, response) => {

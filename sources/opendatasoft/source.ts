@@ -1,5 +1,11 @@
 import type { GraphQLSchema } from 'graphql';
-import type { FetchResult, PageInfo, Row, Source } from '../../mesh/contract/source.ts';
+import {
+  type FetchResult,
+  type PageInfo,
+  type Row,
+  type Source,
+  SourceFailure,
+} from '../../mesh/contract/source.ts';
 import { firstOfEach, project, sortRows } from '../schema/arrange.ts';
 import { decodeCursor, encodeCursor } from '../schema/cursor.ts';
 import { fetchEach } from '../schema/fetch-each.ts';
@@ -139,6 +145,12 @@ export function createPortalSource({ name, schema, datasets, portal }: PortalSou
       question(table, columns, pushed, asked, 0, Number.POSITIVE_INFINITY),
       signal,
     );
+    if (rest !== undefined && !portal.ordersRows && answer.records.length >= portal.wall) {
+      throw new SourceFailure(
+        'bad-answer',
+        `the portal's first ${portal.wall} rows are not all: keys may be missed`,
+      );
+    }
     const kept = answer.records
       .map((record) => readRow(record, columns))
       .filter((row) => !rest || matches(rest, row));

@@ -1,9 +1,10 @@
+import { SourceFailure } from '../../mesh/contract/source.ts';
 import type { Cost, Listing, SensorClient } from './client.ts';
 
 /** More pages than this in a row mean that the server gives very little at a time. */
 const maxCalls = 100;
 
-/** Follows nextLink until there is enough. */
+/** Follows nextLink until there is enough. Rather fails than cut a list silently. */
 export async function followOn(
   client: SensorClient,
   start: Listing,
@@ -17,6 +18,12 @@ export async function followOn(
     const page = await client.follow(link, signal, cost);
     held.push(...page.entities);
     link = page.nextLink;
+  }
+  if (link !== undefined && held.length < wanted) {
+    throw new SourceFailure(
+      'bad-answer',
+      `the server gives too little at a time: ${maxCalls} pages were not enough`,
+    );
   }
   return held.slice(0, wanted);
 }
