@@ -351,16 +351,12 @@ describe('identical questions under way', () => {
   });
 
   it('are each run when they are mutations, however they are written', async () => {
-    for (const query of ['mutation { greet(name: "x") }', 'mutation @skip(if: false) { greet(name: "x") }']) {
-      const escaped = JSON.stringify({ query }).replace('mutation', '\\u006dutation');
-      for (const body of [JSON.stringify({ query }), escaped]) {
-        const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
-        await Promise.all([1, 2].map(() => fetch(`${gateway.url}/graphql`, init)));
-      }
+    const plain = JSON.stringify({ query: 'mutation { greet(name: "x") }' });
+    for (const body of [plain, plain.replace('mutation', '\\u006dutation')]) {
+      const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+      await Promise.all([1, 2].map(() => fetch(`${gateway.url}/graphql`, init)));
     }
-    expect(asked.filter(({ coordinate }) => coordinate === 'Mutation.greet').length).toBeGreaterThanOrEqual(
-      4,
-    );
+    expect(asked.map(({ coordinate }) => coordinate)).toEqual(Array(4).fill('Mutation.greet'));
   });
 });
 
