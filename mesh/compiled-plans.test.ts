@@ -3,6 +3,7 @@ import { buildSchema, type ExecutionArgs, type ExecutionResult, parse, validate 
 import { describe, expect, it } from 'vitest';
 import type { ComposedSource, Composition, Link, Root } from './contract/composition.ts';
 import type { Exchange } from './contract/exchange.ts';
+import { Leaving } from './contract/leaving.ts';
 import type { Decision, PolicyView } from './contract/policy.ts';
 import {
   type FetchRequest,
@@ -282,8 +283,8 @@ const reference = engine(false);
 const exchange = () =>
   ({
     view,
-    operation: { name: '', type: 'query', id: 'x' },
-    question: { signal: new AbortController().signal },
+    operation: { name: '', type: 'query', stages: [], fetches: [] },
+    question: { caller: new Leaving() },
     outcome: { ttlSeconds: 0, provenance: [], asked: new Set() },
   }) as unknown as Exchange;
 
@@ -487,7 +488,7 @@ describe('a compiled plan', () => {
     expect(data).toMatchObject({ __schema: { queryType: { name: 'Query' } } });
   });
 
-  it('asks each link once for all its siblings, whatever the depth', async () => {
+  it('asks each link once for all its siblings, and links that ask for the same together, whatever the depth', async () => {
     const asked: FetchRequest[] = [];
     const source = compiled.composition.sources.get('memory')?.source as { fetch: Source['fetch'] };
     const fetch = source.fetch;
@@ -519,8 +520,7 @@ describe('a compiled plan', () => {
     source.fetch = fetch;
     expect(asked.map(({ coordinate, keys }) => [coordinate, keys])).toEqual([
       ['Query.all', undefined],
-      ['Query.ownersById', ['o1', 'o2']],
-      ['Query.ownersById', ['o3']],
+      ['Query.ownersById', ['o1', 'o2', 'o3']],
     ]);
   });
 

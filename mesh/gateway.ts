@@ -3,10 +3,11 @@ import { createAnswers } from './answers/answers.ts';
 import { provenanceExtension } from './answers/provenance.ts';
 import type { AnswerExtension } from './contract/answer.ts';
 import type { Composition } from './contract/composition.ts';
-import { stages } from './contract/events.ts';
 import type { Answer, Exchange, StageHandler } from './contract/exchange.ts';
+import { andThen, type Maybe } from './contract/maybe.ts';
 import type { Policy, Principal } from './contract/policy.ts';
 import type { Route } from './contract/route.ts';
+import { timed } from './contract/trace.ts';
 import { createExplorer } from './http/explorer.ts';
 import { createExtendStage } from './http/extend-answer.ts';
 import { createGraphqlStage } from './http/graphql.ts';
@@ -21,7 +22,7 @@ import { createRunner } from './run/runner.ts';
 export interface GatewayOptions {
   readonly composition: Composition;
   readonly policy: Policy;
-  readonly identify: (headers: Exchange['question']['headers']) => Promise<Principal>;
+  readonly identify: (headers: Exchange['question']['headers']) => Maybe<Principal>;
   /** Envelop plugins that read the document before it runs. */
   readonly limits: readonly Plugin[];
   readonly extensions: readonly AnswerExtension[];
@@ -92,8 +93,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-function inOrder(handlers: readonly StageHandler[]): (exchange: Exchange) => Promise<Answer> {
-  const from = (index: number, exchange: Exchange): Promise<Answer> => {
+function inOrder(handlers: readonly StageHandler[]): (exchange: Exchange) => Maybe<Answer> {
+  const from = (index: number, exchange: Exchange): Maybe<Answer> => {
     const handler = handlers[index];
     if (!handler) throw new Error('the last stage has to answer');
     return handler(exchange, () => from(index + 1, exchange));
@@ -102,23 +103,24 @@ function inOrder(handlers: readonly StageHandler[]): (exchange: Exchange) => Pro
 }
 
 function identityStage(identify: GatewayOptions['identify']): StageHandler {
-  return async (exchange, next) => {
+  return (exchange, next) => {
     const { operation, question } = exchange;
-    const principal = await stages.tracePromise(() => identify(question.headers), {
-      operation,
-      stage: 'identity',
-    });
-    exchange.principal = principal;
-    operation.consumer = principal.consumer;
-    return next();
+    return andThen(
+      timed(operation, 'identity', () => identify(question.headers)),
+      (principal) => {
+        exchange.principal = principal;
+        operation.consumer = principal.consumer;
+        return next();
+      },
+    );
   };
 }
 
 function policyStage(policy: Policy): StageHandler {
-  return async (exchange, next) => {
+  return (exchange, next) => {
     const { operation, principal } = exchange;
     if (!principal) throw new Error('identity comes before policy');
-    exchange.view = stages.traceSync(() => policy.viewFor(principal), { operation, stage: 'policy' });
+    exchange.view = timed(operation, 'policy', () => policy.viewFor(principal));
     return next();
   };
 }

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type FetchEvent, fetches, type OperationScope, operations } from '../../mesh/contract/events.ts';
+import { type CallEvent, calls, type OperationScope, operations } from '../../mesh/contract/events.ts';
 import { listening } from '../../mesh/contract/observe.ts';
 import { type Slicer, startSlicer } from './slicer.ts';
 
@@ -19,8 +19,7 @@ afterEach(() => slicer.stop());
 const scope = (name: string) => ({ name }) as OperationScope;
 const run = (operation: OperationScope, body: () => Promise<void>) =>
   operations.tracePromise(body, { operation });
-const call = (operation: OperationScope, source: string, body: () => Promise<void>) =>
-  fetches.tracePromise(body, { operation, source } as FetchEvent);
+const call = (source: string, body: () => Promise<void>) => calls.tracePromise(body, { source } as CallEvent);
 
 /** Milliseconds by operation name and source. */
 function taken() {
@@ -57,10 +56,9 @@ it.each([1, 20, 100])(
 );
 
 it('books work for a source to the operation and the source, and what follows to the operation alone', async () => {
-  const operation = scope('port');
-  await run(operation, async () => {
+  await run(scope('port'), async () => {
     work(2);
-    await call(operation, 'sensors', async () => {
+    await call('sensors', async () => {
       work(5);
       await turn();
       work(7);

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage, createHook } from 'node:async_hooks';
 import type { Channel } from 'node:diagnostics_channel';
-import { fetches, type OperationEvent, operations } from '../../mesh/contract/events.ts';
+import { calls, type OperationEvent, operations } from '../../mesh/contract/events.ts';
 import { listening } from '../../mesh/contract/observe.ts';
 import { createOwner, type Owner } from './owner.ts';
 
@@ -90,13 +90,15 @@ export function startSlicer({ now = () => performance.now() }: { now?: () => num
     owned.set(event.operation, owner);
     return owner;
   });
-  fetches.start.bindStore(storage, (event) => {
-    const owner = createOwner(event.operation, storage.getStore(), event.source);
+  calls.start.bindStore(storage, (event) => {
+    const asker = storage.getStore();
+    if (!asker) return asker as never;
+    const owner = createOwner(asker.operation, asker, event.source);
     owned.set(event, owner);
     return owner;
   });
   const subscriptions: [Channel<unknown, never>, (event: unknown) => void][] = [];
-  for (const channel of [operations, fetches]) {
+  for (const channel of [operations, calls]) {
     subscriptions.push([channel.start as never, begin], [channel.end as never, leave]);
   }
   subscriptions.push([operations.asyncEnd as never, end]);
@@ -116,7 +118,7 @@ export function startSlicer({ now = () => performance.now() }: { now?: () => num
       hook.disable();
       for (const [channel, listener] of subscriptions) channel.unsubscribe(listener);
       operations.start.unbindStore(storage);
-      fetches.start.unbindStore(storage);
+      calls.start.unbindStore(storage);
       storage.disable();
     },
   };

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { stages } from '../contract/events.ts';
 import type { Answer, Exchange, StageHandler } from '../contract/exchange.ts';
+import { andThen, type Maybe } from '../contract/maybe.ts';
 import type { Provenance } from '../contract/source.ts';
+import { timed } from '../contract/trace.ts';
 import { createJoin } from './join.ts';
 
 export interface AnswersOptions {
@@ -45,13 +46,10 @@ export function createAnswers({ maxBytes, now = Date.now }: AnswersOptions): Ans
 
   const inFlight = createJoin();
 
-  const stage: StageHandler = async (exchange, next) => {
+  const stage: StageHandler = (exchange, next) => {
     const { operation, outcome } = exchange;
     const key = keyOf(exchange);
-    const stored = stages.traceSync(() => (key ? store.get(key) : undefined), {
-      operation,
-      stage: 'answers',
-    });
+    const stored = timed(operation, 'answers', () => (key ? store.get(key) : undefined));
     if (stored) {
       Object.assign(operation, stored.operation, { cache: 'hit' });
       outcome.provenance.push(...stored.provenance);
@@ -65,14 +63,15 @@ export function createAnswers({ maxBytes, now = Date.now }: AnswersOptions): Ans
     return inFlight(key, exchange, () => answerAnew(key, exchange, next));
   };
 
-  async function answerAnew(key: string | undefined, exchange: Exchange, next: () => Promise<Answer>) {
+  function answerAnew(key: string | undefined, exchange: Exchange, next: () => Maybe<Answer>): Maybe<Answer> {
     const { operation } = exchange;
-    const answer = await next();
-    operation.cache = isKeepable(exchange, answer) ? 'miss' : 'uncacheable';
-    if (!key || operation.cache !== 'miss') return answer;
-    const tagged = withTag(answer as Stored['answer']);
-    keep(key, exchange, tagged);
-    return tagged;
+    return andThen(next(), (answer) => {
+      operation.cache = isKeepable(exchange, answer) ? 'miss' : 'uncacheable';
+      if (!key || operation.cache !== 'miss') return answer;
+      const tagged = withTag(answer as Stored['answer']);
+      keep(key, exchange, tagged);
+      return tagged;
+    });
   }
 
   function keep(key: string, { operation, outcome }: Exchange, answer: Stored['answer']) {

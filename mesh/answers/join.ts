@@ -1,19 +1,36 @@
 import type { Answer, Exchange } from '../contract/exchange.ts';
-import { createFlights } from '../contract/flights.ts';
+import { Flights, type Waiter } from '../contract/flights.ts';
+import { Leaving } from '../contract/leaving.ts';
+import type { Maybe } from '../contract/maybe.ts';
 
-type Join = (key: string, exchange: Exchange, answerAnew: () => Promise<Answer>) => Promise<Answer>;
+type Join = (key: string, exchange: Exchange, answerAnew: () => Maybe<Answer>) => Promise<Answer>;
 
 /** Identical questions of one view that are under way at the same time are answered once. */
 export function createJoin(): Join {
-  const flights = createFlights<{ answer: Answer; leader: Exchange }>();
-  return async (key, exchange, answerAnew) => {
-    const { answer, leader } = await flights(key, exchange.question.signal, async (signal) => {
-      exchange.question = { ...exchange.question, signal };
-      return { answer: await answerAnew(), leader: exchange };
+  const flights = new Flights<{ answer: Answer; leader: Exchange }>();
+  return (key, exchange, answerAnew) =>
+    new Promise((resolve, reject) => {
+      const { caller } = exchange.question;
+      const waiter: Waiter<{ answer: Answer; leader: Exchange }> = {
+        resolve({ answer, leader }) {
+          caller.offLeave(left);
+          if (leader !== exchange) adopt(exchange, leader);
+          resolve(answer);
+        },
+        reject,
+      };
+      const flight = flights.join(key, waiter, async (signal) => {
+        const crew = new Leaving();
+        signal.addEventListener('abort', () => crew.leave(), { once: true });
+        exchange.question = { ...exchange.question, caller: crew };
+        return { answer: await answerAnew(), leader: exchange };
+      });
+      const left = () => {
+        flight.leave(waiter);
+        reject(caller.reason);
+      };
+      caller.onLeave(left);
     });
-    if (leader !== exchange) adopt(exchange, leader);
-    return answer;
-  };
 }
 
 /** What the one that was answered first learnt is true of the others, too. */

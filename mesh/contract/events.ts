@@ -1,9 +1,8 @@
 import { type Channel, channel, type TracingChannel, tracingChannel } from 'node:diagnostics_channel';
 
-/** One question on its way. The same object travels through every stage; stages fill in what they learn. */
+/** One question on its way, from its first byte to its last. The same object travels through every stage; stages fill in what they learn. */
 export interface OperationScope {
-  /** Random, 16 bytes in hexadecimal: the trace id. */
-  readonly id: string;
+  /** `performance.now()`, as all times here. */
   readonly startedAtMs: number;
   /** `anonymous` when the document names none; at most 64 characters of [A-Za-z0-9_]. */
   name: string;
@@ -16,49 +15,67 @@ export interface OperationScope {
   errorCodes: readonly string[];
   receivedBytes: number;
   sentBytes: number;
-  /** W3C parent of the caller, when one came with the request. */
-  readonly parentSpanId?: string;
+  /** Every stage that it has left. */
+  readonly stages: StageTime[];
+  /** Every read of a source that it has asked for. */
+  readonly fetches: FetchTime[];
+  /** W3C trace context of the caller, when it came with the request. */
+  readonly parent?: TraceParent;
 }
 
-export type Stage =
-  | 'identity'
-  | 'policy'
-  | 'answers'
-  | 'parse'
-  | 'validate'
-  | 'plan'
-  | 'run'
-  | 'anonymise'
-  | 'respond';
+/** W3C Trace Context, section 3.2. */
+export interface TraceParent {
+  /** 16 bytes in hexadecimal. */
+  readonly traceId: string;
+  /** 8 bytes in hexadecimal. */
+  readonly spanId: string;
+  readonly isSampled: boolean;
+}
+
+export type Stage = 'identity' | 'policy' | 'answers' | 'parse' | 'validate' | 'plan' | 'run' | 'respond';
+
+export interface StageTime {
+  readonly stage: Stage;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  readonly failed: boolean;
+}
+
+/** What one operation asked of a source, whoever else was answered by the same call. */
+export interface FetchTime {
+  readonly source: string;
+  readonly coordinate: string;
+  readonly keys: number;
+  rows: number;
+  bytes: number;
+  readonly startedAtMs: number;
+  /** 0 while it waits. */
+  endedAtMs: number;
+  /** Why it failed, such as SOURCE_TIMEOUT. */
+  code: string | undefined;
+}
 
 export interface OperationEvent {
   readonly operation: OperationScope;
 }
-export interface StageEvent {
-  readonly operation: OperationScope;
-  readonly stage: Stage;
-}
-/** One call of `Source.fetch`. The figures are set when it has ended. */
-export interface FetchEvent {
-  readonly operation: OperationScope;
+
+/** One call of `Source.fetch`, for everyone who asked for the same. The figures are set when it has ended. */
+export interface CallEvent {
   readonly source: string;
   readonly coordinate: string;
   outcome: 'ok' | 'error';
-  /** Code of the failure, such as SOURCE_TIMEOUT. */
-  code?: string;
-  keys: number;
+  /** Kind of the failure, such as `timeout`. */
+  code: string | undefined;
   rows: number;
   bytes: number;
-  calls: number;
 }
 
 /**
- * Telemetry is published once, here; spans, metrics and the eco ledger listen.
- * `trace*` runs the work inside the channel, so a listener may bind an AsyncLocalStorage to `start`.
+ * Telemetry is published once, here; spans, metrics and the eco ledger listen. An operation keeps its stages and reads with it
+ * and is told of once, when it has ended: an event for each costs more than most stages do.
  */
 export const operations: TracingChannel<unknown, OperationEvent> = tracingChannel('pertuis:operation');
-export const stages: TracingChannel<unknown, StageEvent> = tracingChannel('pertuis:stage');
-export const fetches: TracingChannel<unknown, FetchEvent> = tracingChannel('pertuis:fetch');
+export const calls: TracingChannel<unknown, CallEvent> = tracingChannel('pertuis:call');
 
 export interface SourceStateEvent {
   readonly source: string;

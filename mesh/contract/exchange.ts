@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ErrorDetails } from './errors.ts';
 import type { OperationScope } from './events.ts';
+import type { Leaving } from './leaving.ts';
+import type { Maybe } from './maybe.ts';
 import type { PolicyView, Principal } from './policy.ts';
 import type { Provenance } from './source.ts';
 
@@ -11,8 +13,8 @@ export interface Question {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
-  /** Aborts when the client leaves. */
-  readonly signal: AbortSignal;
+  /** The client, who may leave. */
+  readonly caller: Leaving;
 }
 
 /** What running an operation found out about its answer. */
@@ -42,7 +44,7 @@ export interface Answer {
 }
 
 /** A stage answers itself, or hands on with `next` and may look at what comes back. */
-export type StageHandler = (exchange: Exchange, next: () => Promise<Answer>) => Promise<Answer>;
+export type StageHandler = (exchange: Exchange, next: () => Maybe<Answer>) => Maybe<Answer>;
 
 /** An error as it leaves in a GraphQL response. */
 export interface ErrorJson {

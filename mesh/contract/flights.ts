@@ -1,61 +1,88 @@
-/** Work under way, by key. `start` gets the signal that the work has to heed. */
-export type Flights<Result> = (
-  key: string,
-  asker: AbortSignal,
-  start: (signal: AbortSignal) => Promise<Result>,
-) => Promise<Result>;
+/** Somebody who waits for work that others may wait for, too. */
+export interface Waiter<Result> {
+  resolve(result: Result): void;
+  reject(error: unknown): void;
+}
 
-interface Flight<Result> {
-  readonly result: Promise<Result>;
-  readonly abort: AbortController;
-  settled: boolean;
-  waiting: number;
+type Work<Result> = (signal: AbortSignal) => Promise<Result>;
+
+/** Work that is about to begin or under way, and who waits for it. Given up when nobody does any more. */
+export class Flight<Result> {
+  readonly #abort = new AbortController();
+  #waiters: Waiter<Result>[] = [];
+  #state: 'waiting' | 'under way' | 'over' = 'waiting';
+  #into: Flight<Result> | undefined;
+  #onOver: (() => void) | undefined;
+
+  join(waiter: Waiter<Result>) {
+    this.#waiters.push(waiter);
+  }
+
+  leave(waiter: Waiter<Result>): void {
+    this.#into?.leave(waiter);
+    const index = this.#waiters.indexOf(waiter);
+    if (index < 0) return;
+    this.#waiters.splice(index, 1);
+    if (this.#waiters.length > 0 || this.#state !== 'under way') return;
+    this.#end();
+    this.#abort.abort();
+  }
+
+  get isAbandoned(): boolean {
+    return this.#waiters.length === 0;
+  }
+
+  /** `onOver` is called when the work has ended or was given up. */
+  start(work: Work<Result>, onOver: () => void) {
+    this.#state = 'under way';
+    this.#onOver = onOver;
+    work(this.#abort.signal).then(
+      (result) => this.#land((waiter) => waiter.resolve(result)),
+      (error) => this.#land((waiter) => waiter.reject(error)),
+    );
+  }
+
+  /** Whoever waits here waits for the other from now on. */
+  follow(other: Flight<Result>) {
+    this.#into = other;
+    for (const waiter of this.#waiters) other.join(waiter);
+    this.#waiters = [];
+  }
+
+  #land(tell: (waiter: Waiter<Result>) => void) {
+    if (this.#state === 'over') return;
+    this.#end();
+    for (const waiter of this.#waiters) tell(waiter);
+    this.#waiters = [];
+  }
+
+  #end() {
+    this.#state = 'over';
+    this.#onOver?.();
+  }
 }
 
 /**
  * Joins identical work: everyone who asks for a key while it is under way gets the one result. The work has a signal of its
  * own, which aborts when the last asker has left, so that the first one's leaving harms nobody.
  */
-export function createFlights<Result>(): Flights<Result> {
-  const flights = new Map<string, Flight<Result>>();
+export class Flights<Result> {
+  readonly #underWay = new Map<string, Flight<Result>>();
 
-  return async (key, asker, start) => {
-    const flight = flights.get(key) ?? take(key, start);
-    flight.waiting += 1;
-    try {
-      return await untilLeft(flight.result, asker);
-    } finally {
-      flight.waiting -= 1;
-      if (flight.waiting === 0) {
-        forget(key, flight);
-        if (!flight.settled) flight.abort.abort();
-      }
-    }
-  };
-
-  function take(key: string, start: (signal: AbortSignal) => Promise<Result>): Flight<Result> {
-    const abort = new AbortController();
-    const flight = { result: start(abort.signal), abort, settled: false, waiting: 0 };
-    flights.set(key, flight);
-    flight.result
-      .catch(() => {})
-      .finally(() => {
-        flight.settled = true;
-        forget(key, flight);
-      });
+  /** Answers the flight, to `leave` it. `work` begins when nobody has asked for this key yet. */
+  join(key: string, waiter: Waiter<Result>, work: Work<Result>): Flight<Result> {
+    const under = this.#underWay.get(key);
+    const flight = under ?? new Flight<Result>();
+    flight.join(waiter);
+    if (!under) this.start(key, flight, work);
     return flight;
   }
 
-  function forget(key: string, flight: Flight<Result>) {
-    if (flights.get(key) === flight) flights.delete(key);
+  /** Starts a flight that has gathered its waiters already, unless the same is under way. */
+  start(key: string, flight: Flight<Result>, work: Work<Result>) {
+    const under = this.#underWay.get(key);
+    if (under) return flight.follow(under);
+    this.#underWay.set(key, flight);
+    flight.start(work, () => this.#underWay.delete(key));
   }
-}
-
-function untilLeft<T>(result: Promise<T>, asker: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const left = () => reject(asker.reason);
-    if (asker.aborted) return left();
-    asker.addEventListener('abort', left, { once: true });
-    result.then(resolve, reject).finally(() => asker.removeEventListener('abort', left));
-  });
 }

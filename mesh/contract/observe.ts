@@ -33,27 +33,16 @@ export interface SpanListener<Event extends object> {
   end?(event: Event, error: unknown): void;
 }
 
-/**
- * Hears of work once when it starts and once when it has ended. A tracing channel ends a promise with `asyncEnd`, and
- * synchronous work with an `end` that carries its result or error; a promise's own `end` carries neither.
- */
+/** Hears of work once when it starts and once when it has ended (`trace`). */
 export function observeSpans<Event extends object>(
   channel: TracingChannel<unknown, Event>,
   listener: SpanListener<Event>,
   onFailure: Failure,
 ): () => void {
-  const ended = (event: Event) => listener.end?.(event, (event as { error?: unknown }).error);
-  const stops = [
-    observe(channel.start as Channel<unknown, Event>, (event) => listener.start?.(event), onFailure),
-    observe(channel.asyncEnd as Channel<unknown, Event>, ended, onFailure),
-    observe(
-      channel.end as Channel<unknown, Event>,
-      (event) => {
-        if ('result' in event || 'error' in event) ended(event);
-      },
-      onFailure,
-    ),
-  ];
+  const { start, end } = listener;
+  const ended = (event: Event) => end?.(event, (event as { error?: unknown }).error);
+  const stops = [observe(channel.asyncEnd as Channel<unknown, Event>, ended, onFailure)];
+  if (start) stops.push(observe(channel.start as Channel<unknown, Event>, start, onFailure));
   return () => {
     for (const stop of stops) stop();
   };

@@ -33,8 +33,10 @@ export interface PlanField {
   readonly type: GraphQLOutputType;
   /** For the locations of errors. */
   readonly nodes: readonly FieldNode[];
-  /** Fields of the object or objects behind this one; empty for leaves. */
+  /** Fields of the object or objects behind this one; empty for leaves and where `byType` is given. */
   readonly fields: readonly PlanField[];
+  /** For an interface or union: the fields by the object type that the row's `__typename` says. */
+  readonly byType?: ReadonlyMap<string, readonly PlanField[]>;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { PertuisError } from '../contract/errors.ts';
 import type { Question } from '../contract/exchange.ts';
 import { parseStrictJson } from './strict-json.ts';
@@ -21,10 +22,8 @@ export function checkQuestion(question: Question): QuestionParameters {
   if (!/^application\/(graphql\+)?json\s*(;|$)/i.test(type)) {
     throw new PertuisError('UNSUPPORTED_MEDIA_TYPE', 'Send application/json.');
   }
-  const text = question.body.toString('utf8');
-  if (!question.body.equals(Buffer.from(text)))
-    throw new PertuisError('BAD_REQUEST', 'The body is not UTF-8.');
-  const body = parseStrictJson(text);
+  if (!isUtf8(question.body)) throw new PertuisError('BAD_REQUEST', 'The body is not UTF-8.');
+  const body = parseStrictJson(question.body.toString('utf8'));
   if (Array.isArray(body)) throw new PertuisError('BATCHING_REFUSED', 'Send one operation per request.');
   if (body === null || typeof body !== 'object') {
     throw new PertuisError('BAD_REQUEST', 'Send a JSON object with a query.');

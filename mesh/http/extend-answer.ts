@@ -1,5 +1,6 @@
 import type { AnswerExtension } from '../contract/answer.ts';
 import type { Answer, Exchange, StageHandler } from '../contract/exchange.ts';
+import { andThen } from '../contract/maybe.ts';
 
 /**
  * Adds `extensions` to an answer when the caller asked for them, in the request's own `extensions` or in the header
@@ -7,8 +8,9 @@ import type { Answer, Exchange, StageHandler } from '../contract/exchange.ts';
  * the one that was stored.
  */
 export function createExtendStage(extensions: readonly AnswerExtension[]): StageHandler {
-  return async (exchange, next) => {
-    const answer = await next();
+  return (exchange, next) => andThen(next(), (answer) => extend(exchange, answer));
+
+  function extend(exchange: Exchange, answer: Answer): Answer {
     const asked = extensions.filter(({ name }) => isAsked(exchange, name));
     const headers = {
       ...answer.headers,
@@ -22,7 +24,7 @@ export function createExtendStage(extensions: readonly AnswerExtension[]): Stage
       headers,
       body: withExtensions(answer.body as Buffer, asked, exchange, answer.ageSeconds),
     };
-  };
+  }
 }
 
 function isAsked({ question, outcome }: Exchange, name: string): boolean {

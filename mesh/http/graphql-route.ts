@@ -1,9 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { PertuisError } from '../contract/errors.ts';
-import { type OperationScope, operations } from '../contract/events.ts';
+import { type OperationScope, operations, type TraceParent } from '../contract/events.ts';
 import type { Answer, Exchange } from '../contract/exchange.ts';
+import type { Leaving } from '../contract/leaving.ts';
+import { andThen, type Maybe } from '../contract/maybe.ts';
 import type { Route } from '../contract/route.ts';
+import { trace } from '../contract/trace.ts';
 import { errorAnswer } from './error-answer.ts';
 import { readBody } from './read-body.ts';
 
@@ -11,7 +13,7 @@ export interface GraphqlRouteOptions {
   readonly maxBodyBytes: number;
   /** How long an answer may be kept when no source says less. */
   readonly ttlSeconds: number;
-  readonly run: (exchange: Exchange) => Promise<Answer>;
+  readonly run: (exchange: Exchange) => Maybe<Answer>;
   readonly explorer: Route;
   readonly onUnexpected: (error: unknown) => void;
 }
@@ -20,49 +22,57 @@ const methods = new Set(['GET', 'POST']);
 
 /** `/graphql`: a browser that navigates here gets the explorer, everything else is a question. */
 export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
-  return async (request, signal) => {
+  return (request, caller) => {
     const { method = '', headers } = request;
     if (method === 'OPTIONS') return preflight;
     if (!methods.has(method)) throw new PertuisError('METHOD_NOT_ALLOWED', 'Use GET or POST.');
     const navigates = method === 'GET' && (headers.accept ?? '').includes('text/html');
-    if (navigates && !(request.url ?? '').includes('query=')) return options.explorer(request, signal);
-    const body = method === 'POST' ? await readBody(request, options.maxBodyBytes) : Buffer.alloc(0);
-    const exchange = startExchange(request, body, signal, options.ttlSeconds);
-    return operations.tracePromise(() => answer(exchange, options), { operation: exchange.operation });
+    if (navigates && !(request.url ?? '').includes('query=')) return options.explorer(request, caller);
+    return andThen(method === 'POST' ? readBody(request, options.maxBodyBytes) : noBody, (body) => {
+      const exchange = startExchange(request, body, caller, options.ttlSeconds);
+      return trace(operations, { operation: exchange.operation }, () => answer(exchange, options));
+    });
   };
 }
+
+const noBody = Buffer.alloc(0);
 
 const preflight: Answer = {
   status: 204,
   headers: { allow: 'GET, POST, OPTIONS' },
-  body: Buffer.alloc(0),
+  body: noBody,
   ageSeconds: 0,
 };
 
-async function answer(exchange: Exchange, { run, onUnexpected }: GraphqlRouteOptions): Promise<Answer> {
+function answer(exchange: Exchange, { run, onUnexpected }: GraphqlRouteOptions): Maybe<Answer> {
   const { operation, question } = exchange;
-  let answered: Answer;
-  try {
-    answered = await run(exchange);
-  } catch (error) {
-    if (!(error instanceof PertuisError) && !question.signal.aborted) onUnexpected(error);
-    answered = errorAnswer(error, question.headers.accept);
+  const note = (answered: Answer) => {
+    operation.status = answered.status;
+    operation.sentBytes = Buffer.isBuffer(answered.body) ? answered.body.length : 0;
+    return answered;
+  };
+  const refuse = (error: unknown) => {
+    if (!(error instanceof PertuisError) && !question.caller.hasLeft) onUnexpected(error);
     operation.errorCodes = [error instanceof PertuisError ? error.code : 'INTERNAL'];
+    return note(errorAnswer(error, question.headers.accept));
+  };
+  try {
+    const answered = run(exchange);
+    return answered instanceof Promise ? answered.then(note).catch(refuse) : note(answered);
+  } catch (error) {
+    return refuse(error);
   }
-  operation.status = answered.status;
-  operation.sentBytes = Buffer.isBuffer(answered.body) ? answered.body.length : 0;
-  return answered;
 }
 
 function startExchange(
   request: IncomingMessage,
   body: Buffer,
-  signal: AbortSignal,
+  caller: Leaving,
   ttlSeconds: number,
 ): Exchange {
   const { method = '', url = '/', headers } = request;
   return {
-    question: { method, url, headers, body, signal },
+    question: { method, url, headers, body, caller },
     operation: startOperation(headers.traceparent, body.length),
     outcome: { ttlSeconds, provenance: [], asked: new Set() },
     principal: undefined,
@@ -70,14 +80,9 @@ function startExchange(
   };
 }
 
-/** Takes part in the caller's trace when there is one (W3C Trace Context, section 3.2). */
-function startOperation(traceparent: string | string[] | undefined, receivedBytes: number): OperationScope {
-  const parent =
-    typeof traceparent === 'string'
-      ? /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/.exec(traceparent)
-      : null;
+function startOperation(traceparent: unknown, receivedBytes: number): OperationScope {
+  const parent = typeof traceparent === 'string' ? readTraceParent(traceparent) : undefined;
   return {
-    id: parent?.[1] ?? randomUUID().replaceAll('-', ''),
     startedAtMs: performance.now(),
     name: 'anonymous',
     type: 'unknown',
@@ -87,6 +92,15 @@ function startOperation(traceparent: string | string[] | undefined, receivedByte
     errorCodes: [],
     receivedBytes,
     sentBytes: 0,
-    ...(parent?.[2] && { parentSpanId: parent[2] }),
+    stages: [],
+    fetches: [],
+    ...(parent && { parent }),
   };
+}
+
+/** W3C Trace Context, section 3.2. */
+function readTraceParent(header: string): TraceParent | undefined {
+  const [, traceId, spanId, flags] = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(header) ?? [];
+  if (!traceId || !spanId) return undefined;
+  return { traceId, spanId, isSampled: (Number.parseInt(flags ?? '', 16) & 1) === 1 };
 }

@@ -1,10 +1,11 @@
 import type { Plugin } from '@envelop/core';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga, type YogaLogger, type YogaServerInstance } from 'graphql-yoga';
-import { stages } from '../contract/events.ts';
 import type { Answer, Exchange, StageHandler } from '../contract/exchange.ts';
+import { andThen } from '../contract/maybe.ts';
+import { timed } from '../contract/trace.ts';
 import { checkOperationTypes } from './check-operation-types.ts';
-import { checkQuestion } from './check-question.ts';
+import { checkQuestion, type QuestionParameters } from './check-question.ts';
 import { codeEveryError } from './code-every-error.ts';
 import { createKnownQuestions } from './known-questions.ts';
 import { createOutward } from './outward.ts';
@@ -47,27 +48,25 @@ export function createGraphqlStage({ schema, plugins, onUnexpected }: GraphqlOpt
     maxRequestBodySize: false,
     maskedErrors: { maskError: outward },
   });
-  return async (exchange) => {
-    const { question, outcome, operation } = exchange;
-    const parameters = checkQuestion(question);
-    for (const name of namesIn(parameters.extensions)) outcome.asked.add(name);
-    const again = await known.answer(exchange, parameters);
-    if (again) return again;
+  return (exchange) => {
+    const parameters = checkQuestion(exchange.question);
+    for (const name of namesIn(parameters.extensions)) exchange.outcome.asked.add(name);
+    return andThen(known.answer(exchange, parameters), (again) => again ?? throughYoga(exchange, parameters));
+  };
+
+  async function throughYoga(exchange: Exchange, parameters: QuestionParameters): Promise<Answer> {
     const response = await ask(yoga, exchange);
-    const answer = await stages.tracePromise(() => toAnswer(response, exchange), {
-      operation,
-      stage: 'respond',
-    });
+    const answer = await timed(exchange.operation, 'respond', () => toAnswer(response, exchange));
     known.learn(exchange, parameters, answer);
     return answer;
-  };
+  }
 }
 
 async function ask(yoga: YogaServerInstance<Context, object>, exchange: Exchange): Promise<Response> {
-  const { method, url, headers, body, signal } = exchange.question;
+  const { method, url, headers, body, caller } = exchange.question;
   const init: RequestInit = {
     method,
-    signal,
+    signal: caller.signal,
     headers: {
       accept: headers.accept ?? 'application/json',
       ...(method === 'POST' && { 'content-type': 'application/json' }),

@@ -2,8 +2,10 @@ import { envelop, type Plugin, useEngine, useSchema } from '@envelop/core';
 import type { DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import * as graphql from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { stages } from '../contract/events.ts';
 import type { Answer, Exchange } from '../contract/exchange.ts';
+import { andThen, type Maybe } from '../contract/maybe.ts';
+import { timed } from '../contract/trace.ts';
+import type { WrittenResult } from '../contract/written-result.ts';
 import type { QuestionParameters } from './check-question.ts';
 import { withCodes } from './code-every-error.ts';
 import type { Outward } from './outward.ts';
@@ -14,7 +16,7 @@ export interface KnownQuestions {
   /** Remembers a question that Yoga has answered. */
   learn(exchange: Exchange, parameters: QuestionParameters, answer: Answer): void;
   /** Answers a question that is known; undefined sends it through Yoga. */
-  answer(exchange: Exchange, parameters: QuestionParameters): Promise<Answer | undefined>;
+  answer(exchange: Exchange, parameters: QuestionParameters): Maybe<Answer | undefined>;
 }
 
 interface Known {
@@ -44,7 +46,7 @@ export function createKnownQuestions({ schema, plugins, outward }: Options): Kno
     sizeCalculation: (_, key) => key.length,
   });
   const documents = new WeakMap<Exchange, DocumentNode>();
-  const enveloped = envelop({ plugins: [useEngine(graphql), useSchema(schema), ...plugins] });
+  const pipeline = envelop({ plugins: [useEngine(graphql), useSchema(schema), ...plugins] })();
 
   return {
     learner: {
@@ -61,51 +63,40 @@ export function createKnownQuestions({ schema, plugins, outward }: Options): Kno
         contentType: headers['content-type'] ?? 'application/json',
       });
     },
-    async answer(exchange, parameters) {
+    answer(exchange, parameters) {
       if (exchange.question.method !== 'POST') return undefined;
       const found = known.get(keyOf(exchange, parameters));
       if (!found) return undefined;
-      const result = await execute(found.document, exchange, parameters);
-      if (result.errors?.some(({ extensions }) => extensions.http)) return undefined;
-      return stages.traceSync(() => write(result, found.contentType, exchange), {
-        operation: exchange.operation,
-        stage: 'respond',
+      return andThen(execute(found.document, exchange, parameters), (result) => {
+        if (result.errors?.some(({ extensions }) => extensions.http)) return undefined;
+        return timed(exchange.operation, 'respond', () => write(result, found.contentType, exchange));
       });
     },
   };
 
-  async function execute(
+  /** The exchange is the context, as it is for Yoga: no plugin here builds another. */
+  function execute(
     document: DocumentNode,
     exchange: Exchange,
     { variables, operationName }: QuestionParameters,
-  ) {
-    const { execute, contextFactory } = enveloped({ exchange });
-    const contextValue = await contextFactory();
-    return (await execute({
+  ): Maybe<ExecutionResult | WrittenResult> {
+    return pipeline.execute({
       schema,
       document,
-      contextValue,
+      contextValue: { exchange },
       variableValues: variables ?? {},
       operationName: operationName ?? null,
-    })) as ExecutionResult & { stringify?: (result: ExecutionResult) => string };
+    });
   }
 
-  function write(
-    result: Awaited<ReturnType<typeof execute>>,
-    contentType: string,
-    exchange: Exchange,
-  ): Answer {
-    const { stringify = JSON.stringify, errors } = result;
-    const final = errors
-      ? { ...result, errors: withCodes(errors.map(outward) as GraphQLError[], exchange) }
-      : result;
+  function write(result: ExecutionResult | WrittenResult, contentType: string, exchange: Exchange): Answer {
+    const errors = result.errors && withCodes(result.errors.map(outward) as GraphQLError[], exchange);
+    const body =
+      'write' in result
+        ? result.write(errors)
+        : Buffer.from(JSON.stringify(errors ? { ...result, errors } : result));
     exchange.operation.status = 200;
-    return {
-      status: 200,
-      headers: { 'content-type': contentType },
-      body: Buffer.from(stringify(final)),
-      ageSeconds: 0,
-    };
+    return { status: 200, headers: { 'content-type': contentType }, body, ageSeconds: 0 };
   }
 }
 

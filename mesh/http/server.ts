@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { codes, PertuisError } from '../contract/errors.ts';
 import type { Answer } from '../contract/exchange.ts';
+import { Leaving } from '../contract/leaving.ts';
+import type { Maybe } from '../contract/maybe.ts';
 import type { Routes } from '../contract/route.ts';
 import { errorAnswer } from './error-answer.ts';
 import { writeAnswer } from './write-answer.ts';
@@ -35,7 +37,7 @@ const maxConnections = 5_000;
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   let draining = false;
   const server = createServer(bounds, (request, response) => {
-    void serve(request, response, options, draining);
+    serve(request, response, options, () => draining);
   });
   server.maxConnections = maxConnections;
   server.on('clientError', refuseBrokenRequest);
@@ -53,24 +55,29 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   };
 }
 
-async function serve(
+function serve(
   request: IncomingMessage,
   response: ServerResponse,
   { routes, onUnexpected }: HttpServerOptions,
-  draining: boolean,
+  isDraining: () => boolean,
 ) {
-  const left = new AbortController();
+  const caller = new Leaving();
   response.once('close', () => {
-    if (!response.writableFinished) left.abort();
+    if (!response.writableFinished) caller.leave();
   });
-  let answer: Answer;
+  const write = (answer: Answer) => writeAnswer(response, answer, isDraining() || !request.complete);
+  const refuse = (error: unknown) => {
+    if (!(error instanceof PertuisError) && !caller.hasLeft) onUnexpected(error);
+    write(errorAnswer(error, request.headers.accept));
+  };
+  let answer: Maybe<Answer>;
   try {
-    answer = await route(request, routes)(request, left.signal);
+    answer = route(request, routes)(request, caller);
   } catch (error) {
-    if (!(error instanceof PertuisError) && !left.signal.aborted) onUnexpected(error);
-    answer = errorAnswer(error, request.headers.accept);
+    return refuse(error);
   }
-  await writeAnswer(response, answer, draining || !request.complete);
+  if (answer instanceof Promise) answer.then(write, refuse);
+  else write(answer);
 }
 
 function route(request: IncomingMessage, routes: Routes) {

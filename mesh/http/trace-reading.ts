@@ -1,23 +1,17 @@
 import type { Plugin } from '@envelop/core';
-import { stages } from '../contract/events.ts';
 import type { Exchange } from '../contract/exchange.ts';
+import { timed } from '../contract/trace.ts';
 
 /** Stages of their own for what is done to the text of a question; one that was read before is not read again. */
 export const traceReading: Plugin<{ exchange: Exchange }> = {
   onParse({ context, parseFn, setParseFn }) {
     setParseFn((source, options) =>
-      stages.traceSync(() => parseFn(source, options), {
-        operation: context.exchange.operation,
-        stage: 'parse',
-      }),
+      timed(context.exchange.operation, 'parse', () => parseFn(source, options)),
     );
   },
   onValidate({ context, validateFn, setValidationFn }) {
     setValidationFn((...args: Parameters<typeof validateFn>) =>
-      stages.traceSync(() => validateFn(...args), {
-        operation: context.exchange.operation,
-        stage: 'validate',
-      }),
+      timed(context.exchange.operation, 'validate', () => validateFn(...args)),
     );
   },
 };

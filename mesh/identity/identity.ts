@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
+import type { Maybe } from '../contract/maybe.ts';
 import type { Principal } from '../contract/policy.ts';
 import type { Consumer, ConsumerRegistry } from './consumers.ts';
 import { credentialOf, unauthenticated } from './credentials.ts';
@@ -16,7 +17,7 @@ export interface IdentityOptions {
 
 export interface Identity {
   /** Throws `UNAUTHENTICATED` for a credential that does not hold, `BAD_REQUEST` for two at once. */
-  identify(headers: IncomingHttpHeaders): Promise<Principal>;
+  identify(headers: IncomingHttpHeaders): Maybe<Principal>;
 }
 
 const rememberedTokens = 10_000;
@@ -39,7 +40,7 @@ export function createIdentity({ consumers, keys, issuers }: IdentityOptions): I
   }
 
   return {
-    async identify(headers) {
+    identify(headers) {
       const credential = credentialOf(headers);
       if (credential === undefined) return visitor;
       if (!credential.startsWith('prt_')) return byToken(credential);

@@ -8,6 +8,7 @@ import {
   GraphQLSkipDirective,
   getDirectiveValues,
   isAbstractType,
+  isObjectType,
   Kind,
   type SelectionNode,
   type SelectionSetNode,
@@ -19,7 +20,7 @@ export interface Scope {
   readonly variables: Record<string, unknown>;
 }
 
-/** A field as it stands in a document, with the type it was asked on. */
+/** A field as it stands in a document, with the type it was asked on: an interface's with each object type that it may be. */
 export interface Asked {
   readonly node: FieldNode;
   readonly on: GraphQLNamedType;
@@ -35,10 +36,15 @@ export function* collect(
   for (const selectionSet of selectionSets) {
     for (const selection of selectionSet?.selections ?? []) {
       if (!isIncluded(selection, scope.variables)) continue;
-      if (selection.kind === Kind.FIELD) yield { node: selection, on: type };
+      if (selection.kind === Kind.FIELD) yield* eachObject(scope.schema, type, selection);
       else yield* collectFragment(scope, type, selection, seen);
     }
   }
+}
+
+function* eachObject(schema: GraphQLSchema, type: GraphQLNamedType, node: FieldNode): Generator<Asked> {
+  if (!isAbstractType(type)) return yield { node, on: type };
+  for (const on of schema.getPossibleTypes(type)) yield { node, on };
 }
 
 function* collectFragment(
@@ -73,7 +79,7 @@ function narrow(
   const wanted = schema.getType(condition);
   if (!wanted || wanted === type) return type;
   if (isAbstractType(type) && !isAbstractType(wanted)) return wanted;
-  if (isAbstractType(wanted) && !isAbstractType(type)) return type;
+  if (isAbstractType(wanted) && isObjectType(type)) return schema.isSubType(wanted, type) ? type : undefined;
   return isAbstractType(type) ? wanted : undefined;
 }
 

@@ -95,14 +95,7 @@ function planField(
   const coordinate = `${parent.name}.${name}`;
   const way = wayOf(walk, parent, field, coordinate, nodes);
   const type = getNamedType(field.type);
-  return {
-    responseKey,
-    coordinate,
-    way,
-    type: field.type,
-    nodes,
-    fields: fieldsBehind(walk, type, way, nodes),
-  };
+  return { responseKey, coordinate, way, type: field.type, nodes, ...fieldsBehind(walk, type, way, nodes) };
 }
 
 function fieldsBehind(
@@ -110,13 +103,14 @@ function fieldsBehind(
   type: GraphQLNamedType,
   way: Way,
   nodes: readonly FieldNode[],
-): PlanField[] {
-  if (!isCompositeType(type) || way.kind === 'denied') return [];
-  if (isAbstractType(type)) throw new NotCompiled(`the abstract type ${type.name} runs through graphql-js`);
+): Pick<PlanField, 'fields' | 'byType'> {
+  if (!isCompositeType(type) || way.kind === 'denied') return { fields: [] };
   if (way.kind === 'value' && way.decision.kind !== 'clear') {
     throw new NotCompiled(`a decision on the object type ${type.name} runs through graphql-js`);
   }
-  return planFields(walk, type, nodes);
+  if (!isAbstractType(type)) return { fields: planFields(walk, type, nodes) };
+  const possible = walk.composition.schema.getPossibleTypes(type);
+  return { fields: [], byType: new Map(possible.map((one) => [one.name, planFields(walk, one, nodes)])) };
 }
 
 function wayOf(

@@ -3,9 +3,11 @@ import {
   type GraphQLNamedType,
   type GraphQLResolveInfo,
   getNamedType,
+  isAbstractType,
   isCompositeType,
 } from 'graphql';
 import type { Composition, Link } from '../contract/composition.ts';
+import { PertuisError } from '../contract/errors.ts';
 import type { PlannedFetch, Planner } from '../contract/plan.ts';
 import type { PolicyView, RowScope } from '../contract/policy.ts';
 import type { Args, FieldFacts, Key, Selection } from '../contract/source.ts';
@@ -40,7 +42,7 @@ export function createPlanner(composition: Composition): Planner {
         root.facts.shape === 'connection'
           ? selectConnection(scope, type, info.fieldNodes)
           : { select: isCompositeType(type) ? select(scope, type, info.fieldNodes) : [], type, args: {} };
-      const rowScope = view.rowScope(wanted.type.name);
+      const rowScope = rowScopeOf(scope, wanted.type);
       return {
         source: root.source,
         shape: root.facts.shape,
@@ -57,7 +59,7 @@ export function createPlanner(composition: Composition): Planner {
     link(link: Link, info, args, view): PlannedFetch {
       const facts = roots.get(link.target)?.facts ?? { shape: 'list' };
       const type = getNamedType(info.returnType);
-      const rowScope = view.rowScope(type.name);
+      const rowScope = rowScopeOf(scopeOf(info, view), type);
       const selection = select(scopeOf(info, view), type, info.fieldNodes);
       return {
         source: link.source,
@@ -72,6 +74,13 @@ export function createPlanner(composition: Composition): Planner {
     },
   };
   return planner;
+}
+
+/** Rows of an interface or union cannot be told apart by whose they are: where that matters none are asked for. */
+function rowScopeOf({ schema, view }: SelectionScope, type: GraphQLNamedType): RowScope | undefined {
+  if (!isAbstractType(type)) return view.rowScope(type.name);
+  if (schema.getPossibleTypes(type).every(({ name }) => !view.rowScope(name))) return undefined;
+  throw new PertuisError('SUBJECT_DENIED', `Ask for your own rows by their type, not as ${type.name}.`);
 }
 
 /** Keys that a caller asked for by name: no repetition, no null. */

@@ -36,19 +36,17 @@ export function select(
   nodes: readonly FieldNode[],
 ): Selection {
   const groups = new Map<string, Group>();
-  let typename = isAbstractType(type);
   for (const asked of collect(
     scope,
     type,
     nodes.map((node) => node.selectionSet),
   )) {
-    if (asked.node.name.value === '__typename') typename ||= isAbstractType(asked.on);
-    else addField(scope, groups, asked);
+    if (asked.node.name.value !== '__typename') addField(scope, groups, asked);
   }
   const rowScope = scope.view.rowScope(type.name);
   if (rowScope) addPlain(groups, type, rowScope.field);
   const selection = [...groups].map(([key, group]) => toSelected(scope, type, key, group));
-  if (typename) selection.push({ key: '__typename', name: '__typename' });
+  if (isAbstractType(type)) selection.push({ key: '__typename', name: '__typename' });
   return selection;
 }
 
@@ -84,7 +82,7 @@ function add(groups: Map<string, Group>, key: string, group: Group) {
   const known = groups.get(key);
   if (!known) groups.set(key, group);
   else {
-    known.nodes.push(...group.nodes);
+    for (const node of group.nodes) if (!known.nodes.includes(node)) known.nodes.push(node);
     for (const name of group.on) known.on.add(name);
   }
 }

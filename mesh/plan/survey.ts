@@ -20,6 +20,8 @@ interface Walk extends Scope {
   readonly view: PolicyView;
   readonly roots: Composition['roots'];
   readonly denied: Map<string, FieldNode>;
+  /** Nodes read already, with the type that they were asked on: an interface's stand under each of its types. */
+  readonly read: Map<FieldNode, Set<string>>;
 }
 
 /** Reads the whole operation against the policy before anything is fetched: the same verdict whatever the data holds. */
@@ -35,6 +37,7 @@ export function createSurvey({
       view,
       fragments: fragmentsOf(document),
       denied: new Map(),
+      read: new Map(),
     };
     try {
       const root = schema.getRootType(operation.operation);
@@ -65,8 +68,15 @@ function visit(walk: Walk, type: GraphQLNamedType, nodes: readonly FieldNode[]) 
     }
     checkArguments(walk, coordinate, field, node);
     const target = getNamedType(field.type);
-    if (isCompositeType(target)) visit(walk, target, [node]);
+    if (isCompositeType(target) && isNew(walk, node, target.name)) visit(walk, target, [node]);
   }
+}
+
+function isNew({ read }: Walk, node: FieldNode, typeName: string): boolean {
+  const types = read.get(node) ?? new Set();
+  if (types.has(typeName)) return false;
+  read.set(node, types.add(typeName));
+  return true;
 }
 
 /** What an argument reads is policed like what a field shows: filtering by a hidden column would reveal it. */

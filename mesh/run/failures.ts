@@ -10,11 +10,13 @@ const coded: Record<FailureKind, { code: Code; says: string }> = {
   'bad-input': { code: 'BAD_USER_INPUT', says: 'cannot take these arguments' },
 };
 
+/** The code under which a failed call is counted. */
+export function codeOf(error: unknown): Code {
+  return error instanceof SourceFailure ? coded[error.kind].code : 'INTERNAL';
+}
+
 /** What a client may learn of a failed fetch: the source's name, a code, when to try again. Never why inside. */
-export function toClientError(error: unknown, source: string, signal: AbortSignal): unknown {
-  if (signal.aborted) {
-    return new PertuisError('DEADLINE_EXCEEDED', 'The question took longer than its deadline.', { source });
-  }
+export function toClientError(error: unknown, source: string): unknown {
   if (!(error instanceof SourceFailure)) return error;
   const { code, says } = coded[error.kind];
   const { upstreamStatus, retryAfterSeconds } = error;

@@ -1,74 +1,127 @@
-import type { Composition } from '../contract/composition.ts';
+import type { Composition, SourceSettings } from '../contract/composition.ts';
 import { PertuisError } from '../contract/errors.ts';
-import { type FetchEvent, fetches } from '../contract/events.ts';
+import type { FetchTime } from '../contract/events.ts';
+import type { Flight, Waiter } from '../contract/flights.ts';
 import type { PlannedFetch } from '../contract/plan.ts';
-import type { FetchRequest, FetchResult } from '../contract/source.ts';
-import type { RunContext } from './context.ts';
+import type { Brought } from './brought.ts';
+import { Calls } from './calls.ts';
+import type { Pending, RunContext } from './context.ts';
 import { toClientError } from './failures.ts';
-import { type GuardedFetch, guard } from './guard.ts';
-import { share } from './share.ts';
+import { guard } from './guard.ts';
+import type { KeySet } from './row-set.ts';
 
-export type Fetcher = (
-  planned: PlannedFetch,
-  request: FetchRequest,
-  context: RunContext,
-) => Promise<FetchResult>;
+export interface Fetcher {
+  /** Rejects with what may be told outside. */
+  read(planned: PlannedFetch, context: RunContext): Promise<Brought>;
+  /** As many keys as one call may have (`inCalls`). May bring rows of other keys, too. */
+  readByKey(planned: PlannedFetch, keysArg: string, keys: KeySet, context: RunContext): Promise<Brought>;
+}
 
-/** Calls sources for a running operation: guarded, shared, traced, and with what they tell kept for the answer. */
+/** Calls sources for a running operation: guarded, shared, and with what they tell kept for the answer. */
 export function createFetcher({ sources }: Composition): Fetcher {
-  const calls = new Map<string, GuardedFetch>();
-  for (const [name, composed] of sources) calls.set(name, share(guard(composed)));
+  const calls = new Map(
+    [...sources].map(([name, composed]) => [name, new Calls(guard(composed), composed.settings)]),
+  );
 
-  return async (planned, request, context) => {
+  function ask(
+    planned: PlannedFetch,
+    keys: number,
+    context: RunContext,
+    board: (calls: Calls, waiter: Waiter<Brought>) => Flight<Brought>,
+  ): Promise<Brought> {
     const composed = sources.get(planned.source);
     const call = calls.get(planned.source);
-    if (!composed || !call) {
-      throw new PertuisError('SOURCE_UNAVAILABLE', `The source "${planned.source}" is not here.`, {
-        source: planned.source,
-      });
-    }
-    const { exchange, signal } = context;
-    const event: FetchEvent = {
-      operation: exchange.operation,
-      source: planned.source,
-      coordinate: request.coordinate,
-      outcome: 'error',
-      keys: request.keys?.length ?? 0,
-      rows: 0,
-      bytes: 0,
-      calls: 0,
-    };
-    return fetches.tracePromise(async () => {
-      try {
-        const result = await call(request, { signal });
-        note(event, result, context, composed.settings);
-        return result;
-      } catch (error) {
-        exchange.outcome.ttlSeconds = 0;
-        const outward = toClientError(error, planned.source, signal);
-        event.code = outward instanceof PertuisError ? outward.code : 'INTERNAL';
-        throw outward;
-      }
-    }, event);
+    if (!composed || !call) return Promise.reject(absent(planned.source));
+    return new Promise((resolve, reject) => {
+      const asked = new Asked(planned, keys, context, composed.settings, resolve, reject);
+      asked.flight = board(call, asked);
+      context.wait(asked);
+    });
+  }
+
+  return {
+    read: (planned, context) =>
+      ask(planned, planned.request.keys?.length ?? 0, context, (call, waiter) =>
+        call.read(nameOf(planned), planned.request, waiter),
+      ),
+    readByKey: (planned, keysArg, keys, context) =>
+      ask(planned, keys.keys.length, context, (call, waiter) =>
+        call.readByKey(nameOf(planned), planned.request, keysArg, keys, waiter),
+      ),
   };
 }
 
-function note(
-  event: FetchEvent,
-  result: FetchResult,
-  context: RunContext,
-  settings: { ttlSeconds: number; licence?: string },
-) {
-  const { provenance, rows } = result;
-  event.outcome = 'ok';
-  event.rows = rows.length;
-  event.bytes = provenance.bytes;
-  event.calls = provenance.calls;
-  const { outcome } = context.exchange;
-  outcome.ttlSeconds = Math.min(
-    outcome.ttlSeconds,
-    settings.ttlSeconds,
-    provenance.maxAgeSeconds ?? Number.POSITIVE_INFINITY,
-  );
-  outcome.provenance.push(settings.licence ? { licence: settings.licence, ...provenance } : provenance);
+/** The same for the same request. A plan without variables is asked again and again, so its name is kept with it. */
+function nameOf(planned: PlannedFetch & { name?: string }): string {
+  planned.name ??= JSON.stringify(planned.request);
+  return planned.name;
+}
+
+function absent(source: string) {
+  return new PertuisError('SOURCE_UNAVAILABLE', `The source "${source}" is not here.`, { source });
+}
+
+/** One read of one operation, whoever else waits for the same. */
+class Asked implements Waiter<Brought>, Pending {
+  flight: Flight<Brought> | undefined;
+  readonly #context: RunContext;
+  readonly #settings: SourceSettings;
+  readonly #time: FetchTime;
+  readonly #resolve: (brought: Brought) => void;
+  readonly #reject: (error: unknown) => void;
+
+  constructor(
+    { source, request }: PlannedFetch,
+    keys: number,
+    context: RunContext,
+    settings: SourceSettings,
+    resolve: (brought: Brought) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#context = context;
+    this.#settings = settings;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    const { coordinate } = request;
+    this.#time = {
+      source,
+      coordinate,
+      keys,
+      rows: 0,
+      bytes: 0,
+      startedAtMs: performance.now(),
+      endedAtMs: 0,
+      code: undefined,
+    };
+    context.exchange.operation.fetches.push(this.#time);
+  }
+
+  resolve(brought: Brought) {
+    const { provenance, result } = brought;
+    this.#time.endedAtMs = performance.now();
+    this.#time.rows = result.rows.length;
+    this.#time.bytes = provenance.bytes;
+    const { outcome } = this.#context.exchange;
+    const { ttlSeconds } = this.#settings;
+    outcome.ttlSeconds = Math.min(outcome.ttlSeconds, ttlSeconds, provenance.maxAgeSeconds ?? ttlSeconds);
+    outcome.provenance.push(provenance);
+    this.#resolve(brought);
+  }
+
+  reject(error: unknown) {
+    const outward = toClientError(error, this.#settings.name);
+    this.#time.endedAtMs = performance.now();
+    this.#time.code = outward instanceof PertuisError ? outward.code : 'INTERNAL';
+    this.#context.exchange.outcome.ttlSeconds = 0;
+    this.#reject(outward);
+  }
+
+  giveUp() {
+    if (this.#time.endedAtMs > 0) return;
+    this.flight?.leave(this);
+    const { source } = this.#time;
+    this.reject(
+      new PertuisError('DEADLINE_EXCEEDED', 'The question took longer than its deadline.', { source }),
+    );
+  }
 }

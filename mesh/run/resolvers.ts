@@ -13,7 +13,6 @@ import { fieldKey, type Key, type Row } from '../contract/source.ts';
 import type { RunContext } from './context.ts';
 import type { Fetcher } from './fetcher.ts';
 import { createLinkLoader } from './link-loader.ts';
-import { rootValue } from './root-value.ts';
 
 type Resolver = GraphQLFieldResolver<Row, RunContext>;
 
@@ -51,7 +50,7 @@ function deniable(coordinate: string, resolve: Resolver): Resolver {
 function rootResolver(planner: Planner, fetcher: Fetcher): Resolver {
   return async (_, args, context, info) => {
     const planned = planner.root(info, args, context.view);
-    return rootValue(await fetcher(planned, planned.request, context), planned);
+    return (await fetcher.read(planned, context)).root(planned).value;
   };
 }
 

@@ -9,13 +9,12 @@ import {
 } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
 import type { Composition } from '../contract/composition.ts';
-import { startDeadline } from '../contract/deadline.ts';
-import { stages } from '../contract/events.ts';
 import type { Exchange } from '../contract/exchange.ts';
 import type { Planner } from '../contract/plan.ts';
+import { timed } from '../contract/trace.ts';
 import { createProgrammes } from './compiled/programmes.ts';
 import { runProgramme } from './compiled/run-programme.ts';
-import type { RunContext } from './context.ts';
+import { RunContext } from './context.ts';
 import { createFetcher } from './fetcher.ts';
 import { attachResolvers } from './resolvers.ts';
 import { createSurveyor } from './surveyor.ts';
@@ -52,26 +51,17 @@ export function createRunner({
     nameOperation(exchange, operation);
     const variables = coerce(args, operation);
     if ('errors' in variables) return uncacheable(exchange, variables.errors.map(asUserInput));
-    const { operation: scope } = exchange;
-    const { programme, refused, denied } = stages.traceSync(
-      () => ({
-        ...survey(document, operation, variables.coerced, view),
-        programme: compile ? programmes(document, operation, variables.coerced, view) : undefined,
-      }),
-      { operation: scope, stage: 'plan' },
-    );
+    const { programme, refused, denied } = timed(exchange.operation, 'plan', () => ({
+      ...survey(document, operation, variables.coerced, view),
+      programme: compile ? programmes(document, operation, variables.coerced, view) : undefined,
+    }));
     if (refused) return uncacheable(exchange, [refused]);
-    const deadline = startDeadline(exchange.question.signal, deadlineSeconds * 1000);
-    const context: RunContext = { exchange, view, signal: deadline.signal, loaders: new Map() };
-    const result = await stages
-      .tracePromise(
-        async () =>
-          programme
-            ? runProgramme(programme, variables.coerced, context, fetcher, denied)
-            : withDenied(await execute({ ...args, schema, contextValue: context }), denied),
-        { operation: scope, stage: 'run' },
-      )
-      .finally(() => deadline.end());
+    const context = new RunContext(exchange, view, deadlineSeconds);
+    const result = await timed(exchange.operation, 'run', async () =>
+      programme
+        ? runProgramme(programme, variables.coerced, context, fetcher, denied)
+        : withDenied(await execute({ ...args, schema, contextValue: context }), denied),
+    ).finally(() => context.end());
     const failed = (result.errors?.length ?? 0) > denied.length;
     if (failed || operation.operation !== 'query') exchange.outcome.ttlSeconds = 0;
     return result;

@@ -1,18 +1,18 @@
 import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
-  type FetchEvent,
-  fetches,
+  type CallEvent,
+  calls,
+  type FetchTime,
   type OperationScope,
   operations,
   sourceStates,
-  stages,
 } from '../contract/events.ts';
+import { timed, trace } from '../contract/trace.ts';
 import { type Metrics, startMetrics } from './metrics.ts';
 import { startTracing, type Tracing } from './tracing.ts';
 
 const scope = (more: Partial<OperationScope> = {}): OperationScope => ({
-  id: 'a'.repeat(32),
   startedAtMs: performance.now(),
   name: 'PortDay',
   type: 'query',
@@ -22,31 +22,37 @@ const scope = (more: Partial<OperationScope> = {}): OperationScope => ({
   errorCodes: [],
   receivedBytes: 10,
   sentBytes: 100,
+  stages: [],
+  fetches: [],
   ...more,
 });
-const fetchOf = (operation: OperationScope, more: Partial<FetchEvent> = {}): FetchEvent => ({
-  operation,
+const fetchOf = (more: Partial<FetchTime> = {}): FetchTime => ({
   source: 'port',
   coordinate: 'Query.portThings',
-  outcome: 'ok',
   keys: 0,
   rows: 3,
   bytes: 50,
-  calls: 1,
+  startedAtMs: performance.now(),
+  endedAtMs: performance.now(),
+  code: undefined,
+  ...more,
+});
+const callOf = (more: Partial<CallEvent> = {}): CallEvent => ({
+  source: 'port',
+  coordinate: 'Query.portThings',
+  outcome: 'ok',
+  code: undefined,
+  rows: 3,
+  bytes: 50,
   ...more,
 });
 
-async function answer(operation: OperationScope, fetched = fetchOf(operation)) {
-  await operations.tracePromise(
-    async () => {
-      stages.traceSync(() => 1, { operation, stage: 'plan' });
-      await stages.tracePromise(() => fetches.tracePromise(async () => 1, fetched), {
-        operation,
-        stage: 'run',
-      });
-    },
-    { operation },
-  );
+async function answer(operation: OperationScope, called = callOf()) {
+  await trace(operations, { operation }, async () => {
+    timed(operation, 'plan', () => 1);
+    operation.fetches.push(fetchOf({ code: called.code }));
+    await timed(operation, 'run', () => trace(calls, called, async () => 1));
+  });
 }
 
 describe('metrics', () => {
@@ -58,11 +64,7 @@ describe('metrics', () => {
 
   it('count operations, their errors, stages and calls of sources', async () => {
     await answer(scope({ errorCodes: ['SOURCE_TIMEOUT'] }));
-    const operation = scope();
-    await answer(
-      operation,
-      fetchOf(operation, { outcome: 'error', code: 'SOURCE_TIMEOUT', rows: 0, bytes: 0 }),
-    );
+    await answer(scope(), callOf({ outcome: 'error', code: 'SOURCE_TIMEOUT', rows: 0, bytes: 0 }));
     const text = await metrics.render();
     for (const line of [
       'pertuis_operations_total{operation="PortDay",type="query",cache="miss",status="200"} 2',
@@ -72,6 +74,8 @@ describe('metrics', () => {
       'pertuis_fetches_total{source="port",outcome="ok",code="none"} 1',
       'pertuis_fetches_total{source="port",outcome="error",code="SOURCE_TIMEOUT"} 1',
       'pertuis_fetch_rows_total{source="port"} 3',
+      'pertuis_reads_total{source="port"} 2',
+      'pertuis_stage_duration_seconds_bucket{le="+Inf",stage="run"} 2',
       'pertuis_sent_bytes_total 200',
     ]) {
       expect(text).toContain(line);
@@ -114,14 +118,15 @@ describe('spans', () => {
     tracing = startTracing({
       serviceName: 'pertuis',
       version: '1',
-      environment: {},
+      environment: { OTEL_TRACES_SAMPLER: 'always_on' },
       processor: new SimpleSpanProcessor(exporter),
     });
   });
   afterEach(() => tracing.stop());
 
   it('are one tree: the operation, its stages and its calls, in the caller’s trace', async () => {
-    await answer(scope({ id: 'b'.repeat(32), parentSpanId: 'c'.repeat(16) }));
+    const parent = { traceId: 'b'.repeat(32), spanId: 'c'.repeat(16), isSampled: true };
+    await answer(scope({ parent }));
     const spans = exporter.getFinishedSpans();
     const root = spans.find(({ name }) => name === 'query PortDay');
     expect(spans.map(({ name }) => name).sort()).toEqual(['fetch port', 'plan', 'query PortDay', 'run']);
@@ -138,15 +143,17 @@ describe('spans', () => {
   });
 
   it('say that something failed, not what', async () => {
-    const operation = scope();
-    const failing = fetches.tracePromise(
-      async () => Promise.reject(new Error('http://10.0.0.7 said hunter2')),
-      fetchOf(operation, { code: 'SOURCE_REFUSED' }),
-    );
+    const operation = scope({ status: 502 });
+    operation.fetches.push(fetchOf({ code: 'SOURCE_REFUSED' }));
+    const failing = trace(operations, { operation }, async () => {
+      await timed(operation, 'run', () => Promise.reject(new Error('http://10.0.0.7 said hunter2')));
+    });
     await expect(failing).rejects.toThrow();
-    const [span] = exporter.getFinishedSpans();
-    expect(span?.attributes['error.type']).toBe('SOURCE_REFUSED');
-    expect(JSON.stringify([span?.attributes, span?.status, span?.events])).not.toMatch(/hunter2|10\.0\.0\.7/);
+    const spans = exporter.getFinishedSpans();
+    expect(spans.map(({ status }) => status.code)).toEqual([2, 2, 2]);
+    expect(spans.find(({ name }) => name === 'fetch port')?.attributes['error.type']).toBe('SOURCE_REFUSED');
+    const told = spans.map(({ attributes, status, events }) => [attributes, status, events]);
+    expect(JSON.stringify(told)).not.toMatch(/hunter2|10\.0\.0\.7/);
   });
 
   it('are not made at all when nobody exports them', async () => {
@@ -155,5 +162,44 @@ describe('spans', () => {
     const none = startTracing({ serviceName: 'pertuis', version: '1', environment: {} });
     expect([before, operations.hasSubscribers]).toEqual([false, false]);
     await none.stop();
+  });
+});
+
+describe('which operations are traced', () => {
+  const parent = (isSampled: boolean) => ({ traceId: 'b'.repeat(32), spanId: 'c'.repeat(16), isSampled });
+  const slow = { startedAtMs: performance.now() - 5_000 };
+
+  async function tracedOf(operationsEnded: Partial<OperationScope>[], environment: NodeJS.ProcessEnv = {}) {
+    const exporter = new InMemorySpanExporter();
+    const processor = new SimpleSpanProcessor(exporter);
+    const tracing = startTracing({ serviceName: 'pertuis', version: '1', environment, processor });
+    for (const one of operationsEnded) await answer(scope(one));
+    const roots = exporter.getFinishedSpans().filter(({ name }) => name === 'query PortDay').length;
+    await tracing.stop();
+    return roots;
+  }
+
+  it('without a setting: those that failed, those that were slow, and a few of the others', async () => {
+    expect(await tracedOf([{ errorCodes: ['SOURCE_TIMEOUT'] }, { status: 500 }, slow])).toBe(3);
+    const ordinary = await tracedOf(Array.from({ length: 2_000 }, () => ({})));
+    expect(ordinary).toBeGreaterThan(30);
+    expect(ordinary).toBeLessThan(250);
+  });
+
+  it('what the caller decided for its trace holds, failed or not', async () => {
+    const failed = { errorCodes: ['SOURCE_TIMEOUT'] };
+    expect(await tracedOf([{ parent: parent(true) }, { parent: parent(true) }])).toBe(2);
+    expect(await tracedOf([{ parent: parent(false), ...failed }])).toBe(0);
+  });
+
+  it.each([
+    ['always_on', undefined, 3],
+    ['always_off', undefined, 0],
+    ['traceidratio', '0', 0],
+    ['parentbased_always_off', undefined, 1],
+    ['parentbased_traceidratio', '1', 2],
+  ])('OTEL_TRACES_SAMPLER=%s OTEL_TRACES_SAMPLER_ARG=%s keeps %i of three', async (name, argument, kept) => {
+    const environment = { OTEL_TRACES_SAMPLER: name, ...(argument && { OTEL_TRACES_SAMPLER_ARG: argument }) };
+    expect(await tracedOf([{}, { parent: parent(true) }, { parent: parent(false) }], environment)).toBe(kept);
   });
 });

@@ -16,15 +16,17 @@ import {
   resourceFromAttributes,
 } from '@opentelemetry/resources';
 import {
+  AlwaysOnSampler,
   BatchSpanProcessor,
   ConsoleSpanExporter,
   NodeTracerProvider,
   SimpleSpanProcessor,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-node';
-import { fetches, type OperationScope, operations, stages } from '../contract/events.ts';
+import { type OperationEvent, type OperationScope, operations } from '../contract/events.ts';
 import { observeSpans } from '../contract/observe.ts';
 import { createOperationNames } from '../contract/operation-names.ts';
+import { createKeep, type Keep } from './sampling.ts';
 
 export interface TracingOptions {
   readonly serviceName: string;
@@ -39,7 +41,7 @@ export interface Tracing {
 }
 
 /**
- * OpenTelemetry spans of operations, stages and calls of sources. Set by the standard variables: `OTEL_TRACES_EXPORTER`
+ * OpenTelemetry spans of operations, their stages and their reads of sources. Set by the standard variables: `OTEL_TRACES_EXPORTER`
  * (`none` unless you say, `console`, `otlp`), `OTEL_EXPORTER_OTLP_*`, `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`,
  * `OTEL_TRACES_SAMPLER`, `OTEL_SDK_DISABLED`. Without an exporter nothing is subscribed, so nothing is spent.
  */
@@ -49,8 +51,12 @@ export function startTracing({ serviceName, version, environment, processor }: T
   const resource = defaultResource()
     .merge(resourceFromAttributes({ 'service.name': serviceName, 'service.version': version }))
     .merge(detectResources({ detectors: [envDetector] }));
-  const provider = new NodeTracerProvider({ resource, spanProcessors: [chosen] });
-  const stopListening = listen(provider.getTracer('pertuis', version));
+  const provider = new NodeTracerProvider({
+    resource,
+    sampler: new AlwaysOnSampler(),
+    spanProcessors: [chosen],
+  });
+  const stopListening = listen(provider.getTracer('pertuis', version), createKeep(environment));
   return {
     async stop() {
       stopListening();
@@ -67,90 +73,63 @@ function processorOf(environment: NodeJS.ProcessEnv): SpanProcessor | undefined 
   return undefined;
 }
 
-function listen(tracer: Tracer): () => void {
+/** Makes the spans of an operation when it has ended, out of the times that it kept. */
+function listen(tracer: Tracer, keep: Keep): () => void {
   const nameOf = createOperationNames();
-  const roots = new Map<OperationScope, { span: Span; context: Context }>();
-  const children = new Map<object, Span>();
-  const take = (event: object) => {
-    const span = children.get(event);
-    children.delete(event);
-    return span;
+  const end = ({ operation }: OperationEvent, error: unknown) => {
+    const parent = parentOf(operation);
+    if (!keep(operation, parent)) return;
+    const { name, type, cache, status, startedAtMs } = operation;
+    const span = tracer.startSpan(
+      type === 'unknown' ? 'graphql' : `${type} ${nameOf(name)}`,
+      {
+        kind: SpanKind.SERVER,
+        startTime: startedAtMs,
+        attributes: {
+          'graphql.operation.name': nameOf(name),
+          'graphql.operation.type': type,
+          'http.response.status_code': status,
+          'pertuis.cache': cache,
+        },
+      },
+      parent,
+    );
+    writeChildren(tracer, operation, trace.setSpan(ROOT_CONTEXT, span));
+    finish(span, error !== undefined || status >= 500, performance.now());
   };
-  const ignore = () => {};
-  const under = (operation: OperationScope) => roots.get(operation)?.context ?? ROOT_CONTEXT;
-  const stops = [
-    observeSpans(
-      operations,
-      {
-        start({ operation }) {
-          const span = tracer.startSpan('graphql', { kind: SpanKind.SERVER }, parentOf(operation));
-          roots.set(operation, { span, context: trace.setSpan(ROOT_CONTEXT, span) });
-        },
-        end({ operation }, error) {
-          const { name, type, cache, status } = operation;
-          const span = roots.get(operation)?.span;
-          roots.delete(operation);
-          span?.updateName(type === 'unknown' ? 'graphql' : `${type} ${nameOf(name)}`);
-          span?.setAttributes({
-            'graphql.operation.name': nameOf(name),
-            'graphql.operation.type': type,
-            'http.response.status_code': status,
-            'pertuis.cache': cache,
-          });
-          finish(span, error !== undefined || status >= 500);
-        },
-      },
-      ignore,
-    ),
-    observeSpans(
-      stages,
-      {
-        start: (event) => children.set(event, tracer.startSpan(event.stage, {}, under(event.operation))),
-        end: (event, error) => finish(take(event), error !== undefined),
-      },
-      ignore,
-    ),
-    observeSpans(
-      fetches,
-      {
-        start: (event) =>
-          children.set(
-            event,
-            tracer.startSpan(`fetch ${event.source}`, { kind: SpanKind.CLIENT }, under(event.operation)),
-          ),
-        end(event, error) {
-          const span = take(event);
-          span?.setAttributes({
-            'pertuis.source': event.source,
-            'pertuis.coordinate': event.coordinate,
-            'pertuis.rows': event.rows,
-            'pertuis.bytes': event.bytes,
-            ...(event.code && { 'error.type': event.code }),
-          });
-          finish(span, error !== undefined);
-        },
-      },
-      ignore,
-    ),
-  ];
-  return () => {
-    for (const stop of stops) stop();
-  };
+  return observeSpans(operations, { end }, () => {});
+}
+
+function writeChildren(tracer: Tracer, { stages, fetches }: OperationScope, under: Context) {
+  for (const { stage, startedAtMs, endedAtMs, failed } of stages)
+    finish(tracer.startSpan(stage, { startTime: startedAtMs }, under), failed, endedAtMs);
+  for (const { source, coordinate, rows, bytes, startedAtMs, endedAtMs, code } of fetches) {
+    const attributes = {
+      'pertuis.source': source,
+      'pertuis.coordinate': coordinate,
+      'pertuis.rows': rows,
+      'pertuis.bytes': bytes,
+      ...(code && { 'error.type': code }),
+    };
+    const options = { kind: SpanKind.CLIENT, startTime: startedAtMs, attributes };
+    finish(
+      tracer.startSpan(`fetch ${source}`, options, under),
+      code !== undefined,
+      endedAtMs || performance.now(),
+    );
+  }
 }
 
 /** The caller's span when a traceparent came with the request. */
-function parentOf({ id, parentSpanId }: OperationScope): Context {
-  if (!parentSpanId) return ROOT_CONTEXT;
-  return trace.setSpanContext(ROOT_CONTEXT, {
-    traceId: id,
-    spanId: parentSpanId,
-    traceFlags: TraceFlags.SAMPLED,
-    isRemote: true,
-  });
+function parentOf({ parent }: OperationScope): Context {
+  if (!parent) return ROOT_CONTEXT;
+  const { traceId, spanId, isSampled } = parent;
+  const traceFlags = isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE;
+  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags, isRemote: true });
 }
 
 /** A span says that something failed, not what: messages could hold what must not leave. */
-function finish(span: Span | undefined, failed: boolean) {
-  if (failed) span?.setStatus({ code: SpanStatusCode.ERROR });
-  span?.end();
+function finish(span: Span, failed: boolean, atMs: number) {
+  if (failed) span.setStatus({ code: SpanStatusCode.ERROR });
+  span.end(atMs);
 }

@@ -1,10 +1,18 @@
-/** JavaScript that appends to `s`, with neighbouring literals written as one. */
+/**
+ * JavaScript that writes JSON with the writer `w`. Ready JSON stands in `literals`, not in the text, so that two answers of one
+ * form have one text however they name their fields; neighbouring literals become one.
+ */
 export class Code {
+  readonly #literals: Uint8Array[];
   readonly #parts: string[] = [];
   #pending = '';
 
-  literal(text: string) {
-    this.#pending += text;
+  constructor(literals: Uint8Array[]) {
+    this.#literals = literals;
+  }
+
+  literal(json: string) {
+    this.#pending += json;
   }
 
   run(statement: string) {
@@ -19,7 +27,8 @@ export class Code {
 
   #flush() {
     if (this.#pending === '') return;
-    this.#parts.push(`s+=${JSON.stringify(this.#pending)};`);
+    const index = this.#literals.push(Buffer.from(this.#pending)) - 1;
+    this.#parts.push(`w.put(L[${index}]);`);
     this.#pending = '';
   }
 }

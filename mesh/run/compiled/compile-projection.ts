@@ -1,73 +1,93 @@
-import { type GraphQLOutputType, getNullableType, isLeafType, isListType, isNonNullType } from 'graphql';
+import {
+  type GraphQLAbstractType,
+  type GraphQLOutputType,
+  getNullableType,
+  isAbstractType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+} from 'graphql';
 import type { PlanField } from '../../contract/operation-plan.ts';
 import { Code } from './code.ts';
-import type { Gathered } from './gathered.ts';
 import { writeLeaf } from './leaf-code.ts';
 import type { Numbers } from './programme.ts';
-import * as support from './projection-support.ts';
+import type { Spot } from './projection-support.ts';
+import { type Project, shareCode } from './shared-code.ts';
 
-/** A value in the code being written: where it stands, and what it must be. */
+/** A value in the code being written: its field, the type that it has to have, and the lists that it stands in. */
 interface Place {
-  readonly field: PlanField;
-  /** JavaScript of the error path, such as `['a',i0,'b']`. */
-  readonly path: string;
+  readonly spot: Spot;
   readonly type: GraphQLOutputType;
+  /** Names of the variables that hold the indexes. */
+  readonly indexes: readonly string[];
 }
 
 /**
  * Compiles the answer of a plan to one JavaScript function that writes JSON straight from the rows: keys, punctuation and
- * decisions stand in its text, and a value that has its form costs a type test and a concatenation. Values of another
- * form, nulls where none may be and failures go through `projection-support.ts`, which does what graphql-js does
- * (GraphQL specification 6.4.3 and 6.4.4). No text of a caller enters the code but as a JSON string literal.
+ * decisions are in their places, and a value that has its form costs a type test and its bytes. Values of another form,
+ * nulls where none may be and failures go through `projection-support.ts`, which does what graphql-js does (GraphQL
+ * specification 6.4.3 and 6.4.4). The code holds names of the schema as string literals and nothing of a caller's: response
+ * keys are data (`L`), so answers of one form share one compiled function.
  */
-export function compileProjection(
-  fields: readonly PlanField[],
-  numbers: Numbers,
-): (gathered: Gathered) => string {
+export function compileProjection(fields: readonly PlanField[], numbers: Numbers): Project {
   const constants: unknown[] = [];
+  const literals: Uint8Array[] = [];
   const functions: string[] = [];
-  let lists = 0;
   let names = 0;
 
   const constant = (value: unknown): string => {
-    let index = constants.indexOf(value);
-    if (index < 0) index = constants.push(value) - 1;
-    return `C[${index}]`;
+    const index = constants.indexOf(value);
+    return `C[${index < 0 ? constants.push(value) - 1 : index}]`;
   };
+  const at = ({ spot, indexes }: Place) => `${constant(spot)},[${indexes}]`;
 
-  /** Writes a function from a row to the text of an object; it answers undefined when null has to rise. */
-  function objectFunction(selected: readonly PlanField[], path: readonly string[]): string {
+  /** Writes a function from a row to the bytes of an object; it answers false when null has to rise. */
+  function objectFunction(selected: readonly PlanField[], path: Spot['path'], indexes: Place['indexes']) {
     const name = `object${names++}`;
-    const code = new Code();
+    const code = new Code(literals);
     code.literal('{');
     selected.forEach((field, index) => {
       code.literal(`${index > 0 ? ',' : ''}${JSON.stringify(field.responseKey)}:`);
-      writeField(code, field, [...path, JSON.stringify(field.responseKey)]);
+      const spot = { field, path: [...path, field.responseKey] };
+      writeField(code, { spot, type: field.type, indexes });
     });
     code.literal('}');
-    functions.push(`function ${name}(r){let s='',v,t;${code.toString()}return s;}`);
+    functions.push(`function ${name}(w,r){let v,t;${code}return true;}`);
     return name;
   }
 
-  function writeField(code: Code, field: PlanField, path: readonly string[]) {
-    const { way, type } = field;
-    const place: Place = { field, path: `[${path.join(',')}]`, type };
+  /** Of an interface or union: which object it is, the row says. */
+  function abstractFunction(type: GraphQLAbstractType, place: Place): string {
+    const { field, path } = place.spot;
+    const cases = [...(field.byType ?? [])].map(
+      ([typeName, selected]) =>
+        `case ${JSON.stringify(typeName)}:return ${objectFunction(selected, path, place.indexes)}(w,r);`,
+    );
+    const name = `object${names++}`;
+    functions.push(
+      `function ${name}(w,r){switch(r.__typename){${cases.join('')}}return unresolved(S,r,${constant(type)},${at(place)});}`,
+    );
+    return name;
+  }
+
+  function writeField(code: Code, place: Place) {
+    const { field } = place.spot;
+    const { way } = field;
     switch (way.kind) {
       case 'typename':
         return code.literal(JSON.stringify(way.value));
       case 'denied':
-        return isNonNullType(type) ? code.run(nullCase(place, true)) : code.literal('null');
+        return isNonNullType(place.type) ? code.run(nullCase(place, true)) : code.literal('null');
       case 'root':
         code.run(`v=S.roots[${numbers.root.get(field)}];`);
-        return writeFailable(code, place, path);
+        return writeFailable(code, place);
       case 'link': {
-        const { keyField } = way.link;
         const none = way.many ? 'NONE' : 'null';
-        code.run(`t=r[${JSON.stringify(keyField)}];if(t===null||t===undefined)v=${none};else{`);
-        code.run(`v=S.links[${numbers.link.get(field)}].get(String(t));if(v===undefined)v=${none};`);
+        code.run(`t=r[${JSON.stringify(way.link.keyField)}];if(t===null||t===undefined)v=${none};else{`);
+        code.run(`v=S.links[${numbers.link.get(field)}].get(t);if(v===undefined)v=${none};`);
         if (!way.many) code.run('else if(!(v instanceof Failure)){v=v[0];if(v===undefined)v=null;}');
         code.run('}');
-        return writeFailable(code, place, path);
+        return writeFailable(code, place);
       }
       case 'value': {
         const key =
@@ -75,60 +95,61 @@ export function compileProjection(
             ? JSON.stringify(way.rowKey)
             : `S.rowKeys[${numbers.rowKey.get(field)}]`;
         code.run(`v=r[${key}];`);
-        if (way.decision.kind !== 'clear') {
-          code.run(`if(v!==null&&v!==undefined)v=decide(${constant(way.decision)},v,r);`);
-          return writeFailable(code, place, path);
-        }
-        return writeValue(code, place, path);
+        if (way.decision.kind === 'clear') return writeValue(code, place);
+        code.run(`if(v!==null&&v!==undefined)v=decide(${constant(way.decision)},v,r);`);
+        return writeFailable(code, place);
       }
     }
   }
 
   /** A value that may be a failure, whose error then stands at this place. */
-  function writeFailable(code: Code, place: Place, path: readonly string[]) {
-    code.run(
-      `if(v instanceof Failure){fail(S,v.error,${constant(place.field)},${place.path});${nullCase(place, false)}}else{`,
-    );
-    writeValue(code, place, path);
+  function writeFailable(code: Code, place: Place) {
+    code.run(`if(v instanceof Failure){fail(S,v.error,${at(place)});${nullCase(place, false)}}else{`);
+    writeValue(code, place);
     code.run('}');
   }
 
   /** Completes `v` (6.4.3): null, a leaf, a list or an object. */
-  function writeValue(code: Code, place: Place, path: readonly string[]) {
+  function writeValue(code: Code, place: Place) {
     const inner = getNullableType(place.type);
     code.run(`if(v===null||v===undefined){${nullCase(place, true)}}else{`);
-    if (isLeafType(inner))
-      code.run(writeLeaf(inner, constant, constant(place.field), place.path, nullCase(place, false)));
+    if (isLeafType(inner)) code.run(writeLeaf(inner, constant, at(place), nullCase(place, false)));
     else {
+      const { spot, indexes } = place;
       const made = isListType(inner)
-        ? listFunction({ ...place, type: inner.ofType }, path)
-        : objectFunction(place.field.fields, path);
-      code.run(`t=${made}(v);if(t===undefined){${nullCase(place, false)}}else s+=t;`);
+        ? listFunction({ ...place, type: inner.ofType })
+        : isAbstractType(inner)
+          ? abstractFunction(inner, place)
+          : objectFunction(spot.field.fields, spot.path, indexes);
+      code.run(`t=w.position;if(!${made}(w,v)){w.position=t;${nullCase(place, false)}}`);
     }
     code.run('}');
   }
 
-  function listFunction(item: Place, path: readonly string[]): string {
+  function listFunction(list: Place): string {
+    const index = `i${names}`;
     const name = `list${names++}`;
-    const index = `i${lists++}`;
-    const code = new Code();
-    const at = [...path, index];
-    writeValue(code, { ...item, path: `[${at.join(',')}]` }, at);
+    const { field, path } = list.spot;
+    const item: Place = {
+      type: list.type,
+      indexes: [...list.indexes, index],
+      spot: { field, path: [...path, null] },
+    };
+    const code = new Code(literals);
+    writeValue(code, item);
     functions.push(
-      `let ${index}=0;function ${name}(a){if(!Array.isArray(a)){a=iterate(S,a,${constant(item.field)},${item.path});if(a===undefined)return undefined;}` +
-        `let s='[',v,t;for(let i=0,n=a.length;i<n;i++){if(i>0)s+=',';${index}=i;v=a[i];${code.toString()}}return s+']';}`,
+      `let ${index}=0;function ${name}(w,a){if(!Array.isArray(a)){a=iterate(S,a,${at(list)});if(a===undefined)return false;}` +
+        `let v,t;w.byte(91);for(let i=0,n=a.length;i<n;i++){if(i>0)w.byte(44);${index}=i;v=a[i];${code}}w.byte(93);return true;}`,
     );
     return name;
   }
 
   /** What becomes of a place without a value: null, or where null may not be, null further up. `missing` says that nothing has reported it yet. */
-  function nullCase({ field, path, type }: Place, missing: boolean): string {
-    if (!isNonNullType(type)) return `s+='null';`;
-    return `${missing ? `miss(S,${constant(field)},${path});` : ''}return undefined;`;
+  function nullCase(place: Place, missing: boolean): string {
+    if (!isNonNullType(place.type)) return 'w.put(NULL);';
+    return `${missing ? `miss(S,${at(place)});` : ''}return false;`;
   }
 
-  const root = objectFunction(fields, []);
-  const text = `'use strict';let S;const {${Object.keys(support).join(',')}}=support;const NONE=[];${functions.join('\n')}
-return function project(gathered){S=gathered;try{const text=${root}(null);return text===undefined?'null':text;}finally{S=undefined;}};`;
-  return new Function('C', 'support', text)(constants, support) as (gathered: Gathered) => string;
+  const root = objectFunction(fields, [], []);
+  return shareCode(functions.join('\n'), root)(constants, literals);
 }

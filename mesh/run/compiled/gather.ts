@@ -1,14 +1,13 @@
 import type { PlanField, Variables, Way } from '../../contract/operation-plan.ts';
-import type { Key, Row } from '../../contract/source.ts';
+import { inCalls } from '../calls.ts';
 import type { RunContext } from '../context.ts';
 import type { Fetcher } from '../fetcher.ts';
-import { rootValue } from '../root-value.ts';
-import { withinScope } from '../row-scope.ts';
+import type { KeySet, RowSet } from '../row-set.ts';
 import { Failure } from './failure.ts';
-import type { Gathered } from './gathered.ts';
-import type { Programme } from './programme.ts';
+import type { Gathered, RowsOfLink } from './gathered.ts';
+import { fieldsBelow, type Programme } from './programme.ts';
 
-const maxKeysPerBatch = 1_000;
+type LinkField = PlanField & { readonly way: Way & { readonly kind: 'link' } };
 
 /**
  * Brings everything that an operation needs: root fields side by side, then the links of what came, each for all its
@@ -23,103 +22,86 @@ export async function gather(
   const { numbers, leadsToLink } = programme;
   const gathered: Gathered = {
     roots: new Array(numbers.root.size),
-    links: Array.from({ length: numbers.link.size }, () => new Map()),
+    links: new Array(numbers.link.size).fill(none),
     rowKeys: programme.rowKeys.map((keyFor) => keyFor(variables)),
     errors: [],
   };
-  const pending: Promise<void>[] = [];
-  for (const [field, index] of numbers.root) pending.push(bringRoot(field, index));
-  await (pending.length === 1 ? pending[0] : Promise.all(pending));
+  await together([...numbers.root.keys()].map(bringRoot));
   return gathered;
 
-  async function bringRoot(field: PlanField, index: number): Promise<void> {
+  async function bringRoot(field: PlanField): Promise<void> {
     if (field.way.kind !== 'root') return;
+    const index = numbers.root.get(field) ?? 0;
+    let objects: RowSet;
     try {
       const planned = field.way.fetch(variables);
-      gathered.roots[index] = rootValue(await fetcher(planned, planned.request, context), planned);
+      const root = (await fetcher.read(planned, context)).root(planned);
+      gathered.roots[index] = root.value;
+      objects = root.objects;
     } catch (error) {
       gathered.roots[index] = new Failure(error);
       return;
     }
-    if (leadsToLink.has(field)) await bringLinks(field.fields, objectsIn([gathered.roots[index]]));
+    if (leadsToLink.has(field)) await bringBehind(field, objects);
   }
 
-  async function bringLinks(fields: readonly PlanField[], rows: readonly Row[]): Promise<void> {
-    if (rows.length === 0) return;
-    const pending: Promise<void>[] = [];
+  /** The links below a field whose objects have come. */
+  function bringBehind({ fields, byType }: PlanField, objects: RowSet): Promise<void> {
+    if (!byType) return bringLinks(fields, objects);
+    return together([...byType].map(([name, ofType]) => bringLinks(ofType, objects.ofType(name))));
+  }
+
+  async function bringLinks(fields: readonly PlanField[], objects: RowSet): Promise<void> {
+    if (objects.rows.length === 0) return;
+    const bringing: Promise<void>[] = [];
     for (const field of fields) {
       if (!leadsToLink.has(field)) continue;
-      if (field.way.kind === 'link') pending.push(bringLink(field, rows));
+      if (field.way.kind === 'link') bringing.push(bringLink(field as LinkField, objects));
       else if (field.way.kind === 'value') {
+        const { rowKey } = field.way;
         const key =
-          typeof field.way.rowKey === 'string'
-            ? field.way.rowKey
-            : (gathered.rowKeys[numbers.rowKey.get(field) ?? 0] ?? '');
-        pending.push(bringLinks(field.fields, objectsIn(rows.map((row) => row[key]))));
+          typeof rowKey === 'string' ? rowKey : (gathered.rowKeys[numbers.rowKey.get(field) ?? 0] ?? '');
+        bringing.push(bringBehind(field, objects.below(key)));
       }
     }
-    await (pending.length === 1 ? pending[0] : Promise.all(pending));
+    await together(bringing);
   }
 
-  async function bringLink(field: PlanField, parents: readonly Row[]): Promise<void> {
-    if (field.way.kind !== 'link') return;
-    const { way } = field;
-    const { link } = way;
-    const keys = new Set<Key>();
-    for (const parent of parents) {
-      const key = parent[link.keyField];
-      if (key !== null && key !== undefined) keys.add(key as Key);
-    }
-    if (keys.size === 0) return;
-    const into = gathered.links[numbers.link.get(field) ?? 0];
-    if (!into) return;
-    const all = [...keys];
-    const batches: Promise<void>[] = [];
-    for (let from = 0; from < all.length; from += maxKeysPerBatch) {
-      batches.push(bringBatch(way, all.slice(from, from + maxKeysPerBatch), into));
-    }
-    await Promise.all(batches);
-    if (field.fields.some((below) => leadsToLink.has(below))) {
-      await bringLinks(
-        field.fields,
-        [...into.values()].flatMap((rows) => (rows instanceof Failure ? [] : rows)),
-      );
-    }
+  async function bringLink(field: LinkField, parents: RowSet): Promise<void> {
+    const calls = inCalls(parents.keys(field.way.link.keyField));
+    if (calls.length === 0) return;
+    const parts = calls.map((keys) => bringKeys(field, keys));
+    const index = numbers.link.get(field) ?? 0;
+    const [only] = parts;
+    gathered.links[index] = only && parts.length === 1 ? await only : joined(calls, await Promise.all(parts));
   }
 
-  async function bringBatch(
-    { link: { keysArg, valueKeyField }, fetch }: Way & { kind: 'link' },
-    keys: readonly Key[],
-    into: Map<string, readonly Row[] | Failure>,
-  ): Promise<void> {
+  async function bringKeys(field: LinkField, keys: KeySet): Promise<RowsOfLink> {
+    const { link, fetch } = field.way;
     try {
       const planned = fetch(variables);
-      const { request } = planned;
-      const result = await fetcher(
-        planned,
-        { ...request, args: { ...request.args, [keysArg]: keys }, keys },
-        context,
-      );
-      for (const row of withinScope(result.rows, planned.rowScope)) {
-        const key = String(row[valueKeyField]);
-        const held = into.get(key);
-        if (Array.isArray(held)) held.push(row);
-        else into.set(key, [row]);
-      }
+      const brought = await fetcher.readByKey(planned, link.keysArg, keys, context);
+      if (fieldsBelow(field).some((below) => leadsToLink.has(below)))
+        await bringBehind(field, brought.rowsOf(keys, link.valueKeyField, planned.rowScope));
+      return brought.byKey(link.valueKeyField, planned.rowScope);
     } catch (error) {
       const failure = new Failure(error);
-      for (const key of keys) into.set(String(key), failure);
+      return { get: () => failure };
     }
   }
 }
 
-/** The objects in values that may be objects, lists of them, or null. */
-function objectsIn(values: readonly unknown[]): Row[] {
-  const objects: Row[] = [];
-  const add = (value: unknown) => {
-    if (Array.isArray(value)) value.forEach(add);
-    else if (value !== null && typeof value === 'object') objects.push(value as Row);
-  };
-  values.forEach(add);
-  return objects;
+const none: RowsOfLink = { get: () => undefined };
+
+/** One promise is waited for as it is: most operations have one root field and one link. */
+async function together(promises: readonly Promise<void>[]): Promise<void> {
+  await (promises.length === 1 ? promises[0] : Promise.all(promises));
+}
+
+function joined(calls: readonly KeySet[], parts: readonly RowsOfLink[]): RowsOfLink {
+  const partOf = new Map<string, RowsOfLink | undefined>();
+  calls.forEach(({ keys }, index) => {
+    for (const key of keys) partOf.set(String(key), parts[index]);
+  });
+  return { get: (key) => partOf.get(String(key))?.get(key) };
 }

@@ -7,8 +7,12 @@ export interface Gathered {
   /** The value of each root field. */
   readonly roots: unknown[];
   /** Rows of each link, by key. */
-  readonly links: Map<string, readonly Row[] | Failure>[];
+  readonly links: RowsOfLink[];
   /** Row keys that variables made. */
   readonly rowKeys: readonly string[];
   readonly errors: GraphQLError[];
+}
+
+export interface RowsOfLink {
+  get(key: unknown): readonly Row[] | Failure | undefined;
 }

@@ -1,6 +1,6 @@
 import type { OperationPlan, PlanField, Variables } from '../../contract/operation-plan.ts';
 import { compileProjection } from './compile-projection.ts';
-import type { Gathered } from './gathered.ts';
+import type { Project } from './shared-code.ts';
 
 /** The numbers under which a field finds what was gathered for it. */
 export interface Numbers {
@@ -16,8 +16,7 @@ export interface Programme {
   readonly rowKeys: readonly ((variables: Variables) => string)[];
   /** Fields under which a link stands: the others need no walk. */
   readonly leadsToLink: ReadonlySet<PlanField>;
-  /** The bytes of `data`, and its errors into `gathered.errors`. */
-  readonly project: (gathered: Gathered) => string;
+  readonly project: Project;
 }
 
 export function createProgramme({ fields }: OperationPlan): Programme {
@@ -35,7 +34,7 @@ export function createProgramme({ fields }: OperationPlan): Programme {
       rowKey.set(field, rowKeys.length);
       rowKeys.push(way.rowKey);
     }
-    const below = field.fields.map(number).includes(true);
+    const below = fieldsBelow(field).map(number).includes(true);
     if (below || way.kind === 'link') leadsToLink.add(field);
     return leadsToLink.has(field);
   }
@@ -43,4 +42,9 @@ export function createProgramme({ fields }: OperationPlan): Programme {
 
   const numbers: Numbers = { root, link, rowKey };
   return { fields, numbers, rowKeys, leadsToLink, project: compileProjection(fields, numbers) };
+}
+
+/** Of every type that may stand there. */
+export function fieldsBelow({ fields, byType }: PlanField): readonly PlanField[] {
+  return byType ? [...byType.values()].flat() : fields;
 }

@@ -1,44 +1,58 @@
-import { GraphQLError, type GraphQLLeafType, locatedError } from 'graphql';
+import { type GraphQLAbstractType, GraphQLError, type GraphQLLeafType, locatedError } from 'graphql';
 import type { PlanField } from '../../contract/operation-plan.ts';
 import type { Decision } from '../../contract/policy.ts';
 import type { Row } from '../../contract/source.ts';
 import { Failure } from './failure.ts';
 import type { Gathered } from './gathered.ts';
+import type { JsonWriter } from './json-writer.ts';
 
 export { Failure };
 
-type Path = readonly (string | number)[];
+/** Where a field stands in an answer; null for the index of a list. */
+export interface Spot {
+  readonly field: PlanField;
+  readonly path: readonly (string | null)[];
+}
 
-/** A text as JSON. Lone surrogates leave as escapes (well-formed JSON.stringify, ECMA-262). */
-export const text: (value: string) => string = JSON.stringify;
+type Indexes = readonly number[];
+
+export const NONE: readonly Row[] = [];
+export const NULL = Buffer.from('null');
+export const TRUE = Buffer.from('true');
+export const FALSE = Buffer.from('false');
 
 /** Records an error at its place. */
-export function fail({ errors }: Gathered, error: unknown, { nodes }: PlanField, path: Path): void {
-  errors.push(locatedError(error, nodes, path));
+export function fail({ errors }: Gathered, error: unknown, { field, path }: Spot, indexes: Indexes): void {
+  let next = 0;
+  const place = path.map((step) => step ?? indexes[next++] ?? 0);
+  errors.push(locatedError(error, field.nodes, place));
 }
 
 /** Null where the type allows none (GraphQL specification 6.4.4). */
-export function miss(gathered: Gathered, field: PlanField, path: Path): void {
-  fail(gathered, new Error(`Cannot return null for non-nullable field ${field.coordinate}.`), field, path);
+export function miss(gathered: Gathered, spot: Spot, indexes: Indexes): void {
+  const message = `Cannot return null for non-nullable field ${spot.field.coordinate}.`;
+  fail(gathered, new Error(message), spot, indexes);
 }
 
-/** The JSON of a leaf by its type's own rules; undefined when they refuse it, which is recorded. */
+/** Writes a leaf by its type's own rules; false when they refuse it, which is recorded. */
 export function leaf(
   gathered: Gathered,
+  writer: JsonWriter,
   type: GraphQLLeafType,
   value: unknown,
-  field: PlanField,
-  path: Path,
-): string | undefined {
+  spot: Spot,
+  indexes: Indexes,
+): boolean {
   try {
     const serialized = type.serialize(value);
     if (serialized === null || serialized === undefined) {
       throw new GraphQLError(`${type.name} cannot represent this value.`);
     }
-    return JSON.stringify(serialized) ?? 'null';
+    writer.json(JSON.stringify(serialized) ?? 'null');
+    return true;
   } catch (error) {
-    fail(gathered, error, field, path);
-    return undefined;
+    fail(gathered, error, spot, indexes);
+    return false;
   }
 }
 
@@ -46,14 +60,31 @@ export function leaf(
 export function iterate(
   gathered: Gathered,
   value: unknown,
-  field: PlanField,
-  path: Path,
+  spot: Spot,
+  indexes: Indexes,
 ): unknown[] | undefined {
   if (typeof value === 'object' && value !== null && Symbol.iterator in value)
     return [...(value as Iterable<unknown>)];
-  const message = `Expected Iterable, but did not find one for field "${field.coordinate}".`;
-  fail(gathered, new GraphQLError(message), field, path);
+  const message = `Expected Iterable, but did not find one for field "${spot.field.coordinate}".`;
+  fail(gathered, new GraphQLError(message), spot, indexes);
   return undefined;
+}
+
+/** An object whose `__typename` is none of the types that may stand here; says what graphql-js says. */
+export function unresolved(
+  gathered: Gathered,
+  value: Row,
+  type: GraphQLAbstractType,
+  spot: Spot,
+  indexes: Indexes,
+): false {
+  const name = typeof value === 'object' ? value.__typename : undefined;
+  const message =
+    typeof name === 'string'
+      ? `Runtime Object type "${name}" is not a possible type for "${type.name}".`
+      : `Abstract type "${type.name}" must resolve to an Object type at runtime for field "${spot.field.coordinate}". Either the "${type.name}" type should provide a "resolveType" function or each possible type should provide an "isTypeOf" function.`;
+  fail(gathered, new GraphQLError(message), spot, indexes);
+  return false;
 }
 
 /** A value through its decision, item by item for a list. */

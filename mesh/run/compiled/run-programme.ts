@@ -1,12 +1,15 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Variables } from '../../contract/operation-plan.ts';
+import type { WrittenResult } from '../../contract/written-result.ts';
 import type { RunContext } from '../context.ts';
 import type { Fetcher } from '../fetcher.ts';
 import { gather } from './gather.ts';
+import { JsonWriter } from './json-writer.ts';
 import type { Programme } from './programme.ts';
 
-/** A result whose `data` is JSON already. Whoever reads `data` itself pays for reading it back. */
-export type WrittenResult = ExecutionResult & { stringify(result: ExecutionResult): string };
+const writer = new JsonWriter();
+const open = Buffer.from('{"data":');
+const closingBrace = 0x7d;
 
 export async function runProgramme(
   programme: Programme,
@@ -16,14 +19,25 @@ export async function runProgramme(
   denied: readonly GraphQLError[],
 ): Promise<WrittenResult> {
   const gathered = await gather(programme, variables, context, fetcher);
-  const text = programme.project(gathered);
-  const errors = [...denied, ...gathered.errors];
+  writer.open();
+  writer.put(open);
+  programme.project(gathered, writer);
+  writer.byte(closingBrace);
+  return written(writer.close(), [...denied, ...gathered.errors]);
+}
+
+/** Properties of its own, so that it can be copied with other errors. */
+function written(json: Buffer, errors: readonly GraphQLError[]): WrittenResult {
+  const write = (final: readonly GraphQLError[] | undefined) =>
+    final && final.length > 0
+      ? Buffer.concat([json.subarray(0, -1), Buffer.from(`,"errors":${JSON.stringify(final)}}`)])
+      : json;
   return {
     get data() {
-      return JSON.parse(text);
+      return JSON.parse(json.toString()).data;
     },
     ...(errors.length > 0 && { errors }),
-    stringify: ({ errors: final }) =>
-      final && final.length > 0 ? `{"data":${text},"errors":${JSON.stringify(final)}}` : `{"data":${text}}`,
+    write,
+    stringify: (final: ExecutionResult) => write(final.errors).toString(),
   };
 }

@@ -1,0 +1,55 @@
+import type { TracingChannel } from 'node:diagnostics_channel';
+import type { OperationScope, Stage } from './events.ts';
+import type { Maybe } from './maybe.ts';
+
+/**
+ * Runs work inside a channel: `start` before it (a listener may bind an AsyncLocalStorage to it), `end` when its synchronous part
+ * is over, `asyncEnd` once when it has ended, with `error` on the event when it failed.
+ */
+export function trace<Event extends object, T>(
+  channel: TracingChannel<unknown, Event>,
+  event: Event,
+  work: () => Maybe<T>,
+): Maybe<T> {
+  if (!channel.hasSubscribers) return work();
+  const done = () => channel.asyncEnd.publish(event as never);
+  const failed = (error: unknown) => {
+    (event as { error?: unknown }).error = error;
+    done();
+  };
+  return channel.start.runStores(event, () => {
+    let result: Maybe<T>;
+    try {
+      result = work();
+    } catch (error) {
+      channel.end.publish(event as never);
+      failed(error);
+      throw error;
+    }
+    channel.end.publish(event as never);
+    if (result instanceof Promise) result.then(done, failed);
+    else done();
+    return result;
+  });
+}
+
+/** Keeps with the operation how long a stage took. */
+export function timed<T>(operation: OperationScope, stage: Stage, work: () => T): T {
+  const startedAtMs = performance.now();
+  const note = (failed: boolean) =>
+    void operation.stages.push({ stage, startedAtMs, endedAtMs: performance.now(), failed });
+  let result: T;
+  try {
+    result = work();
+  } catch (error) {
+    note(true);
+    throw error;
+  }
+  if (result instanceof Promise)
+    result.then(
+      () => note(false),
+      () => note(true),
+    );
+  else note(false);
+  return result;
+}

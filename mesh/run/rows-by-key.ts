@@ -1,0 +1,30 @@
+import type { Key, Row } from '../contract/source.ts';
+
+/** Rows by the value of one of their fields, with the number 7 and the text "7" as the same key. */
+export class RowsByKey {
+  readonly #byText = new Map<string, Row[]>();
+  readonly #byNumber = new Map<number, Row[]>();
+
+  constructor(rows: readonly Row[], field: string) {
+    for (const row of rows) {
+      const key = row[field];
+      const text = String(key);
+      let held = this.#byText.get(text);
+      if (!held) {
+        held = [];
+        this.#byText.set(text, held);
+        if (typeof key === 'number') this.#byNumber.set(key, held);
+      }
+      held.push(row);
+    }
+  }
+
+  get(key: unknown): readonly Row[] | undefined {
+    const held = typeof key === 'number' ? this.#byNumber.get(key) : undefined;
+    return held ?? this.#byText.get(String(key));
+  }
+
+  rowsOf(keys: readonly Key[]): Row[] {
+    return keys.flatMap((key) => this.get(key) ?? []);
+  }
+}

@@ -1,0 +1,58 @@
+import { type Context, SpanKind, trace } from '@opentelemetry/api';
+import {
+  AlwaysOffSampler,
+  AlwaysOnSampler,
+  ParentBasedSampler,
+  type Sampler,
+  SamplingDecision,
+  TraceIdRatioBasedSampler,
+} from '@opentelemetry/sdk-trace-node';
+import type { OperationScope } from '../contract/events.ts';
+
+/** Whether the spans of an operation are made. Asked when it has ended, so that how it went counts, too. */
+export type Keep = (operation: OperationScope, parent: Context) => boolean;
+
+const slowSeconds = 1;
+const ordinaryShare = 0.05;
+
+/**
+ * By `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` (OpenTelemetry environment variables) when they are set. Otherwise
+ * what the caller decided for its trace; without a caller's trace every operation that failed or took over a second, and one
+ * in twenty of the others.
+ */
+export function createKeep(environment: NodeJS.ProcessEnv): Keep {
+  const sampler = samplerOf(environment);
+  if (sampler) {
+    return (_, parent) => {
+      const traceId = trace.getSpanContext(parent)?.traceId ?? randomTraceId();
+      const { decision } = sampler.shouldSample(parent, traceId, 'graphql', SpanKind.SERVER, {}, []);
+      return decision !== SamplingDecision.NOT_RECORD;
+    };
+  }
+  return ({ parent, status, errorCodes, startedAtMs }) => {
+    if (parent) return parent.isSampled;
+    if (status >= 500 || errorCodes.length > 0) return true;
+    return performance.now() - startedAtMs > slowSeconds * 1000 || Math.random() < ordinaryShare;
+  };
+}
+
+function samplerOf({
+  OTEL_TRACES_SAMPLER: name,
+  OTEL_TRACES_SAMPLER_ARG: argument,
+}: NodeJS.ProcessEnv): Sampler | undefined {
+  const ratio = Number(argument ?? 1);
+  const share = new TraceIdRatioBasedSampler(ratio >= 0 && ratio <= 1 ? ratio : 1);
+  const samplers: Record<string, Sampler> = {
+    always_on: new AlwaysOnSampler(),
+    always_off: new AlwaysOffSampler(),
+    traceidratio: share,
+    parentbased_always_on: new ParentBasedSampler({ root: new AlwaysOnSampler() }),
+    parentbased_always_off: new ParentBasedSampler({ root: new AlwaysOffSampler() }),
+    parentbased_traceidratio: new ParentBasedSampler({ root: share }),
+  };
+  return name === undefined ? undefined : samplers[name];
+}
+
+function randomTraceId(): string {
+  return crypto.randomUUID().replaceAll('-', '');
+}
