@@ -68,16 +68,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   let draining = false;
   const probes = startProbes(composition);
-  const {
-    maxBodyBytes,
-    answers: { ttlSeconds },
-  } = settings;
+  const { ttlSeconds } = settings.answers;
   const explorer = createExplorer();
   const server: HttpServer = await listen({
     ...settings,
     onUnexpected,
     routes: new Map([
-      ['/graphql', createGraphqlRoute({ maxBodyBytes, ttlSeconds, run, explorer, onUnexpected })],
+      ['/graphql', createGraphqlRoute({ ttlSeconds, run, explorer, onUnexpected })],
       ...createHealthRoutes({ isDraining: () => draining, sources: probes.read }),
       ...options.routes,
     ]),

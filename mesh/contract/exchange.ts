@@ -6,7 +6,7 @@ import type { Maybe } from './maybe.ts';
 import type { PolicyView, Principal } from './policy.ts';
 import type { Provenance } from './source.ts';
 
-/** One HTTP request to `/graphql`, its body read whole and within bounds. */
+/** One HTTP request; the body of a POST is read whole and within bounds. */
 export interface Question {
   readonly method: string;
   /** Path and query as they came, starting with `/`. */

@@ -1,16 +1,12 @@
-import type { IncomingMessage } from 'node:http';
 import { PertuisError } from '../contract/errors.ts';
 import { type OperationScope, operations, type TraceParent } from '../contract/events.ts';
-import type { Answer, Exchange } from '../contract/exchange.ts';
-import type { Leaving } from '../contract/leaving.ts';
-import { andThen, type Maybe } from '../contract/maybe.ts';
+import type { Answer, Exchange, Question } from '../contract/exchange.ts';
+import type { Maybe } from '../contract/maybe.ts';
 import type { Route } from '../contract/route.ts';
 import { trace } from '../contract/trace.ts';
 import { errorAnswer } from './error-answer.ts';
-import { readBody } from './read-body.ts';
 
 export interface GraphqlRouteOptions {
-  readonly maxBodyBytes: number;
   /** How long an answer may be kept when no source says less. */
   readonly ttlSeconds: number;
   readonly run: (exchange: Exchange) => Maybe<Answer>;
@@ -22,25 +18,21 @@ const methods = new Set(['GET', 'POST']);
 
 /** `/graphql`: a browser that navigates here gets the explorer, everything else is a question. */
 export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
-  return (request, caller) => {
-    const { method = '', headers } = request;
+  return (question) => {
+    const { method, headers, url } = question;
     if (method === 'OPTIONS') return preflight;
     if (!methods.has(method)) throw new PertuisError('METHOD_NOT_ALLOWED', 'Use GET or POST.');
     const navigates = method === 'GET' && (headers.accept ?? '').includes('text/html');
-    if (navigates && !(request.url ?? '').includes('query=')) return options.explorer(request, caller);
-    return andThen(method === 'POST' ? readBody(request, options.maxBodyBytes) : noBody, (body) => {
-      const exchange = startExchange(request, body, caller, options.ttlSeconds);
-      return trace(operations, { operation: exchange.operation }, () => answer(exchange, options));
-    });
+    if (navigates && !url.includes('query=')) return options.explorer(question);
+    const exchange = startExchange(question, options.ttlSeconds);
+    return trace(operations, { operation: exchange.operation }, () => answer(exchange, options));
   };
 }
-
-const noBody = Buffer.alloc(0);
 
 const preflight: Answer = {
   status: 204,
   headers: { allow: 'GET, POST, OPTIONS' },
-  body: noBody,
+  body: Buffer.alloc(0),
   ageSeconds: 0,
 };
 
@@ -64,16 +56,10 @@ function answer(exchange: Exchange, { run, onUnexpected }: GraphqlRouteOptions):
   }
 }
 
-function startExchange(
-  request: IncomingMessage,
-  body: Buffer,
-  caller: Leaving,
-  ttlSeconds: number,
-): Exchange {
-  const { method = '', url = '/', headers } = request;
+function startExchange(question: Question, ttlSeconds: number): Exchange {
   return {
-    question: { method, url, headers, body, caller },
-    operation: startOperation(headers.traceparent, body.length),
+    question,
+    operation: startOperation(question.headers.traceparent, question.body.length),
     outcome: { ttlSeconds, provenance: [], asked: new Set() },
     principal: undefined,
     view: undefined,

@@ -1,12 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { codes, PertuisError } from '../contract/errors.ts';
-import type { Answer } from '../contract/exchange.ts';
-import { Leaving } from '../contract/leaving.ts';
-import type { Maybe } from '../contract/maybe.ts';
-import type { Routes } from '../contract/route.ts';
-import { errorAnswer } from './error-answer.ts';
-import { writeAnswer } from './write-answer.ts';
+import { codes } from '../contract/errors.ts';
+import { createServe, type ServeOptions } from './serve.ts';
 
 export interface HttpServer {
   /** Where it listens, such as `http://127.0.0.1:4000`. */
@@ -15,11 +10,9 @@ export interface HttpServer {
   close(drainSeconds: number): Promise<void>;
 }
 
-export interface HttpServerOptions {
-  readonly routes: Routes;
+export interface HttpServerOptions extends Omit<ServeOptions, 'isDraining'> {
   readonly port: number;
   readonly hostname: string;
-  readonly onUnexpected: (error: unknown) => void;
 }
 
 /** Node's defaults let a slow sender hold a socket for minutes: headers, request, idle and count are all bounded. */
@@ -36,9 +29,7 @@ const maxConnections = 5_000;
 /** One `node:http` server. Rejects with the listen error (`EADDRINUSE`, `EACCES`) when the port cannot be had. */
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   let draining = false;
-  const server = createServer(bounds, (request, response) => {
-    serve(request, response, options, () => draining);
-  });
+  const server = createServer(bounds, createServe({ ...options, isDraining: () => draining }));
   server.maxConnections = maxConnections;
   server.on('clientError', refuseBrokenRequest);
   await new Promise<void>((resolve, reject) => {
@@ -53,38 +44,6 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
       return drain(server, drainSeconds);
     },
   };
-}
-
-function serve(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { routes, onUnexpected }: HttpServerOptions,
-  isDraining: () => boolean,
-) {
-  const caller = new Leaving();
-  response.once('close', () => {
-    if (!response.writableFinished) caller.leave();
-  });
-  const write = (answer: Answer) => writeAnswer(response, answer, isDraining() || !request.complete);
-  const refuse = (error: unknown) => {
-    if (!(error instanceof PertuisError) && !caller.hasLeft) onUnexpected(error);
-    write(errorAnswer(error, request.headers.accept));
-  };
-  let answer: Maybe<Answer>;
-  try {
-    answer = route(request, routes)(request, caller);
-  } catch (error) {
-    return refuse(error);
-  }
-  if (answer instanceof Promise) answer.then(write, refuse);
-  else write(answer);
-}
-
-function route(request: IncomingMessage, routes: Routes) {
-  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-  const found = routes.get(path);
-  if (!found) throw new PertuisError('NOT_FOUND', 'There is nothing here. GraphQL is at /graphql.');
-  return found;
 }
 
 async function drain(server: Server, drainSeconds: number) {
