@@ -2,6 +2,7 @@ import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OperationScope, operations } from '../mesh/contract/events.ts';
 import { SourceFailure } from '../mesh/contract/source.ts';
+import { trace } from '../mesh/contract/trace.ts';
 import { type Eco, startEco } from './eco.ts';
 import { ecoPage } from './page/page.ts';
 import { createPower, defaultPower } from './power.ts';
@@ -22,7 +23,7 @@ function compute(iterations: number): number {
 
 async function answerSome(name = 'heavy', count = 3) {
   for (let index = 0; index < count; index++) {
-    await operations.tracePromise(async () => compute(3e6), { operation: scope(name) });
+    await trace(operations, { operation: scope(name) }, async () => compute(3e6));
   }
 }
 
@@ -56,12 +57,12 @@ describe('the figures', () => {
   it('count operations, failed ones too, and group names past the first hundred', async () => {
     await answerSome('counted', 2);
     await expect(
-      operations.tracePromise(async () => Promise.reject(new SourceFailure('timeout', 'x')), {
-        operation: scope('failed'),
-      }),
+      trace(operations, { operation: scope('failed') }, async () =>
+        Promise.reject(new SourceFailure('timeout', 'x')),
+      ),
     ).rejects.toThrow();
     for (let index = 0; index < 150; index++) {
-      await operations.tracePromise(async () => {}, { operation: scope(`name${index}`) });
+      await trace(operations, { operation: scope(`name${index}`) }, async () => {});
     }
     const { operations: count, byOperation } = eco.figures();
     expect(count).toBe(153);
@@ -72,13 +73,10 @@ describe('the figures', () => {
 
   it('say what one answer cost, in the units they name', async () => {
     const operation = scope('asked');
-    const cost = await operations.tracePromise(
-      async () => {
-        compute(3e6);
-        return eco.extension.describe({ operation, provenance: [], ageSeconds: 0 }) as Record<string, number>;
-      },
-      { operation },
-    );
+    const cost = await trace(operations, { operation }, async () => {
+      compute(3e6);
+      return eco.extension.describe({ operation, provenance: [], ageSeconds: 0 }) as Record<string, number>;
+    });
     const { cpuSeconds = 0, energyJoules = 0, carbonGrams = 0 } = cost;
     expect(cpuSeconds).toBeGreaterThan(0);
     expect(energyJoules).toBeCloseTo(cpuSeconds * (3.7 - 0.53) * 1.58, 12);

@@ -4,14 +4,12 @@ import type { OperationScope } from '../../mesh/contract/events.ts';
 export interface Owner {
   readonly operation: OperationScope;
   readonly source: string | undefined;
-  /** Whose work goes on when this piece is done. */
-  readonly parent: Owner | undefined;
   /** Time on the thread since the window opened. */
   sliceMs: number;
   /** Work that comes after its operation was answered is nobody's: sockets outlive who opened them. */
   ended: boolean;
 }
 
-export function createOwner(operation: OperationScope, parent?: Owner, source?: string): Owner {
-  return { operation, source, parent, sliceMs: 0, ended: false };
+export function createOwner(operation: OperationScope, source?: string): Owner {
+  return { operation, source, sliceMs: 0, ended: false };
 }

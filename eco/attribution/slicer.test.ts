@@ -1,14 +1,17 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type CallEvent, calls, type OperationScope, operations } from '../../mesh/contract/events.ts';
+import { metered } from '../../mesh/contract/metered.ts';
 import { listening } from '../../mesh/contract/observe.ts';
+import { trace } from '../../mesh/contract/trace.ts';
 import { type Slicer, startSlicer } from './slicer.ts';
 
-/** The hooks are real; only the clock is the test's, so work takes exactly as long as it says. */
+/** Channels and contexts are real; only the clock is the test's, so work takes exactly as long as it says. */
 let clockMs = 0;
-const work = (ms: number) => {
+const spend = (ms: number) => {
   clockMs += ms;
 };
+const work = (ms: number) => metered(() => spend(ms));
 let slicer: Slicer;
 
 beforeEach(() => {
@@ -17,9 +20,8 @@ beforeEach(() => {
 afterEach(() => slicer.stop());
 
 const scope = (name: string) => ({ name }) as OperationScope;
-const run = (operation: OperationScope, body: () => Promise<void>) =>
-  operations.tracePromise(body, { operation });
-const call = (source: string, body: () => Promise<void>) => calls.tracePromise(body, { source } as CallEvent);
+const run = (operation: OperationScope, body: () => Promise<void>) => trace(operations, { operation }, body);
+const call = (source: string, body: () => Promise<void>) => trace(calls, { source } as CallEvent, body);
 
 /** Milliseconds by operation name and source. */
 function taken() {
@@ -86,8 +88,8 @@ it('books work that goes on after the answer to nobody', async () => {
 
 it('books what listeners took to telemetry, not to the operation that they listened to', async () => {
   await run(scope('watched'), async () => {
-    work(3);
-    work(2);
+    spend(3);
+    spend(2);
     listening.milliseconds += 2;
     await turn();
     work(1);

@@ -1,6 +1,6 @@
-import { AsyncLocalStorage, createHook } from 'node:async_hooks';
-import type { Channel } from 'node:diagnostics_channel';
-import { calls, type OperationEvent, operations } from '../../mesh/contract/events.ts';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { calls, type OperationEvent, type OperationScope, operations } from '../../mesh/contract/events.ts';
+import { addMeter } from '../../mesh/contract/metered.ts';
 import { listening } from '../../mesh/contract/observe.ts';
 import { createOwner, type Owner } from './owner.ts';
 
@@ -18,9 +18,9 @@ export interface Slicer {
 }
 
 /**
- * Cuts the thread's time into slices and books each to its owner. Slices end where an asynchronous callback starts or ends
- * (async_hooks), and where an operation or a call of a source does (tracing channels, which also carry the owner in an
- * AsyncLocalStorage). Time outside of callbacks is not sliced.
+ * Cuts the thread's time into slices where a metered piece of work begins and ends, and books each to the operation or call of
+ * a source in whose channel it ran: the owner travels in an AsyncLocalStorage, bound to the channels' starts. Time outside of
+ * metered work is not sliced.
  */
 export function startSlicer({ now = () => performance.now() }: { now?: () => number } = {}): Slicer {
   const storage = new AsyncLocalStorage<Owner>();
@@ -46,68 +46,46 @@ export function startSlicer({ now = () => performance.now() }: { now?: () => num
     listenedMs = listenedNowMs;
   }
 
-  const hook = createHook({
-    before() {
-      if (outer.length > 0) cut();
-      else skipIdle();
+  const removeMeter = addMeter({
+    begin() {
+      const owner = storage.getStore();
+      if (outer.length === 0) {
+        sinceMs = now();
+        listenedMs = listening.milliseconds;
+      } else if (owner !== current) cut();
       outer.push(current);
-      current = storage.getStore();
+      current = owner;
     },
-    after() {
-      if (outer.length === 0) return;
-      cut();
-      current = outer.pop();
+    end() {
+      const before = outer.pop();
+      if (outer.length === 0 || before !== current) cut();
+      current = before;
     },
   });
-  function skipIdle() {
-    sinceMs = now();
-    listenedMs = listening.milliseconds;
-  }
 
-  /** By event until it has left its synchronous part, by operation until it has ended. */
-  const owned = new Map<object, Owner>();
-  const begin = () => {
-    cut();
-    current = storage.getStore();
-  };
-  const leave = (event: unknown) => {
-    cut();
-    const owner = owned.get(event as object);
-    owned.delete(event as object);
-    if (owner && current === owner) current = owner.parent;
-  };
   const end = (event: unknown) => {
-    const owner = owned.get((event as OperationEvent).operation);
+    const owner = owners.get((event as OperationEvent).operation);
     if (!owner) return;
-    cut();
-    owned.delete(owner.operation);
+    if (owner === current) cut();
+    owners.delete(owner.operation);
     owner.ended = true;
   };
-
-  operations.start.bindStore(storage, (event) => {
-    const owner = createOwner(event.operation);
-    owned.set(event, owner);
-    owned.set(event.operation, owner);
+  /** Of operations under way. */
+  const owners = new Map<OperationScope, Owner>();
+  operations.start.bindStore(storage, ({ operation }) => {
+    const owner = createOwner(operation);
+    owners.set(operation, owner);
     return owner;
   });
-  calls.start.bindStore(storage, (event) => {
+  calls.start.bindStore(storage, ({ source }) => {
     const asker = storage.getStore();
-    if (!asker) return asker as never;
-    const owner = createOwner(asker.operation, asker, event.source);
-    owned.set(event, owner);
-    return owner;
+    return (asker && createOwner(asker.operation, source)) as Owner;
   });
-  const subscriptions: [Channel<unknown, never>, (event: unknown) => void][] = [];
-  for (const channel of [operations, calls]) {
-    subscriptions.push([channel.start as never, begin], [channel.end as never, leave]);
-  }
-  subscriptions.push([operations.asyncEnd as never, end]);
-  for (const [channel, listener] of subscriptions) channel.subscribe(listener);
-  hook.enable();
+  operations.asyncEnd.subscribe(end);
 
   return {
     take(read) {
-      cut();
+      if (outer.length > 0) cut();
       read({ owners: [...touched], nobodyMs, telemetryMs });
       for (const owner of touched) owner.sliceMs = 0;
       touched.clear();
@@ -115,8 +93,8 @@ export function startSlicer({ now = () => performance.now() }: { now?: () => num
       telemetryMs = 0;
     },
     stop() {
-      hook.disable();
-      for (const [channel, listener] of subscriptions) channel.unsubscribe(listener);
+      removeMeter();
+      operations.asyncEnd.unsubscribe(end);
       operations.start.unbindStore(storage);
       calls.start.unbindStore(storage);
       storage.disable();

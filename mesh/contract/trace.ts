@@ -1,9 +1,10 @@
 import type { TracingChannel } from 'node:diagnostics_channel';
 import type { OperationScope, Stage } from './events.ts';
 import type { Maybe } from './maybe.ts';
+import { metered } from './metered.ts';
 
 /**
- * Runs work inside a channel: `start` before it (a listener may bind an AsyncLocalStorage to it), `end` when its synchronous part
+ * Runs work inside a channel, its synchronous part metered: `start` before it (a listener may bind an AsyncLocalStorage to it), `end` when its synchronous part
  * is over, `asyncEnd` once when it has ended, with `error` on the event when it failed.
  */
 export function trace<Event extends object, T>(
@@ -20,7 +21,7 @@ export function trace<Event extends object, T>(
   return channel.start.runStores(event, () => {
     let result: Maybe<T>;
     try {
-      result = work();
+      result = metered(work);
     } catch (error) {
       channel.end.publish(event as never);
       failed(error);
@@ -33,14 +34,14 @@ export function trace<Event extends object, T>(
   });
 }
 
-/** Keeps with the operation how long a stage took. */
+/** Keeps with the operation how long a stage took; its synchronous part is metered. */
 export function timed<T>(operation: OperationScope, stage: Stage, work: () => T): T {
   const startedAtMs = performance.now();
   const note = (failed: boolean) =>
     void operation.stages.push({ stage, startedAtMs, endedAtMs: performance.now(), failed });
   let result: T;
   try {
-    result = work();
+    result = metered(work);
   } catch (error) {
     note(true);
     throw error;

@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import { maxAgeOf } from '../../mesh/contract/cache-control.ts';
+import { metered } from '../../mesh/contract/metered.ts';
 import { SourceFailure } from '../../mesh/contract/source.ts';
 import { type Answer, exchange } from './exchange.ts';
 import { type GuardOptions, withDefaults } from './guards.ts';
@@ -61,7 +62,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       });
       const maxAgeSeconds = maxAgeOf(answer.headers);
       return {
-        json: parse(answer),
+        json: metered(() => parse(answer)),
         status: answer.status,
         bytes: answer.bytes,
         headers: answer.headers,

@@ -1,3 +1,4 @@
+import { metered } from '../../contract/metered.ts';
 import type { PlanField, Variables, Way } from '../../contract/operation-plan.ts';
 import { inCalls } from '../calls.ts';
 import type { RunContext } from '../context.ts';
@@ -42,7 +43,7 @@ export async function gather(
       gathered.roots[index] = new Failure(error);
       return;
     }
-    if (leadsToLink.has(field)) await bringBehind(field, objects);
+    if (leadsToLink.has(field)) await metered(() => bringBehind(field, objects));
   }
 
   /** The links below a field whose objects have come. */
@@ -81,9 +82,10 @@ export async function gather(
     try {
       const planned = fetch(variables);
       const brought = await fetcher.readByKey(planned, link.keysArg, keys, context);
+      const { valueKeyField } = link;
       if (fieldsBelow(field).some((below) => leadsToLink.has(below)))
-        await bringBehind(field, brought.rowsOf(keys, link.valueKeyField, planned.rowScope));
-      return brought.byKey(link.valueKeyField, planned.rowScope);
+        await metered(() => bringBehind(field, brought.rowsOf(keys, valueKeyField, planned.rowScope)));
+      return metered(() => brought.byKey(valueKeyField, planned.rowScope));
     } catch (error) {
       const failure = new Failure(error);
       return { get: () => failure };

@@ -1,4 +1,5 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
+import { metered } from '../../contract/metered.ts';
 import type { Variables } from '../../contract/operation-plan.ts';
 import type { WrittenResult } from '../../contract/written-result.ts';
 import type { RunContext } from '../context.ts';
@@ -19,11 +20,13 @@ export async function runProgramme(
   denied: readonly GraphQLError[],
 ): Promise<WrittenResult> {
   const gathered = await gather(programme, variables, context, fetcher);
-  writer.open();
-  writer.put(open);
-  programme.project(gathered, writer);
-  writer.byte(closingBrace);
-  return written(writer.close(), [...denied, ...gathered.errors]);
+  return metered(() => {
+    writer.open();
+    writer.put(open);
+    programme.project(gathered, writer);
+    writer.byte(closingBrace);
+    return written(writer.close(), [...denied, ...gathered.errors]);
+  });
 }
 
 /** Properties of its own, so that it can be copied with other errors. */
