@@ -15,8 +15,10 @@ import { createHealthRoutes } from './http/health.ts';
 import { type HttpServer, listen } from './http/server.ts';
 import { createPlanner } from './plan/planner.ts';
 import { relaxNullability } from './plan/relax-nullability.ts';
+import { createOpenSubscriptions } from './run/open-subscriptions.ts';
 import { startProbes } from './run/probes.ts';
 import { createRunner } from './run/runner.ts';
+import { createSubscriber } from './run/subscriber.ts';
 
 export interface GatewayOptions {
   readonly composition: Composition;
@@ -41,7 +43,8 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly url: string;
   readonly answers: { bytes(): number; entries(): number; clear(): void };
-  /** Drains. Sources stay open: whoever opened them closes them. */
+  readonly subscriptions: { count(): number };
+  /** Drains: what is under way finishes, subscriptions are completed. Sources stay open: whoever opened them closes them. */
   stop(): Promise<void>;
 }
 
@@ -51,6 +54,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   relaxNullability(composition, policy);
   const planner = createPlanner(composition);
   const runner = createRunner({ composition, planner, deadlineSeconds: settings.deadlineSeconds });
+  const subscriptions = createOpenSubscriptions();
+  const subscriber = createSubscriber({ ...settings, composition, planner, subscriptions });
   const answers = createAnswers(settings.answers);
 
   const run = inOrder([
@@ -60,7 +65,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     answers.stage,
     createGraphqlStage({
       schema: composition.schema,
-      plugins: [...options.limits, runner],
+      plugins: [...options.limits, runner, subscriber],
       onUnexpected,
     }),
   ]);
@@ -84,8 +89,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     url: server.url,
     answers,
+    subscriptions,
     async stop() {
       draining = true;
+      subscriptions.completeAll();
       await server.close(settings.drainSeconds);
       probes.stop();
     },

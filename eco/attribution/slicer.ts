@@ -1,6 +1,6 @@
 import { AsyncLocalStorage, createHook } from 'node:async_hooks';
 import type { Channel } from 'node:diagnostics_channel';
-import { fetches, type OperationEvent, operations } from '../../mesh/contract/events.ts';
+import { fetches, type OperationEvent, operations, subscriptionEvents } from '../../mesh/contract/events.ts';
 import { listening } from '../../mesh/contract/observe.ts';
 import { createOwner, type Owner } from './owner.ts';
 
@@ -19,7 +19,7 @@ export interface Slicer {
 
 /**
  * Cuts the thread's time into slices and books each to its owner. Slices end where an asynchronous callback starts or ends
- * (async_hooks), and where an operation or a call of a source does (tracing channels, which also carry the owner in an
+ * (async_hooks), and where an operation, an event of a subscription or a call of a source does (tracing channels, which also carry the owner in an
  * AsyncLocalStorage). Time outside of callbacks is not sliced.
  */
 export function startSlicer({ now = () => performance.now() }: { now?: () => number } = {}): Slicer {
@@ -84,22 +84,25 @@ export function startSlicer({ now = () => performance.now() }: { now?: () => num
     owner.ended = true;
   };
 
-  operations.start.bindStore(storage, (event) => {
+  const own = (event: OperationEvent) => {
     const owner = createOwner(event.operation);
     owned.set(event, owner);
     owned.set(event.operation, owner);
     return owner;
-  });
+  };
+  operations.start.bindStore(storage, own);
+  subscriptionEvents.start.bindStore(storage, own);
   fetches.start.bindStore(storage, (event) => {
     const owner = createOwner(event.operation, storage.getStore(), event.source);
     owned.set(event, owner);
     return owner;
   });
   const subscriptions: [Channel<unknown, never>, (event: unknown) => void][] = [];
-  for (const channel of [operations, fetches]) {
+  for (const channel of [operations, subscriptionEvents, fetches]) {
     subscriptions.push([channel.start as never, begin], [channel.end as never, leave]);
   }
-  subscriptions.push([operations.asyncEnd as never, end]);
+  for (const channel of [operations, subscriptionEvents])
+    subscriptions.push([channel.asyncEnd as never, end]);
   for (const [channel, listener] of subscriptions) channel.subscribe(listener);
   hook.enable();
 
@@ -116,6 +119,7 @@ export function startSlicer({ now = () => performance.now() }: { now?: () => num
       hook.disable();
       for (const [channel, listener] of subscriptions) channel.unsubscribe(listener);
       operations.start.unbindStore(storage);
+      subscriptionEvents.start.unbindStore(storage);
       fetches.start.unbindStore(storage);
       storage.disable();
     },

@@ -9,7 +9,13 @@ const always = {
   'referrer-policy': 'no-referrer',
 };
 
-/** Writes an answer; a client that left is no error. Answers the number of body bytes handed to the socket. */
+/** A reader who has not taken a byte of a stream for so long is cut; the pings that keep a stream alive come more often. */
+const stalledMs = 30_000;
+
+/**
+ * Writes an answer; a client that left is no error. Answers the number of body bytes handed to the socket. A connection
+ * that carried a stream is not used again, so that a stream's end lets a drained server close.
+ */
 export async function writeAnswer(response: ServerResponse, answer: Answer, close: boolean): Promise<number> {
   if (response.destroyed || response.headersSent) return 0;
   const headers = { ...always, ...answer.headers, ...(close && { connection: 'close' }) };
@@ -18,9 +24,10 @@ export async function writeAnswer(response: ServerResponse, answer: Answer, clos
     response.end(response.req.method === 'HEAD' ? undefined : answer.body);
     return answer.body.length;
   }
-  response.writeHead(answer.status, headers);
+  response.setTimeout(stalledMs, () => response.destroy());
+  response.writeHead(answer.status, { ...headers, connection: 'close' });
   let bytes = 0;
-  const counted = Readable.fromWeb(answer.body as never).on('data', (chunk: Buffer) => {
+  const counted = Readable.from(answer.body).on('data', (chunk: Buffer) => {
     bytes += chunk.length;
   });
   await pipeline(counted, response).catch(() => {});

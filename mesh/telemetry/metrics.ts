@@ -6,6 +6,7 @@ import {
   type StageEvent,
   sourceStates,
   stages,
+  subscriptionEvents,
 } from '../contract/events.ts';
 import { observe, observeSpans } from '../contract/observe.ts';
 import { createOperationNames } from '../contract/operation-names.ts';
@@ -43,6 +44,7 @@ export function startMetrics({ version }: { version: string }): Metrics {
     watchStages(registers, onFailure),
     watchFetches(registers, onFailure),
     watchSources(registers, onFailure),
+    watchSubscriptions(registers, onFailure),
   ];
   return {
     registry,
@@ -223,6 +225,20 @@ const watchSources: Watch = (registers, onFailure) => {
       if (state === 'up' || state === 'down') up.set({ source }, state === 'up' ? 1 : 0);
       else open.set({ source }, state === 'breaker-open' ? 1 : 0);
     },
+    onFailure,
+  );
+};
+
+const watchSubscriptions: Watch = (registers, onFailure) => {
+  const count = new Counter({
+    name: 'pertuis_subscription_events_total',
+    help: 'Events of subscriptions answered, by their source and whether all went well.',
+    labelNames: ['source', 'outcome'],
+    registers,
+  });
+  return observeSpans(
+    subscriptionEvents,
+    { end: ({ source, outcome }) => count.inc({ source, outcome }) },
     onFailure,
   );
 };

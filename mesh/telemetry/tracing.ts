@@ -22,7 +22,7 @@ import {
   SimpleSpanProcessor,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-node';
-import { fetches, type OperationScope, operations, stages } from '../contract/events.ts';
+import { fetches, type OperationScope, operations, stages, subscriptionEvents } from '../contract/events.ts';
 import { observeSpans } from '../contract/observe.ts';
 import { createOperationNames } from '../contract/operation-names.ts';
 
@@ -98,6 +98,22 @@ function listen(tracer: Tracer): () => void {
             'pertuis.cache': cache,
           });
           finish(span, error !== undefined || status >= 500);
+        },
+      },
+      ignore,
+    ),
+    observeSpans(
+      subscriptionEvents,
+      {
+        start({ operation, source }) {
+          const span = tracer.startSpan(`event ${source}`, { kind: SpanKind.CONSUMER }, parentOf(operation));
+          roots.set(operation, { span, context: trace.setSpan(ROOT_CONTEXT, span) });
+        },
+        end({ operation, outcome }) {
+          const span = roots.get(operation)?.span;
+          roots.delete(operation);
+          span?.setAttribute('graphql.operation.name', nameOf(operation.name));
+          finish(span, outcome === 'error');
         },
       },
       ignore,

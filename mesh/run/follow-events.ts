@@ -1,0 +1,108 @@
+import { type ExecutionArgs, type ExecutionResult, execute, type GraphQLError, locatedError } from 'graphql';
+import type { Composition } from '../contract/composition.ts';
+import { startDeadline } from '../contract/deadline.ts';
+import { PertuisError } from '../contract/errors.ts';
+import { type SubscriptionEvent, subscriptionEvents } from '../contract/events.ts';
+import type { Exchange } from '../contract/exchange.ts';
+import type { PolicyView } from '../contract/policy.ts';
+import type { FetchResult } from '../contract/source.ts';
+import type { RunContext } from './context.ts';
+import { queueEvents } from './event-queue.ts';
+import { toClientError } from './failures.ts';
+import type { OpenSubscription } from './open-subscriptions.ts';
+import { rootValue } from './root-value.ts';
+import { stoppable } from './stoppable.ts';
+import type { Opening, SubscriptionRoot } from './subscription-roots.ts';
+import { withDenied } from './with-denied.ts';
+
+/** A subscription that may be followed: the policy has been read, nobody has been asked yet. */
+export interface Followed {
+  readonly composition: Composition;
+  readonly deadlineSeconds: number;
+  readonly args: ExecutionArgs;
+  readonly exchange: Exchange;
+  readonly view: PolicyView;
+  readonly denied: readonly GraphQLError[];
+  readonly subscription: OpenSubscription;
+  readonly opening: Opening;
+}
+
+/**
+ * One result per event. When the source fails, or the reader is too slow, the last result holds the error; then, as when the
+ * source or `subscription` ends, there are no more. Never rejects.
+ */
+export function followEvents(followed: Followed): AsyncIterableIterator<ExecutionResult> {
+  const { composition, subscription, opening } = followed;
+  const { source: name, request } = opening.planned;
+  const source = composition.sources.get(name)?.source;
+  if (!source?.subscribe) {
+    throw new PertuisError('SOURCE_UNAVAILABLE', `The source "${name}" is not here.`, { source: name });
+  }
+  const { signal } = subscription;
+  const events = queueEvents(source.subscribe(request, { signal }), signal);
+  return stoppable(answers(events, followed), subscription.end);
+}
+
+async function* answers(events: AsyncIterable<FetchResult>, followed: Followed) {
+  const { subscription, opening } = followed;
+  const { planned, info } = opening;
+  const { signal } = subscription;
+  try {
+    for await (const event of events) {
+      const value = rootValue(event, planned);
+      // When something happened to somebody else is not the asker's to know.
+      if (planned.rowScope && isEmpty(value)) continue;
+      const result = await answer(value, event, followed);
+      if (signal.aborted) return;
+      yield result;
+    }
+  } catch (error) {
+    if (signal.aborted) return;
+    const told = locatedError(toClientError(error, planned.source, signal), info.fieldNodes, [info.path.key]);
+    yield trace(followed, 0, async () => ({ errors: [told] }));
+  } finally {
+    subscription.end();
+  }
+}
+
+function answer(value: unknown, { provenance }: FetchResult, followed: Followed) {
+  const { args, exchange, view, denied, subscription, deadlineSeconds } = followed;
+  return trace(followed, provenance.bytes, async (operation) => {
+    const deadline = startDeadline(subscription.signal, deadlineSeconds * 1000);
+    const contextValue: RunContext = {
+      exchange: {
+        ...exchange,
+        operation,
+        outcome: { ttlSeconds: 0, provenance: [provenance], asked: new Set() },
+      },
+      view,
+      signal: deadline.signal,
+      loaders: new Map(),
+    };
+    const root: SubscriptionRoot = { value };
+    try {
+      return withDenied(await execute({ ...args, rootValue: root, contextValue }), denied);
+    } finally {
+      deadline.end();
+    }
+  });
+}
+
+/** The answer to an event is an operation of its own to those who watch: the subscription's has ended long ago. */
+function trace(
+  { exchange, opening, denied }: Followed,
+  bytes: number,
+  answer: (operation: Exchange['operation']) => Promise<ExecutionResult>,
+): Promise<ExecutionResult> {
+  const operation = { ...exchange.operation, startedAtMs: performance.now() };
+  const event: SubscriptionEvent = { operation, source: opening.planned.source, outcome: 'error', bytes };
+  return subscriptionEvents.tracePromise(async () => {
+    const result = await answer(operation);
+    if ((result.errors?.length ?? 0) <= denied.length) event.outcome = 'ok';
+    return result;
+  }, event);
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
+}
