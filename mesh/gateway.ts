@@ -3,6 +3,7 @@ import { createAnswers } from './answers/answers.ts';
 import { provenanceExtension } from './answers/provenance.ts';
 import type { AnswerExtension } from './contract/answer.ts';
 import type { Composition } from './contract/composition.ts';
+import { PertuisError } from './contract/errors.ts';
 import { stages } from './contract/events.ts';
 import type { Answer, Exchange, StageHandler } from './contract/exchange.ts';
 import type { Policy, Principal } from './contract/policy.ts';
@@ -55,7 +56,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const planner = createPlanner(composition);
   const runner = createRunner({ composition, planner, deadlineSeconds: settings.deadlineSeconds });
   const subscriptions = createOpenSubscriptions();
-  const subscriber = createSubscriber({ ...settings, composition, planner, subscriptions });
+  const subscriber = createSubscriber({
+    ...settings,
+    composition,
+    planner,
+    subscriptions,
+    recheck: recheckBy(options.identify, policy),
+  });
   const answers = createAnswers(settings.answers);
 
   const run = inOrder([
@@ -127,5 +134,14 @@ function policyStage(policy: Policy): StageHandler {
     if (!principal) throw new Error('identity comes before policy');
     exchange.view = stages.traceSync(() => policy.viewFor(principal), { operation, stage: 'policy' });
     return next();
+  };
+}
+
+/** A stream outlives the moment at which its asker was known: since then a key may be revoked, a token expired. */
+function recheckBy(identify: GatewayOptions['identify'], policy: Policy) {
+  return async ({ question, view }: Exchange) => {
+    const principal = await identify(question.headers);
+    if (policy.viewFor(principal).id === view?.id) return;
+    throw new PertuisError('UNAUTHENTICATED', 'What you may see has changed: subscribe again.');
   };
 }

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { buildSchema } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PertuisError } from './contract/errors.ts';
 import { operations, type SubscriptionEvent, subscriptionEvents } from './contract/events.ts';
 import { observeSpans } from './contract/observe.ts';
 import type { Decision, Policy, Principal, RowScope } from './contract/policy.ts';
@@ -44,6 +45,7 @@ const policy: Policy = {
 let gateway: Gateway;
 let feed: Feed;
 let townsAreDown: boolean;
+const revoked = new Set<string>();
 const asked: FetchRequest[] = [];
 const unexpected: unknown[] = [];
 const open: Subscribed[] = [];
@@ -52,6 +54,7 @@ beforeEach(async () => {
   feed = createFeed('people');
   townsAreDown = false;
   asked.length = 0;
+  revoked.clear();
   unexpected.length = 0;
   gateway = await startTestGateway();
 });
@@ -124,13 +127,11 @@ function startTestGateway(): Promise<Gateway> {
       missing: new Map(),
     },
     policy,
-    identify: async (headers) =>
-      ({
-        consumer: String(headers['x-who'] ?? 'visitor'),
-        organisation: '',
-        roles: [],
-        purpose: '',
-      }) satisfies Principal,
+    identify: async (headers) => {
+      const consumer = String(headers['x-who']);
+      if (revoked.has(consumer)) throw new PertuisError('UNAUTHENTICATED', 'The key is not valid.');
+      return { consumer, organisation: '', roles: [], purpose: '' } satisfies Principal;
+    },
     limits: [],
     extensions: [],
     routes: [],
@@ -296,6 +297,19 @@ describe('a stream', () => {
     });
     expect(JSON.stringify(result)).not.toMatch(/10\.1\.2\.3|ECONNRESET/);
     expect(await next()).toBe('complete');
+  });
+
+  it('ends when the subscriber’s key is revoked: the event that comes next is not told', async () => {
+    const { next } = await followed(query, 'owner');
+    revoked.add('owner');
+    feed.push(ada);
+    const result = await next();
+    expect([codesOf(result), JSON.stringify(result)]).toEqual([
+      ['UNAUTHENTICATED'],
+      expect.not.stringContaining('Ada'),
+    ]);
+    expect(await next()).toBe('complete');
+    await expect.poll(feed.open).toBe(0);
   });
 
   it('lets the source go when the subscriber leaves, even while it waits', async () => {

@@ -25,11 +25,12 @@ export interface Followed {
   readonly denied: readonly GraphQLError[];
   readonly subscription: OpenSubscription;
   readonly opening: Opening;
+  readonly recheck: (exchange: Exchange) => Promise<void>;
 }
 
 /**
- * One result per event. When the source fails, or the reader is too slow, the last result holds the error; then, as when the
- * source or `subscription` ends, there are no more. Never rejects.
+ * One result per event. When the source fails, the reader is too slow or may no longer see it, the last result holds the
+ * error; then, as when the source or `subscription` ends, there are no more. Never rejects.
  */
 export function followEvents(followed: Followed): AsyncIterableIterator<ExecutionResult> {
   const { composition, subscription, opening } = followed;
@@ -44,7 +45,7 @@ export function followEvents(followed: Followed): AsyncIterableIterator<Executio
 }
 
 async function* answers(events: AsyncIterable<FetchResult>, followed: Followed) {
-  const { subscription, opening } = followed;
+  const { exchange, subscription, opening, recheck } = followed;
   const { planned, info } = opening;
   const { signal } = subscription;
   try {
@@ -52,6 +53,7 @@ async function* answers(events: AsyncIterable<FetchResult>, followed: Followed) 
       const value = rootValue(event, planned);
       // When something happened to somebody else is not the asker's to know.
       if (planned.rowScope && isEmpty(value)) continue;
+      await recheck(exchange);
       const result = await answer(value, event, followed);
       if (signal.aborted) return;
       yield result;

@@ -20,6 +20,8 @@ export interface SubscriberOptions {
   /** For the answer to one event. */
   readonly deadlineSeconds: number;
   readonly subscriptions: OpenSubscriptions;
+  /** Rejects when whoever subscribed may no longer see what they saw then. Asked before each event. */
+  readonly recheck: (exchange: Exchange) => Promise<void>;
 }
 
 type Subscribed = AsyncIterable<ExecutionResult> | ExecutionResult;
