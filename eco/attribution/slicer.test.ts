@@ -1,6 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type FetchEvent, fetches, type OperationScope, operations } from '../../mesh/contract/events.ts';
+import {
+  type FetchEvent,
+  fetches,
+  type OperationScope,
+  operations,
+  type SubscriptionEvent,
+  subscriptionEvents,
+} from '../../mesh/contract/events.ts';
 import { listening } from '../../mesh/contract/observe.ts';
 import { type Slicer, startSlicer } from './slicer.ts';
 
@@ -102,4 +109,20 @@ it('books work outside of operations to nobody and opens an empty window after e
   work(4);
   expect(taken()).toEqual({ nobody: 4, telemetry: 0 });
   expect(taken()).toEqual({ nobody: 0, telemetry: 0 });
+});
+
+it('books an event of a subscription to it, though as an operation it has ended', async () => {
+  const operation = scope('arrivals');
+  await run(operation, async () => work(1));
+  await subscriptionEvents.tracePromise(
+    async () => {
+      work(2);
+      await turn();
+      await call(operation, 'portal', async () => work(4));
+    },
+    { operation: { ...operation } } as SubscriptionEvent,
+  );
+  await turn();
+  work(8);
+  expect(taken()).toEqual({ arrivals: 3, 'arrivals/portal': 4, nobody: 8, telemetry: 0 });
 });

@@ -9,7 +9,10 @@ const always = {
   'referrer-policy': 'no-referrer',
 };
 
-/** A reader who has not taken a byte of a stream for so long is cut; the pings that keep a stream alive come more often. */
+/**
+ * A reader who has not taken a byte of a stream for so long is cut, within twice the time: Node grants a write that is under
+ * way a second round. The pings that keep a stream alive come more often.
+ */
 const stalledMs = 30_000;
 
 /**

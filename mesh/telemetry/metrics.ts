@@ -6,10 +6,10 @@ import {
   type StageEvent,
   sourceStates,
   stages,
-  subscriptionEvents,
 } from '../contract/events.ts';
 import { observe, observeSpans } from '../contract/observe.ts';
 import { createOperationNames } from '../contract/operation-names.ts';
+import { watchSubscriptions } from './watch-subscriptions.ts';
 
 export interface Metrics {
   readonly registry: Registry;
@@ -225,20 +225,6 @@ const watchSources: Watch = (registers, onFailure) => {
       if (state === 'up' || state === 'down') up.set({ source }, state === 'up' ? 1 : 0);
       else open.set({ source }, state === 'breaker-open' ? 1 : 0);
     },
-    onFailure,
-  );
-};
-
-const watchSubscriptions: Watch = (registers, onFailure) => {
-  const count = new Counter({
-    name: 'pertuis_subscription_events_total',
-    help: 'Events of subscriptions answered, by their source and whether all went well.',
-    labelNames: ['source', 'outcome'],
-    registers,
-  });
-  return observeSpans(
-    subscriptionEvents,
-    { end: ({ source, outcome }) => count.inc({ source, outcome }) },
     onFailure,
   );
 };

@@ -7,6 +7,7 @@ import {
   operations,
   sourceStates,
   stages,
+  subscriptionEvents,
 } from '../contract/events.ts';
 import { type Metrics, startMetrics } from './metrics.ts';
 import { startTracing, type Tracing } from './tracing.ts';
@@ -49,6 +50,16 @@ async function answer(operation: OperationScope, fetched = fetchOf(operation)) {
   );
 }
 
+/** One event of a subscription, joined with a row of a second source. */
+function tell(operation: OperationScope) {
+  return subscriptionEvents.tracePromise(() => fetches.tracePromise(async () => 1, fetchOf(operation)), {
+    operation,
+    source: 'waste',
+    outcome: 'ok',
+    bytes: 20,
+  });
+}
+
 describe('metrics', () => {
   let metrics: Metrics;
   beforeEach(() => {
@@ -76,6 +87,15 @@ describe('metrics', () => {
     ]) {
       expect(text).toContain(line);
     }
+  });
+
+  it('count the events of a subscription, which is no long operation', async () => {
+    const operation = scope({ type: 'subscription' });
+    await answer(operation);
+    for (let event = 0; event < 3; event++) await tell({ ...operation });
+    const text = await metrics.render();
+    expect(text).toContain('pertuis_subscription_events_total{source="waste",outcome="ok"} 3');
+    expect(text).toContain('pertuis_operation_duration_seconds_count{cache="miss"} 1');
   });
 
   it('say which sources are up and whose circuit breaker is open', async () => {
@@ -135,6 +155,14 @@ describe('spans', () => {
       'graphql.operation.type': 'query',
       'http.response.status_code': 200,
     });
+  });
+
+  it('are a tree for each event of a subscription, in the caller’s trace', async () => {
+    await tell(scope({ id: 'b'.repeat(32), parentSpanId: 'c'.repeat(16) }));
+    const [fetched, event] = exporter.getFinishedSpans();
+    expect([fetched?.name, event?.name]).toEqual(['fetch port', 'event waste']);
+    expect(event?.parentSpanContext?.spanId).toBe('c'.repeat(16));
+    expect(fetched?.parentSpanContext?.spanId).toBe(event?.spanContext().spanId);
   });
 
   it('say that something failed, not what', async () => {
