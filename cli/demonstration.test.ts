@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { subscribe } from '../mesh/events.testing.ts';
 import { type Asked, ask } from './product.testing.ts';
 
 /** What a newcomer gets from `npm start`, in processes of their own and on free ports. */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const queries = join(root, 'territory/la-rochelle/queries');
+const saved = readdirSync(queries).map((file) => file.replace('.graphql', ''));
+const live = 'shipments-live';
 const read = (name: string) => readFileSync(join(queries, `${name}.graphql`), 'utf8');
 
 let state: string;
@@ -63,11 +66,32 @@ describe('npm start', () => {
       .toEqual({ status: 'ready', sources });
   });
 
-  it.each(readdirSync(queries).map((file) => file.replace('.graphql', '')))('answers %s', async (name) => {
+  it.each(saved.filter((name) => name !== live))('answers %s', async (name) => {
     const { status, data, errors } = await ask(url, read(name), { key: keys['sustainability-lead'] ?? '' });
     expect(status).toBe(200);
     expect(errors.filter(({ extensions }) => extensions.code !== 'FIELD_DENIED')).toEqual([]);
     expect(Object.values(data ?? {}).every((value) => value !== null)).toBe(true);
+  });
+
+  it('tells of shipments as they arrive, each joined with its sector and its plant', async () => {
+    const { next, leave } = await subscribe(url, read(live), {
+      headers: { authorization: `Bearer ${keys['sustainability-lead']}` },
+    });
+    for (const event of [await next(), await next()]) {
+      expect(event).toEqual({
+        data: {
+          shipmentArrived: {
+            shippedAt: expect.stringMatching(/^\d{4}-/),
+            tonnes: expect.any(Number),
+            stream: expect.any(String),
+            driverName: '•••',
+            originSector: { name: expect.any(String) },
+            destinationPlant: { name: expect.any(String), process: expect.any(String) },
+          },
+        },
+      });
+    }
+    leave();
   });
 
   it('joins partners by key, in few calls', async () => {

@@ -13,6 +13,7 @@ import { type ConsumerRegistry, readConsumers } from '../mesh/identity/consumers
 import { compilePolicy, readPolicy } from '../mesh/policy/policy.ts';
 import { createTechniques } from '../plugins/anonymise/techniques.ts';
 import { createHttpClient, type HttpClient } from '../sources/http/client.ts';
+import { createEventStreams } from '../sources/http/event-stream.ts';
 import { createGuardedFetch } from '../sources/http/guarded-fetch.ts';
 import { readSecret } from './secret.ts';
 
@@ -29,6 +30,7 @@ export interface Prepared {
 }
 
 const maxForeignBytes = 20 * 1024 * 1024;
+const maxEventBytes = 1024 * 1024;
 
 /**
  * Everything that a start needs, read and compiled, nothing listening yet. Throws `ConfigurationError` with the mistakes
@@ -64,10 +66,18 @@ export async function prepare(options: { path: string; environment: NodeJS.Proce
     clients.push(client);
     return client.getJson;
   };
+  const foreignEvents: ComposeOptions['foreignEvents'] = ({ name, deadlineSeconds, idleSeconds }) =>
+    createEventStreams({
+      source: name,
+      deadlineMs: deadlineSeconds * 1000,
+      idleMs: idleSeconds * 1000,
+      maxBytes: maxEventBytes,
+      connections: settings.pertuis.limits.subscriptionsInTotal || 1,
+    });
   const secret = readSecret(stateDirectory, options.environment);
   const builtIn = [{ source: eco.source, settings: platform }];
   const composition = await attempt(() =>
-    compose({ settings, path, builtIn, foreignFetch, foreignJson, secret }),
+    compose({ settings, path, builtIn, foreignFetch, foreignJson, foreignEvents, secret }),
   );
   const consumers = await attempt(() =>
     readConsumers(readText(at(settings.pertuis.consumers)), settings.pertuis.consumers),

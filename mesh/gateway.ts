@@ -3,6 +3,7 @@ import { createAnswers } from './answers/answers.ts';
 import { provenanceExtension } from './answers/provenance.ts';
 import type { AnswerExtension } from './contract/answer.ts';
 import type { Composition } from './contract/composition.ts';
+import { PertuisError } from './contract/errors.ts';
 import type { Answer, Exchange, StageHandler } from './contract/exchange.ts';
 import { andThen, type Maybe } from './contract/maybe.ts';
 import type { Policy, Principal } from './contract/policy.ts';
@@ -16,8 +17,10 @@ import { createHealthRoutes } from './http/health.ts';
 import { type HttpServer, listen } from './http/server.ts';
 import { createPlanner } from './plan/planner.ts';
 import { relaxNullability } from './plan/relax-nullability.ts';
+import { createOpenSubscriptions } from './run/open-subscriptions.ts';
 import { startProbes } from './run/probes.ts';
 import { createRunner } from './run/runner.ts';
+import { createSubscriber } from './run/subscriber.ts';
 
 export interface GatewayOptions {
   readonly composition: Composition;
@@ -42,7 +45,8 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly url: string;
   readonly answers: { bytes(): number; entries(): number; clear(): void };
-  /** Drains. Sources stay open: whoever opened them closes them. */
+  readonly subscriptions: { count(): number };
+  /** Drains: what is under way finishes, subscriptions are completed. Sources stay open: whoever opened them closes them. */
   stop(): Promise<void>;
 }
 
@@ -52,6 +56,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   relaxNullability(composition, policy);
   const planner = createPlanner(composition);
   const runner = createRunner({ composition, planner, deadlineSeconds: settings.deadlineSeconds });
+  const subscriptions = createOpenSubscriptions();
+  const subscriber = createSubscriber({
+    ...settings,
+    composition,
+    planner,
+    subscriptions,
+    recheck: recheckBy(options.identify, policy),
+  });
   const answers = createAnswers(settings.answers);
 
   const run = inOrder([
@@ -61,7 +73,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     answers.stage,
     createGraphqlStage({
       schema: composition.schema,
-      plugins: [...options.limits, runner],
+      plugins: [...options.limits, runner, subscriber],
       onUnexpected,
     }),
   ]);
@@ -82,8 +94,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     url: server.url,
     answers,
+    subscriptions,
     async stop() {
       draining = true;
+      subscriptions.completeAll();
       await server.close(settings.drainSeconds);
       probes.stop();
     },
@@ -119,5 +133,14 @@ function policyStage(policy: Policy): StageHandler {
     if (!principal) throw new Error('identity comes before policy');
     exchange.view = timed(operation, 'policy', () => policy.viewFor(principal));
     return next();
+  };
+}
+
+/** A stream outlives the moment at which its asker was known: since then a key may be revoked, a token expired. */
+function recheckBy(identify: GatewayOptions['identify'], policy: Policy) {
+  return async ({ question, view }: Exchange) => {
+    const principal = await identify(question.headers);
+    if (policy.viewFor(principal).id === view?.id) return;
+    throw new PertuisError('UNAUTHENTICATED', 'What you may see has changed: subscribe again.');
   };
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { isSubscription, printEvents } from './print-events.ts';
 
 interface QueryOptions {
   readonly url: string;
@@ -14,7 +15,9 @@ const deadlineMs = 60_000;
 export function addQuery(program: Command) {
   program
     .command('query')
-    .description('ask the running gateway and print the JSON answer')
+    .description(
+      'ask the running gateway and print the JSON answer; of a subscription one line per event, until Ctrl-C',
+    )
     .argument('<file>', 'a .graphql file, or - for standard input')
     .option('-v, --variables <json>', 'variables as JSON, or @file.json')
     .option('-k, --key <key>', 'API key or token (PERTUIS_KEY otherwise)', process.env.PERTUIS_KEY)
@@ -28,11 +31,29 @@ export function addQuery(program: Command) {
 async function ask(file: string, options: QueryOptions) {
   const query = await readQuery(file);
   const variables = options.variables ? await readVariables(options.variables) : undefined;
-  const response = await post(endpoint(options.url), options, {
+  const body = {
     query,
     ...(variables !== undefined && { variables }),
     ...(options.operation && { operationName: options.operation }),
+  };
+  if (isSubscription(query, options.operation)) return follow(options, body);
+  const signal = AbortSignal.timeout(deadlineMs);
+  const response = await post(endpoint(options.url), options, body, { accept: 'application/json', signal });
+  await printAnswer(response, options);
+}
+
+async function follow(options: QueryOptions, body: object) {
+  const left = new AbortController();
+  process.once('SIGINT', () => left.abort());
+  const asked = { accept: 'text/event-stream', signal: left.signal };
+  const response = await post(endpoint(options.url), options, body, asked);
+  const streams = response.headers.get('content-type')?.startsWith('text/event-stream');
+  await (streams ? printEvents(response) : printAnswer(response, options)).catch((error) => {
+    if (!left.signal.aborted) throw error;
   });
+}
+
+async function printAnswer(response: Response, options: QueryOptions) {
   const text = await response.text();
   let answer: { data?: unknown };
   try {
@@ -46,14 +67,19 @@ async function ask(file: string, options: QueryOptions) {
   if (answer.data === undefined || answer.data === null) process.exitCode = 1;
 }
 
-async function post(url: string, { key, include }: QueryOptions, body: object): Promise<Response> {
+async function post(
+  url: string,
+  { key, include }: QueryOptions,
+  body: object,
+  { accept, signal }: { accept: string; signal: AbortSignal },
+): Promise<Response> {
   try {
     return await fetch(url, {
       method: 'POST',
-      signal: AbortSignal.timeout(deadlineMs),
+      signal,
       headers: {
         'content-type': 'application/json',
-        accept: 'application/json',
+        accept,
         ...(key && { authorization: `Bearer ${key}` }),
         ...(include && { 'pertuis-include': include }),
       },

@@ -1,6 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type CallEvent, calls, type OperationScope, operations } from '../../mesh/contract/events.ts';
+import {
+  type CallEvent,
+  calls,
+  type OperationScope,
+  operations,
+  type SubscriptionEvent,
+  subscriptionEvents,
+} from '../../mesh/contract/events.ts';
 import { metered } from '../../mesh/contract/metered.ts';
 import { listening } from '../../mesh/contract/observe.ts';
 import { trace } from '../../mesh/contract/trace.ts';
@@ -102,4 +109,17 @@ it('books work outside of operations to nobody and opens an empty window after e
   work(4);
   expect(taken()).toEqual({ nobody: 4, telemetry: 0 });
   expect(taken()).toEqual({ nobody: 0, telemetry: 0 });
+});
+
+it('books an event of a subscription to it, though as an operation it has ended', async () => {
+  const operation = scope('arrivals');
+  await run(operation, async () => work(1));
+  await trace(subscriptionEvents, { operation: { ...operation } } as SubscriptionEvent, async () => {
+    work(2);
+    await turn();
+    await call('portal', async () => work(4));
+  });
+  await turn();
+  work(8);
+  expect(taken()).toEqual({ arrivals: 3, 'arrivals/portal': 4, nobody: 8, telemetry: 0 });
 });

@@ -1,5 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { calls, type OperationEvent, type OperationScope, operations } from '../../mesh/contract/events.ts';
+import {
+  calls,
+  type OperationEvent,
+  type OperationScope,
+  operations,
+  subscriptionEvents,
+} from '../../mesh/contract/events.ts';
 import { addMeter } from '../../mesh/contract/metered.ts';
 import { listening } from '../../mesh/contract/observe.ts';
 import { createOwner, type Owner } from './owner.ts';
@@ -18,8 +24,8 @@ export interface Slicer {
 }
 
 /**
- * Cuts the thread's time into slices where a metered piece of work begins and ends, and books each to the operation or call of
- * a source in whose channel it ran: the owner travels in an AsyncLocalStorage, bound to the channels' starts. Time outside of
+ * Cuts the thread's time into slices where a metered piece of work begins and ends, and books each to the operation, event of
+ * a subscription or call of a source in whose channel it ran: the owner travels in an AsyncLocalStorage, bound to the channels' starts. Time outside of
  * metered work is not sliced.
  */
 export function startSlicer({ now = () => performance.now() }: { now?: () => number } = {}): Slicer {
@@ -72,16 +78,18 @@ export function startSlicer({ now = () => performance.now() }: { now?: () => num
   };
   /** Of operations under way. */
   const owners = new Map<OperationScope, Owner>();
-  operations.start.bindStore(storage, ({ operation }) => {
+  const own = ({ operation }: OperationEvent) => {
     const owner = createOwner(operation);
     owners.set(operation, owner);
     return owner;
-  });
+  };
+  operations.start.bindStore(storage, own);
+  subscriptionEvents.start.bindStore(storage, own);
   calls.start.bindStore(storage, ({ source }) => {
     const asker = storage.getStore();
     return (asker && createOwner(asker.operation, source)) as Owner;
   });
-  operations.asyncEnd.subscribe(end);
+  for (const { asyncEnd } of [operations, subscriptionEvents]) asyncEnd.subscribe(end);
 
   return {
     take(read) {
@@ -94,8 +102,8 @@ export function startSlicer({ now = () => performance.now() }: { now?: () => num
     },
     stop() {
       removeMeter();
-      operations.asyncEnd.unsubscribe(end);
-      operations.start.unbindStore(storage);
+      for (const { asyncEnd } of [operations, subscriptionEvents]) asyncEnd.unsubscribe(end);
+      for (const { start } of [operations, subscriptionEvents]) start.unbindStore(storage);
       calls.start.unbindStore(storage);
       storage.disable();
     },

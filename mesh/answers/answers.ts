@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Answer, Exchange, StageHandler } from '../contract/exchange.ts';
 import { andThen, type Maybe } from '../contract/maybe.ts';
 import type { Provenance } from '../contract/source.ts';
+import { takesEvents } from '../contract/takes-events.ts';
 import { timed } from '../contract/trace.ts';
 import { createJoin } from './join.ts';
 
@@ -92,7 +93,7 @@ export function createAnswers({ maxBytes, now = Date.now }: AnswersOptions): Ans
 
 /** Body or URL, what the client accepts, who may see it. Nothing else changes an answer. Long bodies stand by their digest. */
 function keyOf({ question, view }: Exchange): string | undefined {
-  if (!view) return undefined;
+  if (!view || takesEvents(question)) return undefined;
   const { method, url, headers, body } = question;
   const asked =
     body.length <= maxKeyBytes ? body.toString('latin1') : createHash('sha256').update(body).digest('base64');

@@ -3,15 +3,16 @@ import type { GraphQLSchema } from 'graphql';
 import type { ComposedSource, Composition, Link, Root } from '../contract/composition.ts';
 import { ConfigurationError, type Problem } from '../contract/errors.ts';
 import type { HandlerResult } from '../contract/handler.ts';
-import { type FieldFacts, SourceFailure } from '../contract/source.ts';
+import { type FieldFacts, type Source, SourceFailure } from '../contract/source.ts';
 import { readAdditionalTypes } from './additional-types.ts';
 import { checkLinks } from './check-links.ts';
 import { createForeignSource } from './foreign-source.ts';
+import { type OpenEvents, takesSubscriptions } from './foreign-subscription.ts';
 import { readLinks } from './links.ts';
 import { buildHandlers, type MeshHandler } from './mesh-handlers.ts';
 import { createRestFetches, type GetJson, type RestFetch } from './rest-fetch.ts';
 import type { Settings } from './settings.ts';
-import { unify } from './unify.ts';
+import { rootTypes, unify } from './unify.ts';
 
 export interface ComposeOptions {
   readonly settings: Settings;
@@ -23,6 +24,8 @@ export interface ComposeOptions {
   readonly foreignFetch: (source: Settings['sources'][number]) => typeof globalThis.fetch;
   /** Asks one upstream for JSON: what plain reads of OpenAPI sources go through. */
   readonly foreignJson: (source: Settings['sources'][number], endpoint: string) => GetJson;
+  /** Opens the server-sent events of one upstream: what subscriptions of GraphQL sources go through. */
+  readonly foreignEvents: (source: Settings['sources'][number]) => OpenEvents;
   /** The gateway's own, for handlers that derive keys from it. */
   readonly secret: Uint8Array;
 }
@@ -36,6 +39,7 @@ export async function compose({
   builtIn,
   foreignFetch,
   foreignJson,
+  foreignEvents,
   secret,
 }: ComposeOptions): Promise<Composition> {
   const baseDir = dirname(path);
@@ -44,7 +48,12 @@ export async function compose({
   const handlers = await loadHandlers(settings, baseDir);
   const described = await Promise.all(
     settings.sources.map((source) =>
-      describe(source, handlers.get(source.name), { fetchFn: foreignFetch(source), secret }, foreignJson),
+      describe(
+        source,
+        handlers.get(source.name),
+        { fetchFn: foreignFetch(source), secret },
+        { foreignJson, foreignEvents },
+      ),
     ),
   );
 
@@ -57,10 +66,10 @@ export async function compose({
   }
   if (problems.length > 0) throw new ConfigurationError(problems);
 
-  const schemas = new Map([...sources].map(([name, { source }]) => [name, source.schema]));
-  const unified = unify(schemas, additional.document, file, missing.size > 0);
+  const offered = new Map([...sources].map(([name, { source }]) => [name, source]));
+  const unified = unify(offered, additional.document, file, missing.size > 0);
   if (!unified.schema) throw new ConfigurationError(unified.problems);
-  const roots = rootsOf(schemas);
+  const roots = rootsOf(offered);
   const links = missing.size > 0 ? presentLinks(declared.links, roots, unified.schema) : declared.links;
   problems.push(...unified.problems, ...checkLinks(links, roots, unified.schema, file));
   if (problems.length > 0) throw new ConfigurationError(problems);
@@ -88,7 +97,7 @@ async function describe(
   settings: Settings['sources'][number],
   handler: MeshHandler | undefined,
   open: Parameters<MeshHandler['getMeshSource']>[0],
-  foreignJson: ComposeOptions['foreignJson'],
+  { foreignJson, foreignEvents }: Pick<ComposeOptions, 'foreignJson' | 'foreignEvents'>,
 ): Promise<Described> {
   const { name } = settings;
   try {
@@ -104,6 +113,7 @@ async function describe(
             mesh: built,
             probe: probeOf(settings.handler[kind], open.fetchFn),
             plain: plainReads(settings, built.schema, foreignJson),
+            ...(takesSubscriptions(settings) && { openEvents: foreignEvents(settings) }),
           });
     return { name, composed: { source, settings: sourceSettings(settings) }, problems: [] };
   } catch (error) {
@@ -145,16 +155,13 @@ function probeOf(config: unknown, fetchFn: typeof globalThis.fetch) {
   };
 }
 
-function rootsOf(schemas: ReadonlyMap<string, GraphQLSchema>): Map<string, Root> {
+function rootsOf(sources: ReadonlyMap<string, Source>): Map<string, Root> {
   const roots = new Map<string, Root>();
-  for (const [source, schema] of schemas) {
-    for (const [kind, type] of [
-      ['Query', schema.getQueryType()],
-      ['Mutation', schema.getMutationType()],
-    ] as const) {
-      for (const field of Object.values(type?.getFields() ?? {})) {
+  for (const [name, source] of sources) {
+    for (const [kind, type] of rootTypes(source)) {
+      for (const field of Object.values(type.getFields())) {
         const facts = (field.extensions.pertuis ?? { shape: 'value' }) as FieldFacts;
-        roots.set(`${kind}.${field.name}`, { coordinate: `${kind}.${field.name}`, source, facts });
+        roots.set(`${kind}.${field.name}`, { coordinate: `${kind}.${field.name}`, source: name, facts });
       }
     }
   }

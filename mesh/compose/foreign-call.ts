@@ -10,6 +10,8 @@ export interface ForeignCall {
   calls: number;
   maxAgeSeconds: number | undefined;
   failure: SourceFailure | undefined;
+  /** Set when the request that Mesh writes is not to be sent but handed over here. */
+  readonly take?: (request: Request) => void;
 }
 
 /** Mesh's handlers pass no signal of their own, so their fetch learns here on whose behalf it calls. */
@@ -28,6 +30,10 @@ export function withinForeignCall(guarded: Fetch): Fetch {
   return async (input, init) => {
     const call = foreignCalls.getStore();
     if (!call) return guarded(input, init);
+    if (call.take) {
+      call.take(new Request(input, init));
+      return Response.json({ data: {} });
+    }
     call.calls += 1;
     const signals = [call.signal, init?.signal].filter((signal) => signal != null);
     try {

@@ -33,8 +33,8 @@ export function writeForeignQuery(schema: GraphQLSchema, requests: readonly Fetc
   const definitions: VariableDefinitionNode[] = [];
   const variables: Record<string, unknown> = {};
   const keyByAlias = new Map<string, string>();
-  const mutation = requests[0]?.coordinate.startsWith('Mutation.') ?? false;
-  const root = mutation ? schema.getMutationType() : schema.getQueryType();
+  const operation = operationOf(requests[0]);
+  const root = schema.getRootType(operation);
 
   const writeArgs = (args: Args, declared: readonly GraphQLArgument[]): ArgumentNode[] =>
     declared
@@ -97,7 +97,7 @@ export function writeForeignQuery(schema: GraphQLSchema, requests: readonly Fetc
       definitions: [
         {
           kind: Kind.OPERATION_DEFINITION,
-          operation: mutation ? OperationTypeNode.MUTATION : OperationTypeNode.QUERY,
+          operation,
           variableDefinitions: definitions,
           selectionSet: { kind: Kind.SELECTION_SET, selections },
         },
@@ -106,6 +106,15 @@ export function writeForeignQuery(schema: GraphQLSchema, requests: readonly Fetc
     variables,
     restore: keyByAlias.size > 0 ? (value) => rename(value, keyByAlias) : (value) => value,
   };
+}
+
+const operations: Readonly<Record<string, OperationTypeNode>> = {
+  Mutation: OperationTypeNode.MUTATION,
+  Subscription: OperationTypeNode.SUBSCRIPTION,
+};
+
+function operationOf(request: FetchRequest | undefined): OperationTypeNode {
+  return operations[request?.coordinate.split('.')[0] ?? ''] ?? OperationTypeNode.QUERY;
 }
 
 function wrap(on: string, typeName: string, field: FieldNode): SelectionNode {

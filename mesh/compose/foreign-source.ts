@@ -1,17 +1,19 @@
 import { type ExecutionResult, execute, type GraphQLSchema } from 'graphql';
-import {
-  type FetchContext,
-  type FetchRequest,
-  type FetchResult,
-  type FieldFacts,
-  type Provenance,
-  type Row,
-  type Source,
+import type {
+  FetchContext,
+  FetchRequest,
+  FetchResult,
+  FieldFacts,
+  Provenance,
+  Row,
+  Source,
   SourceFailure,
-  type Value,
+  Value,
 } from '../contract/source.ts';
 import { type ForeignCall, foreignCalls } from './foreign-call.ts';
+import { asFailure, failureOf } from './foreign-failure.ts';
 import { writeForeignQuery } from './foreign-query.ts';
+import { type OpenEvents, subscribeForeign } from './foreign-subscription.ts';
 import type { MeshSource } from './mesh-handlers.ts';
 import type { RestFetch } from './rest-fetch.ts';
 
@@ -22,6 +24,8 @@ export interface ForeignSourceOptions {
   readonly probe: (signal: AbortSignal) => Promise<void>;
   /** Root fields that need no help of Mesh's runtime. */
   readonly plain?: ReadonlyMap<string, RestFetch>;
+  /** For sources whose subscriptions are offered. */
+  readonly openEvents?: OpenEvents;
 }
 
 /** Makes a `Source` of what one of Mesh's own handlers (openapi, graphql, …) builds. */
@@ -31,6 +35,7 @@ export function createForeignSource({
   mesh,
   probe,
   plain = new Map(),
+  openEvents,
 }: ForeignSourceOptions): Source {
   markShapes(mesh.schema);
   return {
@@ -50,6 +55,10 @@ export function createForeignSource({
       const direct = requests.length === 1 && only ? plain.get(only.coordinate) : undefined;
       return direct && only ? [await direct(only, context)] : fetchForeign(name, mesh, requests, context);
     },
+    ...(openEvents && {
+      subscribe: (request: FetchRequest, context: FetchContext) =>
+        subscribeForeign(name, mesh, openEvents, request, context),
+    }),
     async probe(signal) {
       try {
         await probe(signal);
@@ -63,7 +72,7 @@ export function createForeignSource({
 }
 
 function markShapes(schema: GraphQLSchema) {
-  for (const type of [schema.getQueryType(), schema.getMutationType()]) {
+  for (const type of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
     for (const field of Object.values(type?.getFields() ?? {})) {
       const facts: FieldFacts = { shape: 'value' };
       field.extensions = { ...field.extensions, pertuis: facts };
@@ -95,8 +104,8 @@ async function fetchForeign(
     ...(call.maxAgeSeconds !== undefined && { maxAgeSeconds: call.maxAgeSeconds }),
   };
   return requests.map((request, index) => {
-    const failure = failureOf(result, `r${index}`, call);
-    if (failure) return failure;
+    const failure = failureOf(result, `r${index}`);
+    if (failure) return call.failure ?? failure;
     const value = query.restore((result.data?.[`r${index}`] ?? null) as Value);
     return { rows: request.keys ? rowsOf(value) : [{ value }], provenance };
   });
@@ -115,21 +124,6 @@ async function ask(
   } catch (error) {
     throw call.failure ?? asFailure(error);
   }
-}
-
-/** An error under this request's alias fails it; an error without a path fails all. */
-function failureOf(result: ExecutionResult, alias: string, call: ForeignCall): SourceFailure | undefined {
-  const error = result.errors?.find(({ path }) => !path || path.length === 0 || path[0] === alias);
-  if (!error) return undefined;
-  return call.failure ?? asFailure(error.originalError ?? error);
-}
-
-function asFailure(error: unknown): SourceFailure {
-  for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    if (at instanceof SourceFailure) return at;
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return new SourceFailure('bad-answer', message, { cause: error });
 }
 
 function rowsOf(value: Value): readonly Row[] {

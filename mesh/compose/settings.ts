@@ -9,6 +9,8 @@ const source = z.strictObject({
     .refine((handler) => Object.keys(handler).length === 1, 'exactly one handler'),
   ttlSeconds: seconds.default(60),
   deadlineSeconds: seconds.max(300).default(5),
+  /** Of its subscriptions: without a byte for so long, it counts as gone. */
+  idleSeconds: seconds.max(3600).default(120),
   maxConcurrentCalls: z.coerce.number().int().min(1).max(1000).default(32),
   licence: z.string().optional(),
 });
@@ -37,6 +39,11 @@ const limits = z.strictObject({
   aliases: z.coerce.number().int().min(1).default(30),
   cost: z.coerce.number().min(1).default(50_000),
   bodyKilobytes: z.coerce.number().min(1).default(100),
+  /** Open at once: of one consumer, and of all together. */
+  subscriptions: z.coerce.number().int().min(0).default(10),
+  subscriptionsInTotal: z.coerce.number().int().min(0).max(4_000).default(1_000),
+  /** Then a subscription is completed, whoever reads it. */
+  subscriptionSeconds: seconds.max(86_400).default(3_600),
 });
 
 /** What the power model and the carbon factor take; see docs/eco.md for the defaults and their sources. */

@@ -9,8 +9,22 @@ describe('unifying schemas', () => {
     const filter = 'input StringFilter { eq: String }';
     const { schema, problems } = unify(
       new Map([
-        ['a', buildSchema(`type Query { cats(where: StringFilter): [Cat] } type Cat { id: ID } ${filter}`)],
-        ['b', buildSchema(`type Query { dogs(where: StringFilter): [Dog] } type Dog { id: ID } ${filter}`)],
+        [
+          'a',
+          {
+            schema: buildSchema(
+              `type Query { cats(where: StringFilter): [Cat] } type Cat { id: ID } ${filter}`,
+            ),
+          },
+        ],
+        [
+          'b',
+          {
+            schema: buildSchema(
+              `type Query { dogs(where: StringFilter): [Dog] } type Dog { id: ID } ${filter}`,
+            ),
+          },
+        ],
       ]),
       parse('extend type Cat { friend: Dog }'),
       '.meshrc.yaml',
@@ -25,8 +39,8 @@ describe('unifying schemas', () => {
   it('names both sources when a type or a root field collides', () => {
     const { problems } = unify(
       new Map([
-        ['a', buildSchema('type Query { all: [Thing] } type Thing { id: ID }')],
-        ['b', buildSchema('type Query { all: [Thing] } type Thing { id: ID!, name: String }')],
+        ['a', { schema: buildSchema('type Query { all: [Thing] } type Thing { id: ID }') }],
+        ['b', { schema: buildSchema('type Query { all: [Thing] } type Thing { id: ID!, name: String }') }],
       ]),
       none,
       '.meshrc.yaml',
@@ -38,12 +52,12 @@ describe('unifying schemas', () => {
   });
 
   it('says which additional type does not fit', () => {
-    const schemas = new Map([['a', buildSchema('type Query { x: Int }')]]);
+    const schemas = new Map([['a', { schema: buildSchema('type Query { x: Int }') }]]);
     expect(unify(schemas, parse('extend type Nobody { a: Int }'), 'f').problems[0]?.got).toContain('Nobody');
   });
 
   it('leaves out what hangs on a missing source, and keeps the rest', () => {
-    const schemas = new Map([['a', buildSchema('type Query { cat: Cat } type Cat { id: ID }')]]);
+    const schemas = new Map([['a', { schema: buildSchema('type Query { cat: Cat } type Cat { id: ID }') }]]);
     const types = parse('extend type Dog { cat: Cat } extend type Cat { dog: Dog, twin: Cat }');
     const { schema, problems } = unify(schemas, types, 'f', true);
     expect(problems).toEqual([]);

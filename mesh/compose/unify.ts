@@ -13,16 +13,17 @@ import {
   validateSchema,
 } from 'graphql';
 import type { Problem } from '../contract/errors.ts';
+import type { Source } from '../contract/source.ts';
 import { withoutUnknown } from './known-types.ts';
 
-const roots = ['Query', 'Mutation'] as const;
+const roots = ['Query', 'Mutation', 'Subscription'] as const;
 
 /**
  * One schema out of many. Types keep their names, so a name that two sources define differently is a mistake to mend
  * in `.meshrc.yaml`; building blocks that print alike (filters, scalars, PageInfo) are shared.
  */
 export function unify(
-  schemas: ReadonlyMap<string, GraphQLSchema>,
+  sources: ReadonlyMap<string, Pick<Source, 'schema' | 'subscribe'>>,
   additionalTypes: DocumentNode,
   file: string,
   partial = false,
@@ -34,7 +35,8 @@ export function unify(
   const problem = (path: string, expected: string, got: string) =>
     problems.push({ file, path, expected, got });
 
-  for (const [source, schema] of schemas) {
+  for (const [source, offered] of sources) {
+    const { schema } = offered;
     for (const type of Object.values(schema.getTypeMap())) {
       if (isIntrospectionType(type) || isSpecifiedScalarType(type) || isRoot(schema, type)) continue;
       const sdl = printType(type);
@@ -48,7 +50,7 @@ export function unify(
         );
       }
     }
-    for (const [kind, type] of rootTypes(schema)) {
+    for (const [kind, type] of rootTypes(offered)) {
       for (const name of Object.keys(type.getFields())) {
         const coordinate = `${kind}.${name}`;
         const owner = rootFields.get(coordinate);
@@ -95,10 +97,12 @@ function build(document: DocumentNode, additionalTypes: DocumentNode, file: stri
   return { schema, problems };
 }
 
-function rootTypes(schema: GraphQLSchema) {
+/** The root types that a source answers: `Subscription` only when it can. */
+export function rootTypes({ schema, subscribe }: Pick<Source, 'schema' | 'subscribe'>) {
   return [
     ['Query', schema.getQueryType()],
     ['Mutation', schema.getMutationType()],
+    ['Subscription', subscribe && schema.getSubscriptionType()],
   ].filter(
     (entry): entry is [string, NonNullable<ReturnType<GraphQLSchema['getQueryType']>>] => entry[1] != null,
   );

@@ -77,6 +77,19 @@ export interface CallEvent {
 export const operations: TracingChannel<unknown, OperationEvent> = tracingChannel('pertuis:operation');
 export const calls: TracingChannel<unknown, CallEvent> = tracingChannel('pertuis:call');
 
+/** One event of a subscription, from the moment it is taken up until its answer is written. The last one may tell of a failure. */
+export interface SubscriptionEvent {
+  /** The event's own, with the subscription's name: the subscription itself has ended as an operation when its stream began. */
+  readonly operation: OperationScope;
+  readonly source: string;
+  outcome: 'ok' | 'error';
+  /** Brought by the upstream. */
+  readonly bytes: number;
+}
+export const subscriptionEvents: TracingChannel<unknown, SubscriptionEvent> = tracingChannel(
+  'pertuis:subscription-event',
+);
+
 export interface SourceStateEvent {
   readonly source: string;
   readonly state: 'up' | 'down' | 'breaker-open' | 'breaker-closed';

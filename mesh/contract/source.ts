@@ -25,7 +25,7 @@ export function fieldKey(name: string, args?: Args): string {
   return args && Object.keys(args).length > 0 ? `${name}:${JSON.stringify(args)}` : name;
 }
 
-/** One root field of the source's own schema, asked once. `coordinate` is `Query.field` or `Mutation.field`. */
+/** One root field of the source's own schema, asked once. `coordinate` is `Query.field`, `Mutation.field` or `Subscription.field`. */
 export interface FetchRequest {
   readonly coordinate: string;
   readonly select: Selection;
@@ -120,6 +120,12 @@ export interface Source {
     requests: readonly FetchRequest[],
     context: FetchContext,
   ): Promise<readonly (FetchResult | SourceFailure)[]>;
+  /**
+   * The events of one root field of `Subscription`, each laid out as `fetch` would answer it. Asks nothing before the first
+   * `next`; ends when the upstream has said that there will be no more, or when the signal aborts; throws `SourceFailure`
+   * for any other end. A source without it offers no subscriptions, whatever its schema says.
+   */
+  subscribe?(request: FetchRequest, context: FetchContext): AsyncIterable<FetchResult>;
   probe(signal: AbortSignal): Promise<Health>;
   close(): Promise<void>;
 }

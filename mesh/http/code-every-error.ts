@@ -1,4 +1,5 @@
-import { GraphQLError } from 'graphql';
+import { isAsyncIterable, mapAsyncIterator } from '@envelop/core';
+import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Code } from '../contract/errors.ts';
 import type { Exchange } from '../contract/exchange.ts';
 
@@ -8,11 +9,15 @@ interface Processed {
   setResult(result: never): void;
 }
 
-/** Every error that leaves has a stable code. Those that have none by now are the asker's: they failed before running. */
-export function codeEveryError({ result, serverContext, setResult }: Processed) {
-  const errors = (result as { errors?: readonly GraphQLError[] } | undefined)?.errors;
-  if (!errors) return;
-  setResult({ ...(result as object), errors: withCodes(errors, serverContext.exchange) } as never);
+/**
+ * Every error that leaves has a stable code, those of a subscription's events, too. Errors that have none by now are the
+ * asker's: they failed before running.
+ */
+export function codeEveryError({ result, serverContext: { exchange }, setResult }: Processed) {
+  const coded = (one: ExecutionResult) =>
+    one.errors ? { ...one, errors: withCodes(one.errors, exchange) } : one;
+  if (isAsyncIterable<ExecutionResult>(result)) setResult(mapAsyncIterator(result, coded) as never);
+  else if (result) setResult(coded(result) as never);
 }
 
 /** Notes the codes with the operation, too. */

@@ -29,7 +29,11 @@ export function createExplorer(): Route {
 
 async function buildPage() {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const html = await renderGraphiQL({ title: 'Pertuis', defaultQuery: welcome });
+  const html = await renderGraphiQL({
+    title: 'Pertuis',
+    defaultQuery: welcome,
+    subscriptionsProtocol: 'SSE',
+  });
   const plain = Buffer.from(String(html));
   const brotli = await compress(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
   return { plain, brotli };

@@ -8,6 +8,7 @@ import { checkOperationTypes } from './check-operation-types.ts';
 import { checkQuestion, type QuestionParameters } from './check-question.ts';
 import { codeEveryError } from './code-every-error.ts';
 import { createKnownQuestions } from './known-questions.ts';
+import { needEventStream } from './need-event-stream.ts';
 import { createOutward } from './outward.ts';
 import { traceReading } from './trace-reading.ts';
 
@@ -34,6 +35,7 @@ export function createGraphqlStage({ schema, plugins, onUnexpected }: GraphqlOpt
     plugins: [
       traceReading,
       checkOperationTypes,
+      needEventStream,
       ...plugins,
       known.learner,
       { onResultProcess: codeEveryError },
@@ -82,7 +84,9 @@ async function toAnswer(response: Response, { operation }: Exchange): Promise<An
   const allow = response.headers.get('allow');
   if (allow) headers.allow = allow;
   operation.status = response.status;
-  const streams = contentType.startsWith('text/event-stream') || contentType.startsWith('multipart/');
+  const streams = contentType.startsWith('text/event-stream') && response.ok;
+  // What stands between must not gather events before it hands them on.
+  if (streams) headers['x-accel-buffering'] = 'no';
   const body = streams && response.body ? response.body : Buffer.from(await response.arrayBuffer());
   return { status: response.status, headers, body, ageSeconds: 0 };
 }

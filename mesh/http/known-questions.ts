@@ -54,10 +54,17 @@ export function createKnownQuestions({ schema, plugins, outward }: Options): Kno
         documents.set((args.contextValue as { exchange: Exchange }).exchange, args.document);
       },
     },
-    learn(exchange, parameters, { status, headers }) {
+    learn(exchange, parameters, { status, headers, body }) {
       const document = documents.get(exchange);
       const { method } = exchange.question;
-      if (!document || status !== 200 || method !== 'POST' || exchange.operation.type !== 'query') return;
+      if (
+        !document ||
+        status !== 200 ||
+        !Buffer.isBuffer(body) ||
+        method !== 'POST' ||
+        exchange.operation.type !== 'query'
+      )
+        return;
       known.set(keyOf(exchange, parameters), {
         document,
         contentType: headers['content-type'] ?? 'application/json',

@@ -8,7 +8,16 @@ const always = {
   'referrer-policy': 'no-referrer',
 };
 
-/** Writes an answer; a client that left is no error. */
+/**
+ * A reader who has not taken a byte of a stream for so long is cut, within twice the time: Node grants a write that is under
+ * way a second round. The pings that keep a stream alive come more often.
+ */
+const stalledMs = 30_000;
+
+/**
+ * Writes an answer; a client that left is no error. A connection that carried a stream is not used again, so that a stream's
+ * end lets a drained server close.
+ */
 export function writeAnswer(response: ServerResponse, answer: Answer, close: boolean) {
   if (response.destroyed || response.headersSent) return;
   const headers = { ...always, ...answer.headers, ...(close && { connection: 'close' }) };
@@ -17,6 +26,7 @@ export function writeAnswer(response: ServerResponse, answer: Answer, close: boo
     response.end(response.req.method === 'HEAD' ? undefined : answer.body);
     return;
   }
-  response.writeHead(answer.status, headers);
-  pipeline(Readable.fromWeb(answer.body as never), response, () => {});
+  response.setTimeout(stalledMs, () => response.destroy());
+  response.writeHead(answer.status, { ...headers, connection: 'close' });
+  pipeline(Readable.from(answer.body), response, () => {});
 }

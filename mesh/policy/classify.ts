@@ -13,7 +13,7 @@ export interface Classification {
 /** Containers of rows, which hold no data of their own. Their `totalCount` is decided with the rows: see `counts.ts`. */
 const isFrame = (coordinate: string) =>
   /^PageInfo\./.test(coordinate) || /Connection\.(nodes|pageInfo|totalCount)$/.test(coordinate);
-const isRoot = (coordinate: string) => coordinate.startsWith('Query.');
+const isRoot = (coordinate: string) => /^(Query|Subscription)\./.test(coordinate);
 
 /** What each coordinate is. The most precise statement wins; two statements of one precision that differ are a mistake. */
 export function classify(text: PolicyText, coordinates: readonly string[], file: string): Classification {

@@ -18,7 +18,8 @@ type Resolver = GraphQLFieldResolver<Row, RunContext>;
 
 /**
  * Gives every field of the unified schema its way to a value: root fields fetch, links batch by key, all others read
- * the row and pass the value through the asker's decision before it goes anywhere.
+ * the row and pass the value through the asker's decision before it goes anywhere. Root fields of subscriptions are not among
+ * them: see `subscriber.ts`.
  */
 export function attachResolvers({ schema, roots, links }: Composition, planner: Planner, fetcher: Fetcher) {
   for (const type of objectTypes(schema)) {
@@ -37,7 +38,7 @@ export function attachResolvers({ schema, roots, links }: Composition, planner: 
 function objectTypes(schema: GraphQLSchema) {
   return Object.values(schema.getTypeMap())
     .filter(isObjectType)
-    .filter((type) => !type.name.startsWith('__'));
+    .filter((type) => !type.name.startsWith('__') && type !== schema.getSubscriptionType());
 }
 
 /** A denied field is null without a fetch; the survey has already said so in `errors`. */

@@ -3,21 +3,22 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   execute,
-  GraphQLError,
+  type GraphQLError,
   getOperationAST,
-  type OperationDefinitionNode,
 } from 'graphql';
-import { getVariableValues } from 'graphql/execution/values.js';
 import type { Composition } from '../contract/composition.ts';
 import type { Exchange } from '../contract/exchange.ts';
 import type { Planner } from '../contract/plan.ts';
 import { timed } from '../contract/trace.ts';
+import { coerceVariables } from './coerce-variables.ts';
 import { createProgrammes } from './compiled/programmes.ts';
 import { runProgramme } from './compiled/run-programme.ts';
 import { RunContext } from './context.ts';
 import { createFetcher } from './fetcher.ts';
+import { nameOperation } from './name-operation.ts';
 import { attachResolvers } from './resolvers.ts';
 import { createSurveyor } from './surveyor.ts';
+import { withDenied } from './with-denied.ts';
 
 export interface RunnerOptions {
   readonly composition: Composition;
@@ -49,8 +50,8 @@ export function createRunner({
     const view = exchange.view;
     if (!operation || !view) throw new Error('an operation runs only after it has a view');
     nameOperation(exchange, operation);
-    const variables = coerce(args, operation);
-    if ('errors' in variables) return uncacheable(exchange, variables.errors.map(asUserInput));
+    const variables = coerceVariables(args, operation);
+    if ('errors' in variables) return uncacheable(exchange, variables.errors);
     const { programme, refused, denied } = timed(exchange.operation, 'plan', () => ({
       ...survey(document, operation, variables.coerced, view),
       programme: compile ? programmes(document, operation, variables.coerced, view) : undefined,
@@ -74,32 +75,7 @@ export function createRunner({
   };
 }
 
-const noVariables = { coerced: {} };
-
-function coerce(args: ExecutionArgs, { variableDefinitions = [] }: OperationDefinitionNode) {
-  if (variableDefinitions.length === 0) return noVariables;
-  const { errors, coerced } = getVariableValues(args.schema, variableDefinitions, args.variableValues ?? {});
-  return errors ? { errors } : { coerced };
-}
-
-function withDenied(result: ExecutionResult, denied: readonly GraphQLError[]): ExecutionResult {
-  return denied.length > 0 ? { ...result, errors: [...denied, ...(result.errors ?? [])] } : result;
-}
-
 function uncacheable({ outcome }: Exchange, errors: readonly GraphQLError[]): ExecutionResult {
   outcome.ttlSeconds = 0;
   return { errors };
-}
-
-/** A variable that does not fit is the asker's mistake: without a code it would leave as an internal error. */
-function asUserInput(error: GraphQLError): GraphQLError {
-  return new GraphQLError(error.message, {
-    ...(error.nodes && { nodes: error.nodes }),
-    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
-  });
-}
-
-function nameOperation({ operation: scope }: Exchange, operation: OperationDefinitionNode) {
-  scope.type = operation.operation;
-  scope.name = operation.name?.value.slice(0, 64) ?? 'anonymous';
 }

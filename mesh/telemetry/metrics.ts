@@ -3,6 +3,7 @@ import { sourceStates } from '../contract/events.ts';
 import { observe } from '../contract/observe.ts';
 import { watchCalls } from './watch-calls.ts';
 import { watchOperations } from './watch-operations.ts';
+import { watchSubscriptions } from './watch-subscriptions.ts';
 
 export interface Metrics {
   readonly registry: Registry;
@@ -34,6 +35,7 @@ export function startMetrics({ version }: { version: string }): Metrics {
     watchOperations(registry, onFailure),
     watchCalls(registry, onFailure),
     watchSources(registry, onFailure),
+    watchSubscriptions(registry, onFailure),
   ];
   return {
     registry,

@@ -6,7 +6,9 @@ import {
   type FetchTime,
   type OperationScope,
   operations,
+  type SubscriptionEvent,
   sourceStates,
+  subscriptionEvents,
 } from '../contract/events.ts';
 import { timed, trace } from '../contract/trace.ts';
 import { type Metrics, startMetrics } from './metrics.ts';
@@ -55,6 +57,12 @@ async function answer(operation: OperationScope, called = callOf()) {
   });
 }
 
+/** One event of a subscription, joined with a row of a second source. */
+function tell(operation: OperationScope) {
+  const event: SubscriptionEvent = { operation, source: 'waste', outcome: 'ok', bytes: 20 };
+  return trace(subscriptionEvents, event, async () => void operation.fetches.push(fetchOf()));
+}
+
 describe('metrics', () => {
   let metrics: Metrics;
   beforeEach(() => {
@@ -80,6 +88,15 @@ describe('metrics', () => {
     ]) {
       expect(text).toContain(line);
     }
+  });
+
+  it('count the events of a subscription, which is no long operation', async () => {
+    const operation = scope({ type: 'subscription' });
+    await answer(operation);
+    for (let event = 0; event < 3; event++) await tell({ ...operation });
+    const text = await metrics.render();
+    expect(text).toContain('pertuis_subscription_events_total{source="waste",outcome="ok"} 3');
+    expect(text).toContain('pertuis_operation_duration_seconds_count{cache="miss"} 1');
   });
 
   it('say which sources are up and whose circuit breaker is open', async () => {
@@ -140,6 +157,14 @@ describe('spans', () => {
       'graphql.operation.type': 'query',
       'http.response.status_code': 200,
     });
+  });
+
+  it('are a tree for each event of a subscription, in the caller’s trace', async () => {
+    await tell(scope({ parent: { traceId: 'b'.repeat(32), spanId: 'c'.repeat(16), isSampled: true } }));
+    const [fetched, event] = exporter.getFinishedSpans();
+    expect([fetched?.name, event?.name]).toEqual(['fetch port', 'event waste']);
+    expect(event?.parentSpanContext?.spanId).toBe('c'.repeat(16));
+    expect(fetched?.parentSpanContext?.spanId).toBe(event?.spanContext().spanId);
   });
 
   it('say that something failed, not what', async () => {

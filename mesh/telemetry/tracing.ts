@@ -3,6 +3,7 @@ import {
   ROOT_CONTEXT,
   type Span,
   SpanKind,
+  type SpanOptions,
   SpanStatusCode,
   TraceFlags,
   type Tracer,
@@ -23,7 +24,7 @@ import {
   SimpleSpanProcessor,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-node';
-import { type OperationEvent, type OperationScope, operations } from '../contract/events.ts';
+import { type OperationScope, operations, subscriptionEvents } from '../contract/events.ts';
 import { observeSpans } from '../contract/observe.ts';
 import { createOperationNames } from '../contract/operation-names.ts';
 import { createKeep, type Keep } from './sampling.ts';
@@ -76,28 +77,54 @@ function processorOf(environment: NodeJS.ProcessEnv): SpanProcessor | undefined 
 /** Makes the spans of an operation when it has ended, out of the times that it kept. */
 function listen(tracer: Tracer, keep: Keep): () => void {
   const nameOf = createOperationNames();
-  const end = ({ operation }: OperationEvent, error: unknown) => {
-    const parent = parentOf(operation);
-    if (!keep(operation, parent)) return;
-    const { name, type, cache, status, startedAtMs } = operation;
+  const write = (operation: OperationScope, name: string, options: SpanOptions, failed: boolean) => {
     const span = tracer.startSpan(
-      type === 'unknown' ? 'graphql' : `${type} ${nameOf(name)}`,
-      {
-        kind: SpanKind.SERVER,
-        startTime: startedAtMs,
-        attributes: {
-          'graphql.operation.name': nameOf(name),
-          'graphql.operation.type': type,
-          'http.response.status_code': status,
-          'pertuis.cache': cache,
-        },
-      },
-      parent,
+      name,
+      { ...options, startTime: operation.startedAtMs },
+      parentOf(operation),
     );
     writeChildren(tracer, operation, trace.setSpan(ROOT_CONTEXT, span));
-    finish(span, error !== undefined || status >= 500, performance.now());
+    finish(span, failed, performance.now());
   };
-  return observeSpans(operations, { end }, () => {});
+  const stops = [
+    observeSpans(
+      operations,
+      {
+        end({ operation }, error) {
+          if (!keep(operation, parentOf(operation))) return;
+          const { name, type, cache, status } = operation;
+          const attributes = {
+            'graphql.operation.name': nameOf(name),
+            'graphql.operation.type': type,
+            'http.response.status_code': status,
+            'pertuis.cache': cache,
+          };
+          const title = type === 'unknown' ? 'graphql' : `${type} ${nameOf(name)}`;
+          write(
+            operation,
+            title,
+            { kind: SpanKind.SERVER, attributes },
+            error !== undefined || status >= 500,
+          );
+        },
+      },
+      () => {},
+    ),
+    observeSpans(
+      subscriptionEvents,
+      {
+        end({ operation, source, outcome }) {
+          if (outcome === 'ok' && !keep(operation, parentOf(operation))) return;
+          const attributes = { 'graphql.operation.name': nameOf(operation.name) };
+          write(operation, `event ${source}`, { kind: SpanKind.CONSUMER, attributes }, outcome === 'error');
+        },
+      },
+      () => {},
+    ),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 
 function writeChildren(tracer: Tracer, { stages, fetches }: OperationScope, under: Context) {

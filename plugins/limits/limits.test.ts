@@ -24,7 +24,16 @@ for (const [name, field] of Object.entries(schema.getQueryType()?.getFields() ??
     return { containers: { nodes: [] }, byIds: [], flows: [] }[name] ?? null;
   };
 }
-const product: LimitsOptions = { depth: 12, tokens: 2000, aliases: 30, cost: 50_000, introspection: true };
+const product: LimitsOptions = {
+  depth: 12,
+  tokens: 2000,
+  aliases: 30,
+  cost: 50_000,
+  subscriptions: 10,
+  subscriptionsInTotal: 1000,
+  subscriptionSeconds: 3600,
+  introspection: true,
+};
 
 async function ask(query: string, limits: Partial<LimitsOptions> = {}, variables: object = {}) {
   const yoga = createYoga({

@@ -1,4 +1,4 @@
-import type { Plugin } from '@envelop/core';
+import { isAsyncIterable, type Plugin } from '@envelop/core';
 import {
   type ExecutionArgs,
   type ExecutionResult,
@@ -8,13 +8,14 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
+import { boundSubscriptions, type SubscriptionLimits } from './bound-subscriptions.ts';
 import { checkDocument } from './check-document.ts';
 import { estimateCost } from './estimate-cost.ts';
 import { refuse } from './refuse.ts';
 import { scanTokens } from './scan-tokens.ts';
 import { withoutSuggestions } from './without-suggestions.ts';
 
-export interface LimitsOptions {
+export interface LimitsOptions extends SubscriptionLimits {
   readonly depth: number;
   readonly tokens: number;
   readonly aliases: number;
@@ -25,7 +26,12 @@ export interface LimitsOptions {
 
 /** What an operation may ask for. Each bound stands before the work that it bounds: tokens, document, cost. */
 export function createLimits(options: LimitsOptions): Plugin[] {
-  const plugins = [boundTokens(options), boundDocuments(options), boundCost(options)];
+  const plugins = [
+    boundTokens(options),
+    boundDocuments(options),
+    boundCost(options),
+    boundSubscriptions(options),
+  ];
   return options.introspection ? plugins : [...plugins, hideSchema];
 }
 
@@ -72,14 +78,20 @@ function boundCost({ cost: limit }: LimitsOptions): Plugin {
     return coerced ? estimateCost(schema, document, operation, coerced) : 0;
   }
 
+  function check(args: ExecutionArgs, stop: (result: ExecutionResult) => void) {
+    const operation = getOperationAST(args.document, args.operationName);
+    const cost = operation ? costOf(args, operation) : 0;
+    if (cost <= limit) return;
+    const message = `The operation may bring ${cost} values; ${limit} is the limit. Ask for shorter lists.`;
+    stop({ errors: [refuse('OPERATION_TOO_COSTLY', message)] });
+  }
+
   return {
-    onExecute({ args, setResultAndStopExecution }) {
-      const operation = getOperationAST(args.document, args.operationName);
-      const cost = operation ? costOf(args as ExecutionArgs, operation) : 0;
-      if (cost <= limit) return;
-      const message = `The operation may bring ${cost} values; ${limit} is the limit. Ask for shorter lists.`;
-      setResultAndStopExecution({ errors: [refuse('OPERATION_TOO_COSTLY', message)] });
-    },
+    onExecute: ({ args, setResultAndStopExecution }) =>
+      check(args as ExecutionArgs, setResultAndStopExecution),
+    /** For one event: what a subscription brings in all is bounded by its time. */
+    onSubscribe: ({ args, setResultAndStopExecution }) =>
+      check(args as ExecutionArgs, setResultAndStopExecution),
   };
 }
 
@@ -90,12 +102,13 @@ const hideSchema: Plugin = {
       setResult((result as readonly GraphQLError[]).map(withoutSuggestions));
     };
   },
-  onExecute() {
-    return {
-      onExecuteDone({ result, setResult }) {
-        const { errors } = result as ExecutionResult;
-        if (errors) setResult({ ...result, errors: errors.map(withoutSuggestions) });
-      },
-    };
-  },
+  onExecute: () => ({ onExecuteDone: hideNames }),
+  onSubscribe: () => ({ onSubscribeResult: hideNames }),
 };
+
+/** An event's errors name nothing but what was asked for. */
+function hideNames({ result, setResult }: { result: unknown; setResult: (result: ExecutionResult) => void }) {
+  if (isAsyncIterable(result)) return;
+  const { errors } = result as ExecutionResult;
+  if (errors) setResult({ ...(result as ExecutionResult), errors: errors.map(withoutSuggestions) });
+}

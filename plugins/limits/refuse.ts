@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
-import type { Code } from '../../mesh/contract/errors.ts';
+import { type Code, codes } from '../../mesh/contract/errors.ts';
 
 /** A question that is turned away before any work is done for it. */
 export function refuse(code: Code, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, http: { status: 400 } } });
+  return new GraphQLError(message, { extensions: { code, http: { status: codes[code] } } });
 }

@@ -63,14 +63,15 @@ export async function exchange(dispatcher: Dispatcher, guards: Guards, question:
 }
 
 /** Destroying a body that nobody reads makes it emit an error, which would end the process if nobody heard it. */
-function discard(body: Dispatcher.ResponseData['body']) {
+export function discard(body: Dispatcher.ResponseData['body']) {
   body.on('error', () => {}).destroy();
 }
 
-async function refusal(
+/** Why an answer that is not 2xx is none; its body is read or cut. */
+export async function refusal(
   { statusCode, body }: Dispatcher.ResponseData,
   headers: Record<string, string>,
-  retryAfterOf: Question['retryAfterOf'],
+  retryAfterOf?: Question['retryAfterOf'],
 ): Promise<SourceFailure> {
   let retryAfterSeconds = readRetryAfter(headers['retry-after']);
   if (retryAfterSeconds === undefined && retryAfterOf && statusCode === 429) {
@@ -84,7 +85,8 @@ async function refusal(
   return failureOfStatus(statusCode, retryAfterSeconds);
 }
 
-function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+/** Names in lower case, one value each. */
+export function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
   const flat: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;

@@ -1,6 +1,7 @@
 import { Agent } from 'undici';
 import { exchange } from './exchange.ts';
 import { type GuardOptions, withDefaults } from './guards.ts';
+import { withoutFraming } from './without-framing.ts';
 
 export interface GuardedFetchOptions extends GuardOptions {
   /** Told of every whole answer: bytes on the wire. */
@@ -36,13 +37,6 @@ export function createGuardedFetch(options: GuardedFetchOptions): typeof globalT
     const hasBody = answer.status !== 204 && answer.status !== 205;
     return new Response(hasBody ? new Uint8Array(answer.content) : null, { status: answer.status, headers });
   };
-}
-
-/** These follow from the call itself; repeating a caller's would let the two disagree. */
-const framing = new Set(['accept-encoding', 'connection', 'content-length', 'host', 'transfer-encoding']);
-
-function withoutFraming(headers: Headers): Record<string, string> {
-  return Object.fromEntries([...headers].filter(([name]) => !framing.has(name)));
 }
 
 /** The body is handed on decompressed and whole. */

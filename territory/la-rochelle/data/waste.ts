@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { firstQuarterMs } from './quarters.ts';
 import { seeded } from './random.ts';
 import { sectors } from './sectors.ts';
@@ -60,18 +61,35 @@ export const flows = [2024, 2025, 2026].flatMap((year) => {
   }));
 });
 
+const listed = 4_000;
+
 export const shipments = makeShipments();
 
 function makeShipments() {
   const random = seeded('shipments');
+  return Array.from({ length: listed }, (_, index) =>
+    makeShipment(random, index, firstQuarterMs + Math.floor((index / listed) * 365 * 86_400) * 1000),
+  ).reverse();
+}
+
+/** Shipments that arrive from now on, one every `everyMs`, until the signal aborts. Each call begins the same sequence. */
+export async function* arrivals(everyMs: number, signal: AbortSignal) {
+  const random = seeded('arrivals');
+  for (let index = listed; !signal.aborted; index++) {
+    yield makeShipment(random, index, Date.now());
+    await setTimeout(everyMs, undefined, { signal }).catch(() => {});
+  }
+}
+
+function makeShipment(random: () => number, index: number, shippedAtMs: number) {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
-  return Array.from({ length: 4_000 }, (_, index) => ({
+  return {
     id: `shipment-${String(index + 1).padStart(5, '0')}`,
-    shippedAt: new Date(firstQuarterMs + Math.floor((index / 4_000) * 365 * 86_400) * 1000).toISOString(),
+    shippedAt: new Date(shippedAtMs).toISOString(),
     tonnes: Math.round((4 + random() * 20) * 10) / 10,
     stream: pick(streams),
     originSectorCode: pick(sectors).code,
     destinationPlantId: pick(plants).id,
     driverName: `${pick(['Alix', 'Camille', 'Dominique', 'Sacha'])} ${pick(names)}`,
-  })).reverse();
+  };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type Root, startGraphql } from '../../stand-ins/graphql/server.ts';
-import { flows, plants, shipments } from '../data/waste.ts';
+import { type Events, type Root, startGraphql } from '../../stand-ins/graphql/server.ts';
+import { arrivals, flows, plants, shipments } from '../data/waste.ts';
 import { runPartner } from './run.ts';
 
 const typeDefs = readFileSync(new URL('../descriptions/waste.graphql', import.meta.url), 'utf8');
@@ -18,4 +18,14 @@ const root: Root = {
       .slice(0, Math.min(first, maxShipments)),
 };
 
-await runPartner('waste', (port) => startGraphql({ typeDefs, root, port }));
+const arrivalEveryMs = 1_500;
+
+const events: Events = {
+  async *shipmentArrived({ plantId }: { plantId?: string | null }, signal) {
+    for await (const shipment of arrivals(arrivalEveryMs, signal)) {
+      if (!plantId || shipment.destinationPlantId === plantId) yield shipment;
+    }
+  },
+};
+
+await runPartner('waste', (port) => startGraphql({ typeDefs, root, events, port }));

@@ -1,0 +1,102 @@
+import { type ExecutionArgs, type ExecutionResult, execute, type GraphQLError, locatedError } from 'graphql';
+import type { Composition } from '../contract/composition.ts';
+import { PertuisError } from '../contract/errors.ts';
+import { type SubscriptionEvent, subscriptionEvents } from '../contract/events.ts';
+import type { Exchange } from '../contract/exchange.ts';
+import type { PolicyView } from '../contract/policy.ts';
+import type { FetchResult } from '../contract/source.ts';
+import { trace } from '../contract/trace.ts';
+import { RunContext } from './context.ts';
+import { queueEvents } from './event-queue.ts';
+import { toClientError } from './failures.ts';
+import type { OpenSubscription } from './open-subscriptions.ts';
+import { rootValue } from './root-value.ts';
+import { stoppable } from './stoppable.ts';
+import type { Opening, SubscriptionRoot } from './subscription-roots.ts';
+import { withDenied } from './with-denied.ts';
+
+/** A subscription that may be followed: the policy has been read, nobody has been asked yet. */
+export interface Followed {
+  readonly composition: Composition;
+  readonly deadlineSeconds: number;
+  readonly args: ExecutionArgs;
+  readonly exchange: Exchange;
+  readonly view: PolicyView;
+  readonly denied: readonly GraphQLError[];
+  readonly subscription: OpenSubscription;
+  readonly opening: Opening;
+  readonly recheck: (exchange: Exchange) => Promise<void>;
+}
+
+/**
+ * One result per event. When the source fails, the reader is too slow or may no longer see it, the last result holds the
+ * error; then, as when the source or `subscription` ends, there are no more. Never rejects.
+ */
+export function followEvents(followed: Followed): AsyncIterableIterator<ExecutionResult> {
+  const { composition, subscription, opening } = followed;
+  const { source: name, request } = opening.planned;
+  const source = composition.sources.get(name)?.source;
+  if (!source?.subscribe) {
+    throw new PertuisError('SOURCE_UNAVAILABLE', `The source "${name}" is not here.`, { source: name });
+  }
+  const { signal } = subscription.reader;
+  const events = queueEvents(source.subscribe(request, { signal }), signal);
+  return stoppable(answers(events, followed), subscription.end);
+}
+
+async function* answers(events: AsyncIterable<FetchResult>, followed: Followed) {
+  const { exchange, subscription, opening, recheck } = followed;
+  const { planned, info } = opening;
+  const { reader } = subscription;
+  try {
+    for await (const event of events) {
+      const value = rootValue(event, planned);
+      // When something happened to somebody else is not the asker's to know.
+      if (planned.rowScope && isEmpty(value)) continue;
+      await recheck(exchange);
+      const result = await answer(value, event, followed);
+      if (reader.hasLeft) return;
+      yield result;
+    }
+  } catch (error) {
+    if (reader.hasLeft) return;
+    const told = locatedError(toClientError(error, planned.source), info.fieldNodes, [info.path.key]);
+    yield tell(followed, 0, async () => ({ errors: [told] }));
+  } finally {
+    subscription.end();
+  }
+}
+
+function answer(value: unknown, { provenance }: FetchResult, followed: Followed) {
+  const { args, exchange, view, denied, subscription, deadlineSeconds } = followed;
+  return tell(followed, provenance.bytes, async (operation) => {
+    const question = { ...exchange.question, caller: subscription.reader };
+    const outcome = { ttlSeconds: 0, provenance: [provenance], asked: new Set<string>() };
+    const contextValue = new RunContext({ ...exchange, question, operation, outcome }, view, deadlineSeconds);
+    const root: SubscriptionRoot = { value };
+    try {
+      return withDenied(await execute({ ...args, rootValue: root, contextValue }), denied);
+    } finally {
+      contextValue.end();
+    }
+  });
+}
+
+/** The answer to an event is an operation of its own to those who watch: the subscription's has ended long ago. */
+async function tell(
+  { exchange, opening, denied }: Followed,
+  bytes: number,
+  answer: (operation: Exchange['operation']) => Promise<ExecutionResult>,
+): Promise<ExecutionResult> {
+  const operation = { ...exchange.operation, startedAtMs: performance.now(), stages: [], fetches: [] };
+  const event: SubscriptionEvent = { operation, source: opening.planned.source, outcome: 'error', bytes };
+  return trace(subscriptionEvents, event, async () => {
+    const result = await answer(operation);
+    if ((result.errors?.length ?? 0) <= denied.length) event.outcome = 'ok';
+    return result;
+  });
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
+}

@@ -1,0 +1,91 @@
+import type { Plugin } from '@envelop/core';
+import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError, getOperationAST } from 'graphql';
+import type { Composition } from '../contract/composition.ts';
+import { PertuisError } from '../contract/errors.ts';
+import type { Exchange } from '../contract/exchange.ts';
+import type { Planner } from '../contract/plan.ts';
+import { timed } from '../contract/trace.ts';
+import { coerceVariables } from './coerce-variables.ts';
+import { RunContext } from './context.ts';
+import { type Followed, followEvents } from './follow-events.ts';
+import { nameOperation } from './name-operation.ts';
+import type { OpenSubscriptions } from './open-subscriptions.ts';
+import { attachSubscriptionRoots, type Opening, type SubscriptionRoot } from './subscription-roots.ts';
+import { createSurveyor } from './surveyor.ts';
+import { withDenied } from './with-denied.ts';
+
+export interface SubscriberOptions {
+  readonly composition: Composition;
+  readonly planner: Planner;
+  /** For the answer to one event. */
+  readonly deadlineSeconds: number;
+  readonly subscriptions: OpenSubscriptions;
+  /** Rejects when whoever subscribed may no longer see what they saw then. Asked before each event. */
+  readonly recheck: (exchange: Exchange) => Promise<void>;
+}
+
+type Subscribed = AsyncIterable<ExecutionResult> | ExecutionResult;
+
+/**
+ * Subscriptions as one Envelop plugin, beside the runner's. The policy is read first, as for a query. Then each event of the
+ * source is answered like a query whose root field has been fetched already: on graphql-js, with the resolvers, links and
+ * decisions that the runner gave the schema.
+ */
+export function createSubscriber(options: SubscriberOptions): Plugin {
+  const { composition, planner } = options;
+  attachSubscriptionRoots(composition, planner);
+  const survey = createSurveyor(planner);
+
+  async function subscribe(args: ExecutionArgs): Promise<Subscribed> {
+    const { exchange } = args.contextValue as { exchange: Exchange };
+    const operation = getOperationAST(args.document, args.operationName);
+    const { view } = exchange;
+    if (!operation || !view) throw new Error('an operation runs only after it has a view');
+    nameOperation(exchange, operation);
+    exchange.outcome.ttlSeconds = 0;
+    const variables = coerceVariables(args, operation);
+    if ('errors' in variables) return { errors: variables.errors };
+    const { denied, refused } = timed(exchange.operation, 'plan', () =>
+      survey(args.document, operation, variables.coerced, view),
+    );
+    return refused ? { errors: [refused] } : open(args, { ...options, exchange, view, args, denied });
+  }
+
+  return {
+    onSubscribe({ setSubscribeFn }) {
+      setSubscribeFn((args: ExecutionArgs) => subscribe(args).catch(asResult));
+    },
+  };
+}
+
+type Wanted = Omit<Followed, 'subscription' | 'opening'> & { readonly subscriptions: OpenSubscriptions };
+
+/** Without a root field to follow (denied, or skipped) there is one answer and no call of the source. */
+async function open(args: ExecutionArgs, { subscriptions, ...wanted }: Wanted): Promise<Subscribed> {
+  const { exchange, view, deadlineSeconds } = wanted;
+  const subscription = subscriptions.open(exchange.question.caller);
+  const contextValue = new RunContext(exchange, view, deadlineSeconds);
+  try {
+    const openings: Opening[] = [];
+    const rootValue: SubscriptionRoot = { open: (found) => openings.push(found) };
+    const alone = await execute({ ...args, rootValue, contextValue });
+    const [opening] = openings;
+    if (opening) return followEvents({ ...wanted, subscription, opening });
+    subscription.end();
+    return withDenied(alone, wanted.denied);
+  } catch (error) {
+    subscription.end();
+    throw error;
+  } finally {
+    contextValue.end();
+  }
+}
+
+/** A rejection would pass by the plugins that count what is open. */
+function asResult(error: unknown): ExecutionResult {
+  if (!(error instanceof PertuisError)) {
+    return { errors: [new GraphQLError('', { originalError: error as Error })] };
+  }
+  const { message, extensions, status } = error;
+  return { errors: [new GraphQLError(message, { extensions: { ...extensions, http: { status } } })] };
+}

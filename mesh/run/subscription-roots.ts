@@ -1,0 +1,28 @@
+import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
+import type { Composition } from '../contract/composition.ts';
+import type { PlannedFetch, Planner } from '../contract/plan.ts';
+import type { RunContext } from './context.ts';
+
+/** The root field of a subscription as its operation asks for it. */
+export interface Opening {
+  readonly planned: PlannedFetch;
+  readonly info: GraphQLResolveInfo;
+}
+
+/** What the root field meets when it is resolved: first whoever wants to know its fetch, then, event by event, its value. */
+export type SubscriptionRoot =
+  | { readonly open: (opening: Opening) => void }
+  | { readonly open?: never; readonly value: unknown };
+
+/** Gives the root fields of subscriptions their way to a value. A denied one is null and never opened. */
+export function attachSubscriptionRoots({ schema }: Composition, planner: Planner) {
+  const resolve: GraphQLFieldResolver<SubscriptionRoot, RunContext> = (root, args, { view }, info) => {
+    if (view.decide(`Subscription.${info.fieldName}`).kind === 'deny') return null;
+    if (!root.open) return root.value;
+    root.open({ planned: planner.root(info, args, view), info });
+    return null;
+  };
+  for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {
+    field.resolve = resolve as never;
+  }
+}

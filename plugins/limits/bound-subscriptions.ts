@@ -1,0 +1,35 @@
+import { isAsyncIterable, type Plugin } from '@envelop/core';
+import type { ExecutionResult } from 'graphql';
+import type { Exchange } from '../../mesh/contract/exchange.ts';
+import { createPlaces } from './places.ts';
+import { refuse } from './refuse.ts';
+import { withLifetime } from './with-lifetime.ts';
+
+export interface SubscriptionLimits {
+  /** Open at once, of one consumer. Visitors are one consumer together. */
+  readonly subscriptions: number;
+  readonly subscriptionsInTotal: number;
+  /** Then a subscription is completed. */
+  readonly subscriptionSeconds: number;
+}
+
+/** How many subscriptions may be open, and how long. */
+export function boundSubscriptions(limits: SubscriptionLimits): Plugin {
+  const places = createPlaces({ each: limits.subscriptions, total: limits.subscriptionsInTotal });
+  return {
+    onSubscribe({ context, setResultAndStopExecution }) {
+      const { principal, question } = (context as { exchange: Exchange }).exchange;
+      const leave = places.take(principal?.consumer ?? '');
+      if (typeof leave === 'string') {
+        return setResultAndStopExecution({ errors: [refuse('TOO_MANY_SUBSCRIPTIONS', leave)] });
+      }
+      question.caller.onLeave(leave);
+      return {
+        onSubscribeResult({ result, setResult }) {
+          if (!isAsyncIterable<ExecutionResult>(result)) return leave();
+          setResult(withLifetime(result, limits.subscriptionSeconds, leave));
+        },
+      };
+    },
+  };
+}

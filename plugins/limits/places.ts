@@ -1,0 +1,28 @@
+export interface Places {
+  /** The function that gives the place back, or a sentence that says why there is none. */
+  take(who: string): (() => void) | string;
+}
+
+/** A bounded number of places for each, and for all together. */
+export function createPlaces({ each, total }: { each: number; total: number }): Places {
+  const taken = new Map<string, number>();
+  let all = 0;
+  return {
+    take(who) {
+      const own = taken.get(who) ?? 0;
+      if (own >= each) return `You have ${own} subscriptions open; ${each} is the limit.`;
+      if (all >= total) return 'There are too many subscriptions open at the moment: try again later.';
+      taken.set(who, own + 1);
+      all += 1;
+      let given = false;
+      return () => {
+        if (given) return;
+        given = true;
+        all -= 1;
+        const left = (taken.get(who) ?? 1) - 1;
+        if (left > 0) taken.set(who, left);
+        else taken.delete(who);
+      };
+    },
+  };
+}
