@@ -33,9 +33,17 @@ export async function startProduct(options: {
   const { settings, composition, policy, consumers, eco, stateDirectory } = prepared;
   const { serve, pertuis } = settings;
   const logger = createLogger({ environment });
-  const tracing = startTracing({ serviceName: 'pertuis', version, environment });
+  const without = new Set(pertuis.without);
+  if (without.size > 0) logger.warn({ without: pertuis.without }, 'parts are missing: for measuring only');
+  const tracing = startTracing({
+    serviceName: 'pertuis',
+    version,
+    environment: without.has('tracing') ? {} : environment,
+  });
   const metrics = startMetrics({ version });
   eco.registerMetrics(metrics.registry);
+  if (without.has('metrics')) metrics.stop();
+  if (without.has('eco')) eco.stop();
   for (const [name, reason] of composition.missing)
     logger.warn({ source: name, reason }, 'a source is left out');
 
@@ -55,7 +63,9 @@ export async function startProduct(options: {
       composition,
       policy,
       identify: identity.identify,
-      limits: createLimits({ ...pertuis.limits, introspection: pertuis.introspection }),
+      limits: without.has('limits')
+        ? []
+        : createLimits({ ...pertuis.limits, introspection: pertuis.introspection }),
       extensions: [eco.extension],
       routes: [
         ['/metrics', textRoute(metrics.contentType, metrics.render)],

@@ -55,6 +55,13 @@ const eco = z.strictObject({
   reservedThreads: z.coerce.number().int().min(1).optional(),
 });
 
+/** For measuring what a part costs, nothing else: a comma separated list of the parts to run without. */
+const without = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').filter((name) => name !== ''))
+  .pipe(z.array(z.enum(['limits', 'tracing', 'metrics', 'eco'])));
+
 /** Our own section of `.meshrc.yaml`. Paths are relative to the file. */
 const pertuis = z.strictObject({
   policy: z.string(),
@@ -71,6 +78,7 @@ const pertuis = z.strictObject({
     .prefault({}),
   limits: limits.prefault({}),
   eco: eco.prefault({}),
+  without,
 });
 
 export const settingsSchema = z.strictObject({
