@@ -18,10 +18,13 @@ try {
   if (given) process.exitCode = await load(given);
   else process.stdout.write(help);
 } catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
+  if (!interrupted.signal.aborted) process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }
-if (interrupted.signal.aborted) process.exitCode = 130;
+if (interrupted.signal.aborted) {
+  process.stderr.write('Interrupted: no report is written.\n');
+  process.exitCode = 130;
+}
 
 /** The exit code. */
 async function load({ scenario, stages, endpoint, keys }: Given): Promise<number> {
@@ -37,6 +40,7 @@ async function load({ scenario, stages, endpoint, keys }: Given): Promise<number
       signal: interrupted.signal,
       onStage: ({ name, seconds, ratePerSecond }) => say(`  ${name}: ${ratePerSecond}/s for ${seconds} s`),
     });
+    if (interrupted.signal.aborted) return 130;
     process.stdout.write(`\n${reportText(report)}`);
     mkdirSync('reports', { recursive: true });
     writeFileSync('reports/load.json', `${JSON.stringify(report, null, 2)}\n`);

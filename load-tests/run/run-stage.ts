@@ -5,13 +5,25 @@ import type { Asking } from '../scenarios/prepare.ts';
 import type { Stage } from '../scenarios/scenario.ts';
 import { Tally } from './tally.ts';
 
-const connections = 10;
+const connectionsAtMost = 10;
 const timeoutSeconds = 15;
 const graceSeconds = 1;
 /** How soon autocannon notices that it is to stop. */
 const sampleIntervalMs = 100;
 /** A gateway that is gone would otherwise be asked as fast as connections fail. */
 const lostAtMost = 20;
+
+/**
+ * autocannon shares a rate and a number of requests out to its connections apart from each other, so that some would run out
+ * of time when the rate is no multiple of the connections. Two runs side by side are: full tens, and the rest at one a second.
+ */
+function groups(ratePerSecond: number): { connections: number; ratePerSecond: number }[] {
+  const rest = ratePerSecond % connectionsAtMost;
+  return [
+    { connections: connectionsAtMost, ratePerSecond: ratePerSecond - rest },
+    { connections: rest, ratePerSecond: rest },
+  ].filter((group) => group.ratePerSecond > 0);
+}
 
 /**
  * Puts one stage's questions on the gateway, `next` giving one after another. Ends with the last answer, a second after the
@@ -24,8 +36,22 @@ export async function runStage(
   signal: AbortSignal,
 ): Promise<Tally> {
   const tally = new Tally();
-  if (signal.aborted) return tally;
-  await new Promise<void>((resolve, reject) => {
+  if (!signal.aborted) {
+    await Promise.all(
+      groups(ratePerSecond).map((group) => runGroup(url, { ...group, seconds }, next, tally, signal)),
+    );
+  }
+  return tally;
+}
+
+function runGroup(
+  url: string,
+  { connections, ratePerSecond, seconds }: { connections: number; ratePerSecond: number; seconds: number },
+  next: () => Asking,
+  tally: Tally,
+  signal: AbortSignal,
+): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
     const run = autocannon(
       {
         url,
@@ -64,5 +90,4 @@ export async function runStage(
     run.on('response', (_client, _status, _bytes, milliseconds) => tally.took(milliseconds));
     run.on('reqError', (error: Error & { code?: string }) => tally.lost(error.code ?? error.message));
   });
-  return tally;
 }

@@ -19,9 +19,9 @@ export const mixedDay: Scenario = {
   mix: usualMix,
   stages: hours.map(([name, ratePerSecond]) => ({ name, seconds: threeHoursInSeconds, ratePerSecond })),
   thresholds: [
-    { measure: 'p50Ms', atMost: 20 },
-    { measure: 'p95Ms', atMost: 200 },
-    { measure: 'p99Ms', atMost: 500 },
+    { measure: 'p50Ms', atMost: 30 },
+    { measure: 'p95Ms', atMost: 250 },
+    { measure: 'p99Ms', atMost: 1_000 },
     { measure: 'failedShare', atMost: 0.001 },
     { measure: 'hitShare', atLeast: 0.6 },
     { measure: 'askedShare', atLeast: 0.99 },

@@ -20,17 +20,19 @@ export const wasteCollection: Question = {
   expectedCodes: [],
 };
 
-const dayMs = 86_400_000;
-const firstDayMs = Date.UTC(2025, 10, 1);
-const daysOfData = 365;
+const quarterMs = 900_000;
+const quartersADay = 96;
+const firstQuarterMs = Date.UTC(2025, 10, 1);
+const daysAtMost = 364;
 
-/** A day of the port, every quarter hour of twelve sensors: another day each time. */
+/** Twenty-four hours of the port, every quarter hour of twelve sensors: later by a day and a quarter hour each time. */
 export const portDay: Question = {
   name: 'PortDay',
   file: `${queries}/port-day.graphql`,
   variables: (n) => {
-    const fromMs = firstDayMs + (n % daysOfData) * dayMs;
-    return { from: new Date(fromMs).toISOString(), to: new Date(fromMs + dayMs).toISOString() };
+    const quarter = (n * (quartersADay + 1)) % (daysAtMost * quartersADay);
+    const moment = (at: number) => new Date(firstQuarterMs + at * quarterMs).toISOString();
+    return { from: moment(quarter), to: moment(quarter + quartersADay) };
   },
   expectedCodes: [],
 };

@@ -11,8 +11,8 @@ export const soak: Scenario = {
     ratePerSecond: 30,
   })),
   thresholds: [
-    { measure: 'p95Ms', atMost: 200 },
-    { measure: 'p99Ms', atMost: 500 },
+    { measure: 'p95Ms', atMost: 250 },
+    { measure: 'p99Ms', atMost: 1_000 },
     { measure: 'failedShare', atMost: 0.001 },
     { measure: 'askedShare', atLeast: 0.99 },
   ],

@@ -3,8 +3,8 @@ import type { Share } from './scenario.ts';
 
 /** What arrives on a usual day: mostly what others asked a moment ago. */
 export const usualMix: readonly Share[] = [
-  { question: reusableWaste, weight: 70 },
-  { question: wasteCollection, weight: 12 },
-  { question: portDay, weight: 8 },
-  { question: sectorMeters, weight: 10 },
+  { question: reusableWaste, weight: 80 },
+  { question: wasteCollection, weight: 10 },
+  { question: portDay, weight: 2 },
+  { question: sectorMeters, weight: 8 },
 ];
