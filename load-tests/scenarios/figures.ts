@@ -24,7 +24,7 @@ export interface Verdict {
 }
 
 /** Shares of nothing are the worst they can be: a run in which nothing was asked has met nothing. */
-export function measure(figures: Figures, name: Measure): number {
+function measure(figures: Figures, name: Measure): number {
   const { requests, planned, errors, cache } = figures;
   switch (name) {
     case 'failedShare':
