@@ -4,7 +4,7 @@ import { limitOf } from '../scenarios/figures.ts';
 import type { Scenario, Stage, Threshold } from '../scenarios/scenario.ts';
 
 const usersAtLeast = 10;
-const usersAtMost = 1_000;
+const usersAtMost = 1000;
 
 /** k6's options for a scenario: arrivals that do not wait for answers, and its thresholds in k6's words. */
 export function optionsOf({ name, thresholds }: Scenario, stages: readonly Stage[]): Options {
@@ -12,9 +12,6 @@ export function optionsOf({ name, thresholds }: Scenario, stages: readonly Stage
     scenarios: { [name]: executorOf(stages) },
     thresholds: thresholdsOf(thresholds, plannedQuestions(stages)),
     summaryTrendStats: ['med', 'p(95)', 'p(99)'],
-    // Answers are checked, so bodies are kept; nothing is sent anywhere but to the gateway.
-    discardResponseBodies: false,
-    noUsageReport: true,
   };
 }
 
@@ -24,8 +21,8 @@ function executorOf(stages: readonly Stage[]): Executor {
   const users = {
     exec: 'ask',
     timeUnit: '1s',
-    preAllocatedVUs: Math.max(usersAtLeast, Math.ceil(peak / 4)),
-    maxVUs: Math.min(usersAtMost, Math.max(usersAtLeast, peak * 2)),
+    preAllocatedVUs: usersFor(peak / 4),
+    maxVUs: usersFor(peak * 2),
     gracefulStop: '15s',
   };
   if (first && stages.length === 1) {
@@ -42,6 +39,11 @@ function executorOf(stages: readonly Stage[]): Executor {
       { duration: `${seconds}s`, target: ratePerSecond },
     ]),
   };
+}
+
+/** A user waits for one answer at a time; where all wait, k6 drops arrivals and counts them. */
+function usersFor(atOnce: number): number {
+  return Math.min(usersAtMost, Math.max(usersAtLeast, Math.ceil(atOnce)));
 }
 
 function thresholdsOf(thresholds: readonly Threshold[], planned: number): Record<string, string[]> {

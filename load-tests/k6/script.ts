@@ -39,7 +39,7 @@ export function script(scenario: Scenario) {
         if (reason)
           fail(`${asking.question.name} (${asking.question.file}) cannot be asked at ${url}: ${reason}`);
       }
-      return { first: Date.now() % 1_000_000_000 };
+      return { first: Date.now() % 1000000000 };
     },
 
     /** One question and its answer. */

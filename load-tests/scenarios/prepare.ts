@@ -61,7 +61,7 @@ function textOf({ distinctField, file }: Question, text: string, n: number): str
   return distinct;
 }
 
-const goldenRatio = 0.618_033_988_749_895;
+const goldenRatio = 0.618033988749895;
 
 /** Spreads the mix evenly over n, each question as often as its weight says. */
 function pick(mix: Scenario['mix'], n: number): Question {

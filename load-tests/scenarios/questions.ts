@@ -20,7 +20,7 @@ export const wasteCollection: Question = {
   expectedCodes: [],
 };
 
-const quarterMs = 900_000;
+const quarterMs = 900000;
 const quartersADay = 96;
 const firstQuarterMs = Date.UTC(2025, 10, 1);
 const daysAtMost = 364;

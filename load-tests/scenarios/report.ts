@@ -57,4 +57,4 @@ function row(name: string, rate: string, figures: Figures): string[] {
 const columns = [8, 16, 9, 9, 9, 8, 7];
 const aligned = (cell: string, index: number) => cell.padStart(columns[index] ?? 0);
 const percent = (part: number, all: number) => (all === 0 ? '–' : `${Math.round((100 * part) / all)} %`);
-const short = (value: number) => String(Math.round(value * 10_000) / 10_000);
+const short = (value: number) => String(Math.round(value * 10000) / 10000);

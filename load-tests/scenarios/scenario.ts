@@ -1,6 +1,6 @@
 /**
  * What a load scenario is. k6 brings its own JavaScript engine, so nothing in this folder imports from Node, from npm or from
- * k6: data and pure functions that both generators read.
+ * k6, or is written in JavaScript newer than ES2020: data and pure functions that both generators read.
  */
 export interface Scenario {
   /** Also the k6 script's file name: `load-tests/k6/<name>.ts`. */
