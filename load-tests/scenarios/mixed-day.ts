@@ -21,7 +21,7 @@ export const mixedDay: Scenario = {
   thresholds: [
     { measure: 'p50Ms', atMost: 30 },
     { measure: 'p95Ms', atMost: 250 },
-    { measure: 'p99Ms', atMost: 1000 },
+    { measure: 'p99Ms', atMost: 1500 },
     { measure: 'failedShare', atMost: 0.001 },
     { measure: 'hitShare', atLeast: 0.6 },
     { measure: 'askedShare', atLeast: 0.99 },

@@ -7,8 +7,8 @@ export const protectedMeters: Scenario = {
   mix: [{ question: sectorMeters, weight: 1 }],
   stages: [{ name: 'steady', seconds: 20, ratePerSecond: 20 }],
   thresholds: [
-    { measure: 'p95Ms', atMost: 250 },
-    { measure: 'p99Ms', atMost: 500 },
+    { measure: 'p95Ms', atMost: 400 },
+    { measure: 'p99Ms', atMost: 1000 },
     { measure: 'failedShare', atMost: 0.001 },
     { measure: 'askedShare', atLeast: 0.99 },
   ],

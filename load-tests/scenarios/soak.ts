@@ -12,7 +12,7 @@ export const soak: Scenario = {
   })),
   thresholds: [
     { measure: 'p95Ms', atMost: 250 },
-    { measure: 'p99Ms', atMost: 1000 },
+    { measure: 'p99Ms', atMost: 1500 },
     { measure: 'failedShare', atMost: 0.001 },
     { measure: 'askedShare', atLeast: 0.99 },
   ],

@@ -12,7 +12,7 @@ export const spike: Scenario = {
   ],
   thresholds: [
     { measure: 'p95Ms', atMost: 400 },
-    { measure: 'p99Ms', atMost: 1000 },
+    { measure: 'p99Ms', atMost: 1500 },
     { measure: 'failedShare', atMost: 0.001 },
     { measure: 'askedShare', atLeast: 0.95 },
   ],
