@@ -6,6 +6,7 @@ import { cacheStateOf } from '../scenarios/cache-state.ts';
 import { endpointOf } from '../scenarios/endpoint.ts';
 import { judgeAnswer } from '../scenarios/judge-answer.ts';
 import { type Asking, prepare } from '../scenarios/prepare.ts';
+import { readKeys } from '../scenarios/read-keys.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { answerDuration, cacheCounters, failed, failures, hit, questions } from './metrics.ts';
 import { optionsOf } from './options.ts';
@@ -26,7 +27,7 @@ export function script(scenario: Scenario) {
     seconds: wanted('PERTUIS_LOAD_SECONDS'),
     peakRatePerSecond: wanted('PERTUIS_LOAD_RATE'),
   });
-  const keys: Record<string, string> = JSON.parse(__ENV.PERTUIS_KEYS || '{}');
+  const keys = readKeys(__ENV.PERTUIS_KEYS);
   const prepared = prepare(scenario, (file) => open(import.meta.resolve(`../../${file}`)), keys);
 
   return {

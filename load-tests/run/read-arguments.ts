@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { allScenarios } from '../scenarios/all-scenarios.ts';
 import { scaleStages } from '../scenarios/arrivals.ts';
 import { endpointOf } from '../scenarios/endpoint.ts';
+import { readKeys } from '../scenarios/read-keys.ts';
 import type { Scenario, Stage } from '../scenarios/scenario.ts';
 
 /** Something on the command line that has to be mended. */
@@ -49,9 +50,9 @@ export function readArguments(args: readonly string[], environment: NodeJS.Proce
   const peakRatePerSecond = whole('--rate', values.rate, rateAtMost);
   return {
     scenario,
-    stages: scaled(scenario, { seconds, peakRatePerSecond }),
+    stages: orUsage(() => scaleStages(scenario.stages, { seconds, peakRatePerSecond }), '--seconds: '),
     endpoint: readEndpoint(values.url ?? environment.PERTUIS_URL),
-    keys: readKeys(environment.PERTUIS_KEYS),
+    keys: orUsage(() => readKeys(environment.PERTUIS_KEYS)),
   };
 }
 
@@ -79,11 +80,12 @@ function whole(option: string, given: string | undefined, atMost: number): numbe
   throw new UsageError(`${option} has to be a whole number from 1 to ${atMost}, not "${given}".`);
 }
 
-function scaled(scenario: Scenario, wanted: Parameters<typeof scaleStages>[1]): readonly Stage[] {
+/** What the scenarios' own functions refuse is for the caller to mend. */
+function orUsage<T>(make: () => T, prefix = ''): T {
   try {
-    return scaleStages(scenario.stages, wanted);
+    return make();
   } catch (error) {
-    throw new UsageError(`--seconds: ${(error as Error).message}`);
+    throw new UsageError(`${prefix}${(error as Error).message}`);
   }
 }
 
@@ -92,15 +94,4 @@ function readEndpoint(given: string | undefined): string | undefined {
   if (!/^https?:/.test(given) || !URL.canParse(given))
     throw new UsageError(`--url has to be an address such as http://127.0.0.1:4000, not "${given}".`);
   return endpointOf(given);
-}
-
-function readKeys(given: string | undefined): Record<string, string> {
-  try {
-    const keys: unknown = JSON.parse(given ?? '{}');
-    if (keys && typeof keys === 'object' && Object.values(keys).every((key) => typeof key === 'string'))
-      return keys as Record<string, string>;
-  } catch {
-    // Said below, without the text: it holds keys.
-  }
-  throw new UsageError('PERTUIS_KEYS has to be a JSON object of keys by consumer: {"citizen-app": "prt_…"}.');
 }
