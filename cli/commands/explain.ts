@@ -9,7 +9,7 @@ import { explainPlan } from '../../mesh/plan/explain.ts';
 import { createPlanner } from '../../mesh/plan/planner.ts';
 import { relaxNullability } from '../../mesh/plan/relax-nullability.ts';
 import { estimateCost } from '../../plugins/limits/estimate-cost.ts';
-import { prepare } from '../prepare.ts';
+import { type Prepared, prepare } from '../prepare.ts';
 
 interface ExplainOptions {
   readonly config: string;
@@ -24,7 +24,7 @@ export function addExplain(program: Command) {
     .description(
       'show how a query would run: its fetches, what is pushed down, joins, decisions and cost; asks no source',
     )
-    .argument('<file>', 'a .graphql file')
+    .argument('<files...>', '.graphql files')
     .option('--consumer <id>', 'as whom; a visitor unless you say')
     .option('-v, --variables <json>', 'variables as JSON')
     .option('-o, --operation <name>', 'which operation, when the file holds several')
@@ -32,41 +32,46 @@ export function addExplain(program: Command) {
     .action(explain);
 }
 
-async function explain(
-  file: string,
-  { config, consumer, variables: given = '{}', operation: name }: ExplainOptions,
-) {
-  const { composition, policy, consumers, close } = await prepare({ path: config, environment: process.env });
+async function explain(files: readonly string[], options: ExplainOptions) {
+  const prepared = await prepare({ path: options.config, environment: process.env });
   try {
-    relaxNullability(composition, policy);
-    const { schema } = composition;
-    const document = parse(readFileSync(file, 'utf8'));
-    const [mistake] = validate(schema, document);
-    if (mistake) throw new Error(`${file}: ${mistake.message}`);
-    const operation = getOperationAST(document, name);
-    if (!operation) throw new Error(`${file} holds several operations: say which with --operation.`);
-    const { errors, coerced: variables = {} } = getVariableValues(
-      schema,
-      operation.variableDefinitions ?? [],
-      JSON.parse(given),
-    );
-    if (errors?.[0]) throw new Error(errors[0].message);
-
-    const principal = principalOf(consumer, consumers);
-    const view = policy.viewFor(principal);
-    const planner = createPlanner(composition);
-    const { refused } = planner.survey(document, operation, variables, view);
-    const plan = planner.plan(document, operation, variables, view);
-    const cost = estimateCost(schema, document, operation, variables);
-    const engine = plan.notCompiled === undefined ? 'compiled' : 'graphql-js';
-    say(
-      `${operation.operation} ${operation.name?.value ?? '(anonymous)'} as ${principal.consumer}, ${engine}, at most ${cost} values`,
-    );
-    if (refused) say(`refused: ${refused.message}`);
-    for (const line of explainPlan(plan, variables)) say(`  ${line}`);
+    relaxNullability(prepared.composition, prepared.policy);
+    for (const file of files) explainFile(file, options, prepared);
   } finally {
-    await close();
+    await prepared.close();
   }
+}
+
+function explainFile(
+  file: string,
+  { consumer, variables: given = '{}', operation: name }: ExplainOptions,
+  { composition, policy, consumers }: Prepared,
+) {
+  const { schema } = composition;
+  const document = parse(readFileSync(file, 'utf8'));
+  const [mistake] = validate(schema, document);
+  if (mistake) throw new Error(`${file}: ${mistake.message}`);
+  const operation = getOperationAST(document, name);
+  if (!operation) throw new Error(`${file} holds several operations: say which with --operation.`);
+  const { errors, coerced: variables = {} } = getVariableValues(
+    schema,
+    operation.variableDefinitions ?? [],
+    JSON.parse(given),
+  );
+  if (errors?.[0]) throw new Error(errors[0].message);
+
+  const principal = principalOf(consumer, consumers);
+  const view = policy.viewFor(principal);
+  const planner = createPlanner(composition);
+  const { refused } = planner.survey(document, operation, variables, view);
+  const plan = planner.plan(document, operation, variables, view);
+  const cost = estimateCost(schema, document, operation, variables);
+  const engine = plan.notCompiled === undefined ? 'compiled' : 'graphql-js';
+  say(
+    `${operation.operation} ${operation.name?.value ?? '(anonymous)'} as ${principal.consumer}, ${engine}, at most ${cost} values`,
+  );
+  if (refused) say(`refused: ${refused.message}`);
+  for (const line of explainPlan(plan, variables)) say(`  ${line}`);
 }
 
 function principalOf(id: string | undefined, consumers: ConsumerRegistry): Principal {
