@@ -41,8 +41,8 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly url: string;
   readonly answers: { bytes(): number; entries(): number; clear(): void };
-  /** Drains. Sources stay open: whoever opened them closes them. */
-  stop(): Promise<void>;
+  /** Drains, `patient` with idle connections or not. Sources stay open: whoever opened them closes them. */
+  stop(patient?: boolean): Promise<void>;
 }
 
 /** The way of a query, read from top to bottom. */
@@ -84,9 +84,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     url: server.url,
     answers,
-    async stop() {
+    async stop(patient = false) {
       draining = true;
-      await server.close(settings.drainSeconds);
+      await server.close({ drainSeconds: settings.drainSeconds, patient });
       probes.stop();
     },
   };

@@ -9,7 +9,6 @@ import { explainPlan } from '../../mesh/plan/explain.ts';
 import { createPlanner } from '../../mesh/plan/planner.ts';
 import { relaxNullability } from '../../mesh/plan/relax-nullability.ts';
 import { estimateCost } from '../../plugins/limits/estimate-cost.ts';
-import { prepare } from '../prepare.ts';
 
 interface ExplainOptions {
   readonly config: string;
@@ -36,6 +35,7 @@ async function explain(
   file: string,
   { config, consumer, variables: given = '{}', operation: name }: ExplainOptions,
 ) {
+  const { prepare } = await import('../prepare.ts');
   const { composition, policy, consumers, close } = await prepare({ path: config, environment: process.env });
   try {
     relaxNullability(composition, policy);

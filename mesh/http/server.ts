@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import { codes, PertuisError } from '../contract/errors.ts';
 import type { Answer } from '../contract/exchange.ts';
 import type { Routes } from '../contract/route.ts';
@@ -10,7 +10,16 @@ export interface HttpServer {
   /** Where it listens, such as `http://127.0.0.1:4000`. */
   readonly url: string;
   /** Refuses new work, lets what is under way finish, and closes; after `drainSeconds` it cuts what is left. */
-  close(drainSeconds: number): Promise<void>;
+  close(drain: Drain): Promise<void>;
+}
+
+export interface Drain {
+  readonly drainSeconds: number;
+  /**
+   * Leaves idle connections to their time-out, so that a question already on its way over one is answered: for when somebody
+   * else takes over the port. Otherwise they are cut at once.
+   */
+  readonly patient: boolean;
 }
 
 export interface HttpServerOptions {
@@ -35,7 +44,7 @@ const maxConnections = 5_000;
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   let draining = false;
   const server = createServer(bounds, (request, response) => {
-    void serve(request, response, options, draining);
+    void serve(request, response, options, () => draining);
   });
   server.maxConnections = maxConnections;
   server.on('clientError', refuseBrokenRequest);
@@ -46,9 +55,9 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const { port, family, address } = server.address() as AddressInfo;
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
-    close: (drainSeconds) => {
+    close: (how) => {
       draining = true;
-      return drain(server, drainSeconds);
+      return drain(server, how);
     },
   };
 }
@@ -57,7 +66,7 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   { routes, onUnexpected }: HttpServerOptions,
-  draining: boolean,
+  isDraining: () => boolean,
 ) {
   const left = new AbortController();
   response.once('close', () => {
@@ -70,7 +79,7 @@ async function serve(
     if (!(error instanceof PertuisError) && !left.signal.aborted) onUnexpected(error);
     answer = errorAnswer(error, request.headers.accept);
   }
-  await writeAnswer(response, answer, draining || !request.complete);
+  await writeAnswer(response, answer, isDraining() || !request.complete);
 }
 
 function route(request: IncomingMessage, routes: Routes) {
@@ -80,12 +89,15 @@ function route(request: IncomingMessage, routes: Routes) {
   return found;
 }
 
-async function drain(server: Server, drainSeconds: number) {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+async function drain(server: Server, { drainSeconds, patient }: Drain) {
+  // The close of an HTTP server cuts idle connections by itself; that of a plain one only stops listening.
+  const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+  if (!patient) server.closeIdleConnections();
   const cut = setTimeout(() => server.closeAllConnections(), drainSeconds * 1000);
   await closed;
   clearTimeout(cut);
+  // Ends the timer that looks for slow senders.
+  server.close();
 }
 
 /** What node:http itself refuses: malformed or smuggled requests, oversized headers, senders that are too slow. */

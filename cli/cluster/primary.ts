@@ -1,0 +1,157 @@
+import type { Logger } from 'pino';
+import { createLogger } from '../../mesh/telemetry/logger.ts';
+import { reportFailure } from '../report-failure.ts';
+import { createCrew, type Member } from './crew.ts';
+import { freeze, type Generation } from './freeze.ts';
+import { createPlatformFigures } from './platform-figures.ts';
+import { crashLoop, createRespawnPolicy } from './respawn.ts';
+
+export interface Primary {
+  readonly logger: Logger;
+  readonly announcement: readonly string[];
+  /** Resolves with what to say when workers die again and again. */
+  readonly givenUp: Promise<string>;
+  /** Reads everything anew and replaces one worker after the other. What goes wrong is logged, and the others go on. */
+  reload(): void;
+  stop(): Promise<void>;
+  /** Ends every worker at once. */
+  kill(): void;
+}
+
+export interface PrimaryOptions {
+  readonly path: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly generation: Generation;
+}
+
+/** Starts the workers and sees to it that there are always enough. Serves nothing itself. Rejects when the first cannot start. */
+export async function startPrimary({ path, environment, generation }: PrimaryOptions): Promise<Primary> {
+  const logger = createLogger({ environment, worker: 'primary' });
+  const { promise: givenUp, resolve: giveUp } = Promise.withResolvers<string>();
+  const respawn = createRespawnPolicy();
+  let current = generation;
+  let stopping = false;
+
+  const { port, hostname } = generation.settings.serve;
+  const crew = createCrew({
+    path,
+    listen: { port, hostname },
+    onLost(member, why) {
+      logger.error({ lost: member.id, pid: member.pid, why }, 'a worker is lost');
+      replaceLost(secondsSince(member));
+    },
+    onGone: ({ id }) => figures.retire(id),
+    onMessage({ id }, message) {
+      if (message.kind === 'figures') figures.note(id, message.figures, message.round);
+      if (message.kind === 'ask') void figures.answer(id, message);
+    },
+  });
+  const serving = () => crew.members().filter(({ state }) => state !== 'leaving');
+  const figures = createPlatformFigures({
+    readyWorkers: () =>
+      crew
+        .members()
+        .filter(({ state }) => state === 'ready')
+        .map(({ id }) => id),
+    send: crew.send,
+  });
+
+  async function hire(from: Generation): Promise<Member> {
+    const member = await crew.hire(from);
+    logger.info({ ready: member.id, pid: member.pid }, 'a worker is ready');
+    return member;
+  }
+
+  function replaceLost(livedSeconds: number) {
+    if (stopping) return;
+    const waitMs = respawn.died(livedSeconds);
+    if (waitMs === undefined) {
+      giveUp(
+        `${crashLoop.deaths} workers died within ${crashLoop.withinSeconds} s. The log says of what; this gateway gives up.`,
+      );
+      return;
+    }
+    setTimeout(() => {
+      if (stopping || serving().length >= current.workers) return;
+      figures.restarted('died');
+      const startedTickMs = performance.now();
+      hire(current).catch((error) => {
+        logger.error({ reason: describe(error) }, 'a worker could not take the place of one that died');
+        replaceLost(secondsSince({ startedTickMs }));
+      });
+    }, waitMs);
+  }
+
+  async function takeOver(next: Generation) {
+    const retiring = () => serving().filter((member) => member.generation !== next);
+    let isFirst = true;
+    while (!stopping && (retiring().length > 0 || serving().length < next.workers)) {
+      const enough = serving().length - retiring().length >= next.workers;
+      if (!enough) await hire(next);
+      // A first one serves, so it is what everybody else gets, too.
+      if (isFirst) current = next;
+      isFirst = false;
+      const [old] = retiring();
+      if (!old) continue;
+      figures.restarted('reload');
+      await crew.dismiss(old, true);
+    }
+  }
+
+  async function reloadOnce() {
+    try {
+      const next = freeze(path, environment);
+      const { serve } = next.settings;
+      if (serve.port !== port || serve.hostname !== hostname)
+        logger.warn('serve.port and serve.hostname stay as they are until the gateway is started anew');
+      await takeOver(next);
+      if (!stopping) logger.info({ workers: current.workers }, 'reloaded');
+    } catch (error) {
+      if (stopping) return;
+      const mixed = new Set(serving().map((member) => member.generation)).size > 1;
+      logger.error(
+        { reason: describe(error) },
+        mixed
+          ? 'reloaded in part: some workers still have what was read before'
+          : 'not reloaded: workers go on with what they have',
+      );
+    }
+  }
+
+  let reloading = Promise.resolve();
+  try {
+    const { announcement } = await hire(current);
+    await Promise.all(Array.from({ length: current.workers - 1 }, () => hire(current)));
+    return {
+      logger,
+      announcement,
+      givenUp,
+      reload: () => {
+        reloading = reloading.then(reloadOnce);
+      },
+      stop,
+      kill: crew.kill,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  async function stop() {
+    stopping = true;
+    await Promise.all(crew.members().map((member) => crew.dismiss(member, false)));
+  }
+}
+
+function secondsSince({ startedTickMs }: { readonly startedTickMs: number }): number {
+  return (performance.now() - startedTickMs) / 1000;
+}
+
+/** The same words as at the start. */
+function describe(error: unknown): string {
+  let text = '';
+  reportFailure(error, (part) => {
+    text += part;
+  });
+  return text.trim();
+}
