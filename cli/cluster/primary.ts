@@ -57,7 +57,9 @@ export async function startPrimary({ path, environment, generation }: PrimaryOpt
   });
 
   async function hire(from: Generation): Promise<Member> {
-    const member = await crew.hire(from);
+    const hired = crew.hire(from);
+    logger.debug({ pid: crew.members().at(-1)?.pid }, 'a worker starts');
+    const member = await hired;
     logger.info({ ready: member.id, pid: member.pid }, 'a worker is ready');
     return member;
   }
