@@ -69,6 +69,15 @@ describe('several processes', () => {
     expect(pids.filter(isRunning)).toEqual([]);
   });
 
+  it('are not what SIGHUP reloads where one serves alone: it drains and ends, for its service manager to start anew', async () => {
+    const gateway = startGateway(configuration.path, { WORKERS: '1' });
+    await untilReady(gateway);
+    expect(gateway.logged('a worker is ready')).toEqual([]);
+    gateway.child.kill('SIGHUP');
+    expect(await gateway.ended).toBe(0);
+    expect(gateway.said()).toMatch(/gateway draining\s+gateway stopped/);
+  });
+
   it('give up when workers die again and again, with exit code 1', async () => {
     const gateway = startGateway(configuration.path, { WORKERS: '2', LOG_LEVEL: 'debug' });
     await untilReady(gateway);

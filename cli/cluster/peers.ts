@@ -42,11 +42,15 @@ export function createPeers(send: (message: ToPrimary) => Promise<void>): Peers 
 
   async function tell(wanted?: Wanted, round?: number) {
     if (!own) return;
-    const figures: Figures = {
-      ...(wanted !== 'totals' && { metrics: await own.metrics() }),
-      ...(wanted !== 'metrics' && { totals: own.totals() }),
-    };
-    await send({ kind: 'figures', figures, ...(round !== undefined && { round }) });
+    try {
+      const figures: Figures = {
+        ...(wanted !== 'totals' && { metrics: await own.metrics() }),
+        ...(wanted !== 'metrics' && { totals: own.totals() }),
+      };
+      await send({ kind: 'figures', figures, ...(round !== undefined && { round }) });
+    } catch {
+      // Telemetry ends no worker: the primary counts that nothing came.
+    }
   }
 
   function ask<Asked extends Wanted>(wanted: Asked): Promise<Answers[Asked]> {

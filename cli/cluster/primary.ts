@@ -43,7 +43,8 @@ export async function startPrimary({ path, environment, generation }: PrimaryOpt
     onGone: ({ id }) => figures.retire(id),
     onMessage({ id }, message) {
       if (message.kind === 'figures') figures.note(id, message.figures, message.round);
-      if (message.kind === 'ask') void figures.answer(id, message);
+      if (message.kind === 'ask')
+        figures.answer(id, message).catch((err) => logger.error({ err }, 'figures could not be told'));
     },
   });
   const serving = () => crew.members().filter(({ state }) => state !== 'leaving');

@@ -137,6 +137,18 @@ describe('a worker that is killed', () => {
   });
 });
 
+describe('a worker that is told to stop by itself', () => {
+  it('drains, and another takes its place', async () => {
+    const [leaving = 0] = running();
+    process.kill(leaving, 'SIGTERM');
+    const lost = await gateway.untilLogged('a worker is lost', 2);
+    expect(lost.at(-1)).toMatchObject({ pid: leaving, why: 'it stops of its own accord' });
+    await gateway.untilLogged(ready, 4);
+    await vi.waitFor(() => expect(running()).toHaveLength(2), { timeout: patienceMs });
+    expect(running()).not.toContain(leaving);
+  });
+});
+
 describe('SIGHUP', () => {
   it('with a policy that has mistakes changes nothing and says which', async () => {
     const [one, two] = running();
@@ -151,7 +163,7 @@ describe('SIGHUP', () => {
   it('a worker that dies then is replaced by one that has the policy of the others', async () => {
     expect(readFileSync(policyPath, 'utf8')).toContain('nonsense');
     process.kill(running()[0] ?? 0, 'SIGKILL');
-    await gateway.untilLogged(ready, 4);
+    await gateway.untilLogged(ready, 5);
     for (let index = 0; index < 6; index++) {
       expect((await askFresh(gateway.url(), sectors)).body.errors).toBeUndefined();
     }
