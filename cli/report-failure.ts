@@ -33,3 +33,12 @@ export function reportFailure(
   }
   return 1;
 }
+
+/** The same, for somebody else to say. */
+export function describeFailure(error: unknown): { exitCode: number; text: string } {
+  let text = '';
+  const exitCode = reportFailure(error, (part) => {
+    text += part;
+  });
+  return { exitCode, text };
+}

@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
 import { createLogger } from '../../mesh/telemetry/logger.ts';
-import { reportFailure } from '../report-failure.ts';
+import { describeFailure } from '../report-failure.ts';
 import { createCrew, type Member } from './crew.ts';
 import { freeze, type Generation } from './freeze.ts';
 import { createPlatformFigures } from './platform-figures.ts';
-import { crashLoop, createRespawnPolicy } from './respawn.ts';
+import { createSuccession } from './succession.ts';
+import { takeOver } from './take-over.ts';
 
 export interface Primary {
   readonly logger: Logger;
@@ -28,7 +29,6 @@ export interface PrimaryOptions {
 export async function startPrimary({ path, environment, generation }: PrimaryOptions): Promise<Primary> {
   const logger = createLogger({ environment, worker: 'primary' });
   const { promise: givenUp, resolve: giveUp } = Promise.withResolvers<string>();
-  const respawn = createRespawnPolicy();
   let current = generation;
   let stopping = false;
 
@@ -38,7 +38,7 @@ export async function startPrimary({ path, environment, generation }: PrimaryOpt
     listen: { port, hostname },
     onLost(member, why) {
       logger.error({ lost: member.id, pid: member.pid, why }, 'a worker is lost');
-      replaceLost(secondsSince(member));
+      if (!stopping) succeed((performance.now() - member.startedTickMs) / 1000);
     },
     onGone: ({ id }) => figures.retire(id),
     onMessage({ id }, message) {
@@ -65,55 +65,41 @@ export async function startPrimary({ path, environment, generation }: PrimaryOpt
     return member;
   }
 
-  function replaceLost(livedSeconds: number) {
-    if (stopping) return;
-    const waitMs = respawn.died(livedSeconds);
-    if (waitMs === undefined) {
-      giveUp(
-        `${crashLoop.deaths} workers died within ${crashLoop.withinSeconds} s. The log says of what; this gateway gives up.`,
-      );
-      return;
-    }
-    setTimeout(() => {
-      if (stopping || serving().length >= current.workers) return;
+  const succeed = createSuccession({
+    logger,
+    giveUp,
+    isWanted: () => !stopping && serving().length < current.workers,
+    start() {
       figures.restarted('died');
-      const startedTickMs = performance.now();
-      hire(current).catch((error) => {
-        logger.error({ reason: describe(error) }, 'a worker could not take the place of one that died');
-        replaceLost(secondsSince({ startedTickMs }));
-      });
-    }, waitMs);
-  }
-
-  async function takeOver(next: Generation) {
-    const retiring = () => serving().filter((member) => member.generation !== next);
-    let isFirst = true;
-    while (!stopping && (retiring().length > 0 || serving().length < next.workers)) {
-      const enough = serving().length - retiring().length >= next.workers;
-      if (!enough) await hire(next);
-      // A first one serves, so it is what everybody else gets, too.
-      if (isFirst) current = next;
-      isFirst = false;
-      const [old] = retiring();
-      if (!old) continue;
-      figures.restarted('reload');
-      await crew.dismiss(old, true);
-    }
-  }
+      return hire(current);
+    },
+  });
 
   async function reloadOnce() {
+    reloadIsNext = false;
     try {
       const next = freeze(path, environment);
       const { serve } = next.settings;
       if (serve.port !== port || serve.hostname !== hostname)
         logger.warn('serve.port and serve.hostname stay as they are until the gateway is started anew');
-      await takeOver(next);
+      await takeOver(next, {
+        hire,
+        serving,
+        isStopping: () => stopping,
+        onTaken: () => {
+          current = next;
+        },
+        async dismiss(old) {
+          figures.restarted('reload');
+          await crew.dismiss(old, true);
+        },
+      });
       if (!stopping) logger.info({ workers: current.workers }, 'reloaded');
     } catch (error) {
       if (stopping) return;
       const mixed = new Set(serving().map((member) => member.generation)).size > 1;
       logger.error(
-        { reason: describe(error) },
+        { reason: describeFailure(error).text.trim() },
         mixed
           ? 'reloaded in part: some workers still have what was read before'
           : 'not reloaded: workers go on with what they have',
@@ -122,6 +108,8 @@ export async function startPrimary({ path, environment, generation }: PrimaryOpt
   }
 
   let reloading = Promise.resolve();
+  /** Any number of signals while one reload runs ask for one more. */
+  let reloadIsNext = false;
   try {
     const { announcement } = await hire(current);
     await Promise.all(Array.from({ length: current.workers - 1 }, () => hire(current)));
@@ -129,7 +117,9 @@ export async function startPrimary({ path, environment, generation }: PrimaryOpt
       logger,
       announcement,
       givenUp,
-      reload: () => {
+      reload() {
+        if (reloadIsNext) return;
+        reloadIsNext = true;
         reloading = reloading.then(reloadOnce);
       },
       stop,
@@ -144,17 +134,4 @@ export async function startPrimary({ path, environment, generation }: PrimaryOpt
     stopping = true;
     await Promise.all(crew.members().map((member) => crew.dismiss(member, false)));
   }
-}
-
-function secondsSince({ startedTickMs }: { readonly startedTickMs: number }): number {
-  return (performance.now() - startedTickMs) / 1000;
-}
-
-/** The same words as at the start. */
-function describe(error: unknown): string {
-  let text = '';
-  reportFailure(error, (part) => {
-    text += part;
-  });
-  return text.trim();
 }

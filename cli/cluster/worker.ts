@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import closeWithGrace, { type Options } from 'close-with-grace';
 import { startProduct } from '../compose.ts';
-import { reportFailure } from '../report-failure.ts';
+import { describeFailure } from '../report-failure.ts';
 import type { ToPrimary, ToWorker } from './messages.ts';
 import { createPeers } from './peers.ts';
 
@@ -45,10 +45,7 @@ export async function runWorker(path: string, options: Options) {
     const port = Number(new URL(product.url).port);
     await send({ kind: 'ready', announcement: product.announcement, port });
   } catch (error) {
-    let text = '';
-    const code = reportFailure(error, (part) => {
-      text += part;
-    });
+    const { exitCode: code, text } = describeFailure(error);
     await send({ kind: 'failed', code, text });
     process.exit(code);
   }
