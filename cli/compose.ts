@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
 import { ecoPage } from '../eco/page/page.ts';
 import type { Page } from '../mesh/contract/answer.ts';
 import type { Route } from '../mesh/contract/route.ts';
@@ -10,6 +11,8 @@ import { createLogger } from '../mesh/telemetry/logger.ts';
 import { startMetrics } from '../mesh/telemetry/metrics.ts';
 import { startTracing } from '../mesh/telemetry/tracing.ts';
 import { createLimits } from '../plugins/limits/limits.ts';
+import type { MetricJson } from './cluster/messages.ts';
+import type { Membership } from './cluster/peers.ts';
 import { prepare } from './prepare.ts';
 import { version } from './version.ts';
 
@@ -18,21 +21,29 @@ export interface Product {
   readonly logger: Logger;
   /** What is up and where, one line each. */
   readonly announcement: readonly string[];
-  stop(): Promise<void>;
+  /** Drains; `patient` where another process takes over the port, so that idle connections need not be cut. */
+  stop(patient?: boolean): Promise<void>;
 }
 
 const drainSeconds = 10;
 
-/** The only place that knows every room: reads the configuration, puts the rooms together, starts listening. */
+/**
+ * The only place that knows every room: reads the configuration, puts the rooms together, starts listening. `member` is for
+ * one process among several: the port is theirs in common, and figures are told of all of them.
+ */
 export async function startProduct(options: {
   path: string;
   environment: NodeJS.ProcessEnv;
+  member?: Membership;
 }): Promise<Product> {
-  const { environment } = options;
-  const prepared = await prepare(options);
+  const { environment, member } = options;
+  const prepared = await prepare({
+    ...options,
+    ...(member && { texts: member.texts, platformTotals: member.peers.totals }),
+  });
   const { settings, composition, policy, consumers, eco, stateDirectory } = prepared;
   const { serve, pertuis } = settings;
-  const logger = createLogger({ environment });
+  const logger = createLogger({ environment, worker: member?.number });
   const without = new Set(pertuis.without);
   if (without.size > 0) logger.warn({ without: pertuis.without }, 'parts are missing: for measuring only');
   const tracing = startTracing({
@@ -41,9 +52,19 @@ export async function startProduct(options: {
     environment: without.has('tracing') ? {} : environment,
   });
   const metrics = startMetrics({ version });
-  eco.registerMetrics(metrics.registry);
+  // Eco figures are of all processes already: they must not be added up once more.
+  const ecoRegistry = member ? new Registry() : metrics.registry;
+  eco.registerMetrics(ecoRegistry);
   if (without.has('metrics')) metrics.stop();
   if (without.has('eco')) eco.stop();
+  const renderMetrics = async () => {
+    if (!member) return metrics.render();
+    return (await Promise.all([member.peers.metrics(), ecoRegistry.metrics()])).join('\n');
+  };
+  member?.peers.share({
+    metrics: async () => (await metrics.registry.getMetricsAsJSON()) as unknown as MetricJson[],
+    totals: eco.totals,
+  });
   for (const [name, reason] of composition.missing)
     logger.warn({ source: name, reason }, 'a source is left out');
 
@@ -68,11 +89,11 @@ export async function startProduct(options: {
         : createLimits({ ...pertuis.limits, introspection: pertuis.introspection }),
       extensions: [eco.extension],
       routes: [
-        ['/metrics', textRoute(metrics.contentType, metrics.render)],
+        ['/metrics', textRoute(metrics.contentType, renderMetrics)],
         [page.path, pageRoute(page)],
       ],
       settings: {
-        ...serve,
+        ...(member?.listen ?? serve),
         maxBodyBytes: pertuis.limits.bodyKilobytes * 1024,
         deadlineSeconds: pertuis.deadlineSeconds,
         drainSeconds,
@@ -86,8 +107,9 @@ export async function startProduct(options: {
     metrics.gauge('pertuis_answers_bytes', 'Bytes that stored answers take.', gateway.answers.bytes);
     metrics.gauge('pertuis_answers_entries', 'Stored answers.', gateway.answers.entries);
     metrics.gauge('pertuis_subscriptions_open', 'Subscriptions open.', gateway.subscriptions.count);
-    const stop = async () => {
-      await gateway.stop();
+    const stop = async (patient = false) => {
+      await gateway.stop(patient);
+      await member?.peers.leave();
       await close();
     };
     return { url: gateway.url, logger, announcement: announce(gateway.url, page), stop };

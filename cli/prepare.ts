@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isObjectType } from 'graphql';
 import { type Eco, startEco } from '../eco/eco.ts';
+import type { Totals } from '../eco/ledger.ts';
 import { type ComposeOptions, compose } from '../mesh/compose/compose.ts';
 import { noteForeignBytes, withinForeignCall } from '../mesh/compose/foreign-call.ts';
 import { readSettings } from '../mesh/compose/read-settings.ts';
@@ -15,6 +16,8 @@ import { createTechniques } from '../plugins/anonymise/techniques.ts';
 import { createHttpClient, type HttpClient } from '../sources/http/client.ts';
 import { createEventStreams } from '../sources/http/event-stream.ts';
 import { createGuardedFetch } from '../sources/http/guarded-fetch.ts';
+import { countWorkers } from './cluster/count-workers.ts';
+import { divide } from './cluster/divide.ts';
 import { readSecret } from './secret.ts';
 
 export interface Prepared {
@@ -29,6 +32,15 @@ export interface Prepared {
   close(): Promise<void>;
 }
 
+export interface PrepareOptions {
+  readonly path: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Files, by absolute path, to take as they were when the gateway was told to read them. */
+  readonly texts?: ReadonlyMap<string, string>;
+  /** The books of all processes of this gateway, where there are several. */
+  readonly platformTotals?: () => Promise<Totals>;
+}
+
 const maxForeignBytes = 20 * 1024 * 1024;
 const maxEventBytes = 1024 * 1024;
 
@@ -36,12 +48,15 @@ const maxEventBytes = 1024 * 1024;
  * Everything that a start needs, read and compiled, nothing listening yet. Throws `ConfigurationError` with the mistakes
  * of all files together.
  */
-export async function prepare(options: { path: string; environment: NodeJS.ProcessEnv }): Promise<Prepared> {
+export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const path = resolve(options.path);
-  const settings = readSettings(path, options.environment);
+  const { texts = new Map<string, string>() } = options;
+  const given = readSettings(path, options.environment, texts);
+  const settings = divide(given, countWorkers(given, options.environment));
+  const readText = (file: string) => texts.get(file) ?? readFile(file);
   const at = (file: string) => resolve(path, '..', file);
   const stateDirectory = at(settings.pertuis.stateDirectory);
-  const eco = startEco(settings.pertuis.eco);
+  const eco = startEco(settings.pertuis.eco, options.platformTotals);
   const platform = { name: 'platform', ttlSeconds: 0, deadlineSeconds: 5, maxConcurrentCalls: 100 };
 
   const problems: Problem[] = [];
@@ -122,7 +137,7 @@ const foreignFetch: ComposeOptions['foreignFetch'] = ({ name, deadlineSeconds })
     }),
   );
 
-function readText(path: string): string {
+function readFile(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {

@@ -32,6 +32,8 @@ export interface Files {
   readonly more?: string;
   readonly policy: string;
   readonly consumers?: string;
+  /** Any free one unless you say. */
+  readonly port?: number;
   /** Further files of the folder, by name. */
   readonly beside?: Readonly<Record<string, string>>;
 }
@@ -44,6 +46,7 @@ export function writeConfiguration({
   more = '',
   policy,
   consumers = 'consumers: []',
+  port = 0,
   beside = {},
 }: Files): {
   path: string;
@@ -58,7 +61,7 @@ export function writeConfiguration({
   })) {
     writeFileSync(join(folder, name), text);
   }
-  const text = `${sources}\nserve: { port: 0 }\n${more}`.replaceAll('./sources/', `${at('sources')}/`);
+  const text = `${sources}\nserve: { port: ${port} }\n${more}`.replaceAll('./sources/', `${at('sources')}/`);
   writeFileSync(
     join(folder, '.meshrc.yaml'),
     text.includes('pertuis:')

@@ -1,10 +1,15 @@
 import { ConfigurationError } from '../mesh/contract/errors.ts';
+import { WorkerFailure } from './cluster/worker-failure.ts';
 
 /** Says what went wrong and answers the exit code: 2 for configuration to mend, 1 for anything else. */
 export function reportFailure(
   error: unknown,
   write: (text: string) => void = (text) => process.stderr.write(text),
 ) {
+  if (error instanceof WorkerFailure) {
+    write(error.message);
+    return error.exitCode;
+  }
   if (error instanceof ConfigurationError) {
     const count = error.problems.length;
     write(`${count === 1 ? 'One mistake' : `${count} mistakes`} in the configuration:\n`);
@@ -27,4 +32,13 @@ export function reportFailure(
     write(`${message ?? String(error)}\n`);
   }
   return 1;
+}
+
+/** The same, for somebody else to say. */
+export function describeFailure(error: unknown): { exitCode: number; text: string } {
+  let text = '';
+  const exitCode = reportFailure(error, (part) => {
+    text += part;
+  });
+  return { exitCode, text };
 }

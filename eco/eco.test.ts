@@ -45,7 +45,7 @@ describe('the power model', () => {
 describe('the figures', () => {
   it('add up: operations, sources and buckets are all of the processor time', async () => {
     await answerSome();
-    const { cpuSeconds, bySource, byOperation, buckets, residualRatio } = eco.figures();
+    const { cpuSeconds, bySource, byOperation, buckets, residualRatio } = await eco.figures();
     const sum = (shares: readonly { cpuSeconds: number }[]) =>
       shares.reduce((total, one) => total + one.cpuSeconds, 0);
     expect(sum(bySource)).toBeCloseTo(sum(byOperation), 9);
@@ -64,7 +64,7 @@ describe('the figures', () => {
     for (let index = 0; index < 150; index++) {
       await trace(operations, { operation: scope(`name${index}`) }, async () => {});
     }
-    const { operations: count, byOperation } = eco.figures();
+    const { operations: count, byOperation } = await eco.figures();
     expect(count).toBe(153);
     expect(byOperation.length).toBeLessThanOrEqual(102);
     expect(byOperation.find(({ name }) => name === 'counted')?.operations).toBe(2);

@@ -2,8 +2,8 @@ import type { Registry } from 'prom-client';
 import type { AnswerExtension } from '../mesh/contract/answer.ts';
 import type { Source } from '../mesh/contract/source.ts';
 import { createAnswerCost } from './answer-cost.ts';
-import { type Figures, readFigures } from './figures.ts';
-import { startLedger } from './ledger.ts';
+import { type Figures, toFigures } from './figures.ts';
+import { startLedger, type Totals } from './ledger.ts';
 import { registerMetrics } from './metrics.ts';
 import { createPlatformSource } from './platform.ts';
 import { createPower, defaultPower, type PowerSettings } from './power.ts';
@@ -14,23 +14,30 @@ export interface Eco {
   /** `extensions.eco`. */
   readonly extension: AnswerExtension;
   readonly power: PowerSettings;
-  figures(): Figures;
+  /** Of the whole platform: every process of it. */
+  figures(): Promise<Figures>;
+  /** Of this process alone. */
+  totals(): Totals;
   registerMetrics(registry: Registry): void;
   stop(): void;
 }
 
 type Given = { readonly [Name in keyof PowerSettings]?: PowerSettings[Name] | undefined };
 
-/** From processor time to joules to grams. Listens to the gateway's channels; the gateway does not know that it is there. */
-export function startEco(given: Given = {}): Eco {
+/**
+ * From processor time to joules to grams. Listens to the gateway's channels; the gateway does not know that it is there.
+ * Where several processes are one platform, `platformTotals` asks for the books of them all.
+ */
+export function startEco(given: Given = {}, platformTotals?: () => Promise<Totals>): Eco {
   const power = createPower(withDefaults(given));
   const ledger = startLedger();
-  const figures = () => readFigures(ledger, power);
+  const figures = async () => toFigures(platformTotals ? await platformTotals() : ledger.totals(), power);
   return {
     source: createPlatformSource(figures, power.settings),
     extension: createAnswerCost(ledger, power),
     power: power.settings,
     figures,
+    totals: ledger.totals,
     registerMetrics: (registry) => registerMetrics(registry, figures, power.settings),
     stop: () => ledger.stop(),
   };

@@ -1,4 +1,4 @@
-import type { Ledger, Totals } from './ledger.ts';
+import type { Totals } from './ledger.ts';
 import type { Power } from './power.ts';
 
 export interface Share {
@@ -26,11 +26,7 @@ export interface Figures {
   readonly residualRatio: number;
 }
 
-export function readFigures(ledger: Ledger, power: Power): Figures {
-  return toFigures(ledger.totals(), power);
-}
-
-function toFigures(totals: Totals, power: Power): Figures {
+export function toFigures(totals: Totals, power: Power): Figures {
   const share = (name: string, cpuSeconds: number): Share => {
     const energyJoules = power.dynamicJoules(cpuSeconds);
     return { name, cpuSeconds, energyJoules, carbonGrams: power.carbonGrams(energyJoules) };

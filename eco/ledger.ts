@@ -10,6 +10,15 @@ export interface OperationTotal {
   cpuSeconds: number;
 }
 
+/** Processor time of no operation. */
+export interface Buckets {
+  readonly runtime: number;
+  readonly telemetry: number;
+  readonly unattributed: number;
+  /** The process that shares out connections, where there is one. */
+  readonly primary?: number;
+}
+
 /** Processor time since the start, and who had it. The parts add up to the whole. */
 export interface Totals {
   readonly sinceMs: number;
@@ -19,7 +28,7 @@ export interface Totals {
   readonly byOperation: ReadonlyMap<string, OperationTotal>;
   /** `gateway` for what an operation took outside of calls of sources. */
   readonly bySource: ReadonlyMap<string, number>;
-  readonly buckets: { readonly runtime: number; readonly telemetry: number; readonly unattributed: number };
+  readonly buckets: Buckets;
   /** |parts - whole| over the whole, the worst window so far. */
   readonly residualRatio: number;
 }

@@ -3,7 +3,11 @@ import type { Figures } from './figures.ts';
 import type { PowerSettings } from './power.ts';
 
 /** The ledger as Prometheus metrics, read when they are scraped. Labels are bounded: see `createOperationNames`. */
-export function registerMetrics(registry: Registry, read: () => Figures, power: PowerSettings): void {
+export function registerMetrics(
+  registry: Registry,
+  read: () => Promise<Figures>,
+  power: PowerSettings,
+): void {
   const registers = [registry];
   const counter = (
     name: string,
@@ -16,18 +20,20 @@ export function registerMetrics(registry: Registry, read: () => Figures, power: 
       help,
       labelNames: [label],
       registers,
-      collect() {
+      async collect() {
+        const figures = await read();
+        // Not before: two scrapes at once would count twice.
         this.reset();
-        for (const [value, amount] of values(read())) this.inc({ [label]: value }, amount);
+        for (const [value, amount] of values(figures)) this.inc({ [label]: value }, amount);
       },
     });
-  const gauge = (name: string, help: string, value: () => number) =>
+  const gauge = (name: string, help: string, value: () => number | Promise<number>) =>
     new Gauge({
       name,
       help,
       registers,
-      collect() {
-        this.set(value());
+      async collect() {
+        this.set(await value());
       },
     });
 
@@ -69,6 +75,6 @@ export function registerMetrics(registry: Registry, read: () => Figures, power: 
   gauge(
     'pertuis_attribution_residual_ratio',
     'Processor time shared out against measured, worst window.',
-    () => read().residualRatio,
+    async () => (await read()).residualRatio,
   );
 }

@@ -20,7 +20,7 @@ const schema = () => {
       idleEnergyJoules: Float!
       "energyJoules at gridIntensityGramsPerKwh, grams of CO₂ equivalent."
       carbonGrams: Float!
-      "Measured: user and system, all threads of the process."
+      "Measured: user and system, all threads of every process."
       cpuSeconds: Float!
       operations: Int!
       "ISO 8601."
@@ -73,7 +73,7 @@ const capabilities = {
 };
 
 /** The platform's figures as a source like any other. */
-export function createPlatformSource(read: () => Figures, power: PowerSettings): Source {
+export function createPlatformSource(read: () => Promise<Figures>, power: PowerSettings): Source {
   const { gridIntensityGramsPerKwh, ...model } = power;
   return {
     name: 'platform',
@@ -81,7 +81,7 @@ export function createPlatformSource(read: () => Figures, power: PowerSettings):
     schema: schema(),
     capabilities,
     async fetch(requests) {
-      const value = { ...read(), powerModel: { tier: 'T3', ...model }, gridIntensityGramsPerKwh };
+      const value = { ...(await read()), powerModel: { tier: 'T3', ...model }, gridIntensityGramsPerKwh };
       const provenance = { source: 'platform', fetchedAt: new Date().toISOString(), bytes: 0, calls: 0 };
       return requests.map(() => ({ rows: [{ value: value as never }], provenance }));
     },

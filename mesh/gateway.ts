@@ -46,8 +46,11 @@ export interface Gateway {
   readonly url: string;
   readonly answers: { bytes(): number; entries(): number; clear(): void };
   readonly subscriptions: { count(): number };
-  /** Drains: what is under way finishes, subscriptions are completed. Sources stay open: whoever opened them closes them. */
-  stop(): Promise<void>;
+  /**
+   * Drains, `patient` with idle connections or not: what is under way finishes, subscriptions are completed. Sources stay
+   * open: whoever opened them closes them.
+   */
+  stop(patient?: boolean): Promise<void>;
 }
 
 /** The way of a query, read from top to bottom. */
@@ -95,10 +98,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     url: server.url,
     answers,
     subscriptions,
-    async stop() {
+    async stop(patient = false) {
       draining = true;
       subscriptions.completeAll();
-      await server.close(settings.drainSeconds);
+      await server.close({ drainSeconds: settings.drainSeconds, patient });
       probes.stop();
     },
   };

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { ConfigurationError } from '../../mesh/contract/errors.ts';
-import { prepare } from '../prepare.ts';
 
 export function addCheck(program: Command) {
   program
@@ -13,6 +12,8 @@ export function addCheck(program: Command) {
 }
 
 async function check({ config }: { config: string }) {
+  // Loaded when needed: no other command, and no primary of workers, should pay for it.
+  const { prepare } = await import('../prepare.ts');
   const { settings, composition, unclassified, close } = await prepare({
     path: config,
     environment: process.env,

@@ -9,7 +9,7 @@ import { explainPlan } from '../../mesh/plan/explain.ts';
 import { createPlanner } from '../../mesh/plan/planner.ts';
 import { relaxNullability } from '../../mesh/plan/relax-nullability.ts';
 import { estimateCost } from '../../plugins/limits/estimate-cost.ts';
-import { type Prepared, prepare } from '../prepare.ts';
+import type { Prepared } from '../prepare.ts';
 
 interface ExplainOptions {
   readonly config: string;
@@ -33,6 +33,7 @@ export function addExplain(program: Command) {
 }
 
 async function explain(files: readonly string[], options: ExplainOptions) {
+  const { prepare } = await import('../prepare.ts');
   const prepared = await prepare({ path: options.config, environment: process.env });
   try {
     relaxNullability(prepared.composition, prepared.policy);

@@ -9,8 +9,8 @@ export function ecoPage(eco: Eco): Page {
     path: '/eco',
     contentType: 'text/html; charset=utf-8',
     title: 'Energy and carbon',
-    render() {
-      const figures = eco.figures();
+    async render() {
+      const figures = await eco.figures();
       return `<!doctype html>
 <html lang="fr">
 <head>

@@ -5,11 +5,18 @@ import { describeIssues } from '../contract/zod-problems.ts';
 import { interpolate } from './interpolate.ts';
 import { type Settings, settingsSchema } from './settings.ts';
 
-/** Reads `.meshrc.yaml`, our section included. Throws `ConfigurationError` with every mistake at once. */
-export function readSettings(path: string, environment: NodeJS.ProcessEnv = process.env): Settings {
+/**
+ * Reads `.meshrc.yaml`, our section included. Throws `ConfigurationError` with every mistake at once. `texts` holds files, by
+ * absolute path, that are taken as they were at some moment and not as they are on disk.
+ */
+export function readSettings(
+  path: string,
+  environment: NodeJS.ProcessEnv = process.env,
+  texts: ReadonlyMap<string, string> = new Map(),
+): Settings {
   const file = '.meshrc.yaml';
   const problems: Problem[] = [];
-  const document = parseDocument(readText(path, file), { uniqueKeys: true });
+  const document = parseDocument(texts.get(path) ?? readText(path, file), { uniqueKeys: true });
   for (const error of document.errors) {
     const line = error.linePos?.[0].line;
     problems.push({

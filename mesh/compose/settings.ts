@@ -81,6 +81,16 @@ const pertuis = z.strictObject({
   without,
 });
 
+/** How many processes serve: a number, or `true` for one on each core. `false`, 0 and 1 are one process without a primary. */
+export const forkSchema = z.union(
+  [
+    z.boolean(),
+    z.stringbool({ truthy: ['true'], falsy: ['false'] }),
+    z.coerce.number().int().min(0).max(128),
+  ],
+  'true, false or a whole number from 0 to 128',
+);
+
 export const settingsSchema = z.strictObject({
   sources: z.array(source).min(1),
   additionalTypeDefs: z.union([z.string(), z.array(z.string())]).optional(),
@@ -89,6 +99,7 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       port: z.coerce.number().int().min(0).max(65_535).default(4000),
       hostname: z.string().default('127.0.0.1'),
+      fork: forkSchema.default(false),
     })
     .prefault({}),
   pertuis,

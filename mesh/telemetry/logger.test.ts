@@ -6,7 +6,7 @@ it('writes JSON lines without secrets, neither named ones nor those in addresses
     import { createLogger } from './mesh/telemetry/logger.ts';
     const cause = new Error('connect postgres://me:hunter2@db/x');
     const err = new Error('https://u:hunter2@partner.example.org failed', { cause });
-    createLogger({ environment: {} }).error({ err, apiKey: 'hunter2', request: { authorization: 'hunter2' } }, 'gone');`;
+    createLogger({ environment: {}, worker: 2 }).error({ err, apiKey: 'hunter2', request: { authorization: 'hunter2' } }, 'gone');`;
   const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
     cwd: new URL('../..', import.meta.url),
     encoding: 'utf8',
@@ -14,6 +14,7 @@ it('writes JSON lines without secrets, neither named ones nor those in addresses
   expect(JSON.parse(stderr)).toMatchObject({
     msg: 'gone',
     service: 'pertuis',
+    worker: 2,
     err: { cause: { type: 'Error' } },
   });
   expect(stderr).toContain('https://partner.example.org failed');

@@ -1,11 +1,20 @@
 import { destination, type Logger, pino } from 'pino';
 
-/** JSON lines on standard error. What could hold a secret or a person's data is cut out by name. */
-export function createLogger({ environment }: { environment: NodeJS.ProcessEnv }): Logger {
+/**
+ * JSON lines on standard error. What could hold a secret or a person's data is cut out by name. `worker` tells the processes
+ * of one gateway apart.
+ */
+export function createLogger({
+  environment,
+  worker,
+}: {
+  environment: NodeJS.ProcessEnv;
+  worker?: number | 'primary' | undefined;
+}): Logger {
   return pino(
     {
       level: environment.LOG_LEVEL ?? 'info',
-      base: { service: 'pertuis' },
+      base: { service: 'pertuis', ...(worker !== undefined && { worker }) },
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: {
         paths: [

@@ -14,7 +14,10 @@ export interface Metrics {
   stop(): void;
 }
 
-/** Prometheus metrics of the gateway. Every label is bounded: operation names are grouped past the first hundred. */
+/**
+ * Prometheus metrics of the gateway. Every label is bounded: operation names are grouped past the first hundred. An
+ * `aggregator` says what becomes of a gauge where several processes serve; counters, and gauges without one, are summed.
+ */
 export function startMetrics({ version }: { version: string }): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -24,6 +27,7 @@ export function startMetrics({ version }: { version: string }): Metrics {
     help: 'Version of Pertuis.',
     labelNames: ['version'],
     registers,
+    aggregator: 'first',
   }).set({ version }, 1);
   const failures = new Counter({
     name: 'pertuis_telemetry_failures_total',
@@ -65,12 +69,14 @@ function watchSources(registry: Registry, onFailure: () => void): () => void {
     help: '1 when a source answers.',
     labelNames: ['source'],
     registers,
+    aggregator: 'min',
   });
   const open = new Gauge({
     name: 'pertuis_source_breaker_open',
     help: '1 while the circuit breaker of a source is open.',
     labelNames: ['source'],
     registers,
+    aggregator: 'max',
   });
   return observe(
     sourceStates,

@@ -1,0 +1,48 @@
+import { availableParallelism } from 'node:os';
+import { expect, it } from 'vitest';
+import { settingsSchema } from '../../mesh/compose/settings.ts';
+import { ConfigurationError } from '../../mesh/contract/errors.ts';
+import { countWorkers } from './count-workers.ts';
+import { divide } from './divide.ts';
+
+const settings = (fork?: unknown) =>
+  settingsSchema.parse({
+    sources: [{ name: 'a', handler: { openapi: {} }, maxConcurrentCalls: 5 }],
+    serve: { ...(fork !== undefined && { fork }) },
+    pertuis: { policy: './p', consumers: './c', answers: { maxMegabytes: 64 } },
+  });
+
+it.each([
+  [undefined, 1],
+  [false, 1],
+  ['false', 1],
+  [0, 1],
+  [1, 1],
+  ['3', 3],
+  [true, availableParallelism()],
+  ['true', availableParallelism()],
+])('serve.fork %s is %s processes', (fork, count) => {
+  expect(countWorkers(settings(fork), {})).toBe(count);
+});
+
+it('WORKERS goes before serve.fork, unless it is empty', () => {
+  expect(countWorkers(settings(3), { WORKERS: '2' })).toBe(2);
+  expect(countWorkers(settings(3), { WORKERS: 'false' })).toBe(1);
+  expect(countWorkers(settings(3), { WORKERS: '' })).toBe(3);
+});
+
+it.each(['many', '-1', '1.5', '1000'])('WORKERS=%s is refused with what is expected', (given) => {
+  expect(() => countWorkers(settings(), { WORKERS: given })).toThrow(ConfigurationError);
+  expect(() => countWorkers(settings(), { WORKERS: given })).toThrow(
+    /WORKERS: expected true, false or a whole/,
+  );
+  expect(settingsSchema.safeParse({ ...settings(), serve: { fork: given } }).success).toBe(false);
+});
+
+it('what is configured for the gateway is divided among its processes', () => {
+  const one = divide(settings(), 4);
+  expect(one.pertuis.answers.maxMegabytes).toBe(16);
+  expect(one.sources[0]?.maxConcurrentCalls).toBe(2);
+  expect(one.pertuis.eco.reservedThreads).toBe(4);
+  expect(divide(settings(), 1)).toEqual(settings());
+});

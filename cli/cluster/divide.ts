@@ -1,0 +1,22 @@
+import type { Settings } from '../../mesh/compose/settings.ts';
+
+/**
+ * One process's part of what is configured for the whole gateway: memory of stored answers, calls that a source takes at
+ * once. Threads kept for the gateway are at least as many as its processes.
+ */
+export function divide(settings: Settings, workers: number): Settings {
+  if (workers === 1) return settings;
+  const { sources, pertuis } = settings;
+  return {
+    ...settings,
+    sources: sources.map((source) => ({
+      ...source,
+      maxConcurrentCalls: Math.ceil(source.maxConcurrentCalls / workers),
+    })),
+    pertuis: {
+      ...pertuis,
+      answers: { ...pertuis.answers, maxMegabytes: pertuis.answers.maxMegabytes / workers },
+      eco: { ...pertuis.eco, reservedThreads: pertuis.eco.reservedThreads ?? workers },
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { Totals } from '../../eco/ledger.ts';
+
+/** One metric as prom-client's `getMetricsAsJSON` gives it. */
+export interface MetricJson {
+  readonly name: string;
+  readonly help: string;
+  readonly type: 'counter' | 'gauge' | 'histogram' | 'summary';
+  readonly aggregator: string;
+  readonly values: readonly {
+    readonly value: number;
+    readonly labels: Readonly<Record<string, string | number>>;
+    readonly metricName?: string;
+  }[];
+}
+
+/** What a worker has counted since it started; one half is left out when only the other was asked for. */
+export interface Figures {
+  readonly metrics?: readonly MetricJson[];
+  readonly totals?: Totals;
+}
+
+/** What a worker can ask about all processes together. */
+export interface Answers {
+  /** Prometheus text. */
+  readonly metrics: string;
+  /** The sum of their books. */
+  readonly totals: Totals;
+}
+export type Wanted = keyof Answers;
+
+export interface Listen {
+  readonly port: number;
+  readonly hostname: string;
+}
+
+export type ToWorker =
+  | { readonly kind: 'begin'; readonly texts: ReadonlyMap<string, string>; readonly listen: Listen }
+  | { readonly kind: 'drain'; readonly patient: boolean }
+  /** The primary wants figures: answered with `figures` and the same `round`. */
+  | { readonly kind: 'tell'; readonly round: number; readonly wanted: Wanted }
+  /** What this worker asked for. */
+  | { readonly kind: 'told'; readonly question: number; readonly answer: Answers[Wanted] };
+
+export type ToPrimary =
+  /** Listens to messages now. */
+  | { readonly kind: 'hello' }
+  | { readonly kind: 'ready'; readonly announcement: readonly string[]; readonly port: number }
+  /** Cannot start: the exit code and what there is to say. */
+  | { readonly kind: 'failed'; readonly code: number; readonly text: string }
+  /** Drains of its own accord and wants a successor. */
+  | { readonly kind: 'leaving' }
+  | { readonly kind: 'figures'; readonly round?: number; readonly figures: Figures }
+  | { readonly kind: 'ask'; readonly question: number; readonly wanted: Wanted };

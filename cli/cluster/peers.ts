@@ -1,0 +1,99 @@
+import type { Totals } from '../../eco/ledger.ts';
+import { PertuisError } from '../../mesh/contract/errors.ts';
+import type { Answers, Figures, Listen, MetricJson, ToPrimary, ToWorker, Wanted } from './messages.ts';
+
+/** What a product knows that is one of several processes behind one port. */
+export interface Membership {
+  readonly number: number;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly listen: Listen;
+  readonly peers: Peers;
+}
+
+/** The other workers, by way of the primary. Questions throw `OVERLOADED` when the primary does not answer in time. */
+export interface Peers {
+  /** From here on this process's figures are told when the primary asks, and from time to time lest a crash lose them. */
+  share(own: Own): void;
+  /** Metrics of all processes as Prometheus text. */
+  metrics(): Promise<string>;
+  /** The books of all processes together. */
+  totals(): Promise<Totals>;
+  /** Tells the last figures. */
+  leave(): Promise<void>;
+}
+
+export interface Own {
+  metrics(): Promise<readonly MetricJson[]>;
+  totals(): Totals;
+}
+
+const tellEveryMs = 5_000;
+const deadlineMs = 5_000;
+
+export function createPeers(send: (message: ToPrimary) => Promise<void>): Peers & {
+  /** Hands over what the primary said. */
+  receive(message: ToWorker): void;
+} {
+  const waiting = new Map<number, (answer: Answers[Wanted]) => void>();
+  const underWay = new Map<Wanted, Promise<unknown>>();
+  let own: Own | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let last = 0;
+
+  async function tell(wanted?: Wanted, round?: number) {
+    if (!own) return;
+    try {
+      const figures: Figures = {
+        ...(wanted !== 'totals' && { metrics: await own.metrics() }),
+        ...(wanted !== 'metrics' && { totals: own.totals() }),
+      };
+      await send({ kind: 'figures', figures, ...(round !== undefined && { round }) });
+    } catch {
+      // Telemetry ends no worker: the primary counts that nothing came.
+    }
+  }
+
+  function ask<Asked extends Wanted>(wanted: Asked): Promise<Answers[Asked]> {
+    last += 1;
+    const question = last;
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => {
+        waiting.delete(question);
+        reject(new PertuisError('OVERLOADED', 'The figures of all workers did not come together in time.'));
+      }, deadlineMs);
+      waiting.set(question, (answer) => {
+        clearTimeout(late);
+        waiting.delete(question);
+        resolve(answer as Answers[Asked]);
+      });
+      void send({ kind: 'ask', question, wanted });
+    });
+  }
+
+  /** Whoever asks while the same is being asked gets that answer: a scrape reads the books once, not once per metric. */
+  function once<Asked extends Wanted>(wanted: Asked): Promise<Answers[Asked]> {
+    const found = underWay.get(wanted) as Promise<Answers[Asked]> | undefined;
+    if (found) return found;
+    const asking = ask(wanted).finally(() => underWay.delete(wanted));
+    underWay.set(wanted, asking);
+    return asking;
+  }
+
+  return {
+    share(given) {
+      own = given;
+      timer = setInterval(() => void tell(), tellEveryMs).unref();
+    },
+    metrics: () => once('metrics'),
+    totals: () => once('totals'),
+    async leave() {
+      clearInterval(timer);
+      await tell();
+      own = undefined;
+    },
+    receive(message) {
+      if (message.kind === 'tell') void tell(message.wanted, message.round);
+      if (message.kind === 'told') waiting.get(message.question)?.(message.answer);
+    },
+  };
+}
