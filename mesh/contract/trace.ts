@@ -34,14 +34,14 @@ export function trace<Event extends object, T>(
   });
 }
 
-/** Keeps with the operation how long a stage took; its synchronous part is metered. */
+/** Keeps with the operation how long a stage took. */
 export function timed<T>(operation: OperationScope, stage: Stage, work: () => T): T {
   const startedAtMs = performance.now();
   const note = (failed: boolean) =>
     void operation.stages.push({ stage, startedAtMs, endedAtMs: performance.now(), failed });
   let result: T;
   try {
-    result = metered(work);
+    result = work();
   } catch (error) {
     note(true);
     throw error;

@@ -4,6 +4,7 @@ import * as graphql from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Answer, Exchange } from '../contract/exchange.ts';
 import { andThen, type Maybe } from '../contract/maybe.ts';
+import { metered } from '../contract/metered.ts';
 import { timed } from '../contract/trace.ts';
 import type { WrittenResult } from '../contract/written-result.ts';
 import type { QuestionParameters } from './check-question.ts';
@@ -76,7 +77,9 @@ export function createKnownQuestions({ schema, plugins, outward }: Options): Kno
       if (!found) return undefined;
       return andThen(execute(found.document, exchange, parameters), (result) => {
         if (result.errors?.some(({ extensions }) => extensions.http)) return undefined;
-        return timed(exchange.operation, 'respond', () => write(result, found.contentType, exchange));
+        return timed(exchange.operation, 'respond', () =>
+          metered(() => write(result, found.contentType, exchange)),
+        );
       });
     },
   };

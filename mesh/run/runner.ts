@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import type { Composition } from '../contract/composition.ts';
 import type { Exchange } from '../contract/exchange.ts';
+import { metered } from '../contract/metered.ts';
 import type { Planner } from '../contract/plan.ts';
 import { timed } from '../contract/trace.ts';
 import { coerceVariables } from './coerce-variables.ts';
@@ -58,11 +59,11 @@ export function createRunner({
     }));
     if (refused) return uncacheable(exchange, [refused]);
     const context = new RunContext(exchange, view, deadlineSeconds);
-    const result = await timed(exchange.operation, 'run', async () =>
+    const answer = async () =>
       programme
         ? runProgramme(programme, variables.coerced, context, fetcher, denied)
-        : withDenied(await execute({ ...args, schema, contextValue: context }), denied),
-    ).finally(() => context.end());
+        : withDenied(await execute({ ...args, schema, contextValue: context }), denied);
+    const result = await timed(exchange.operation, 'run', () => metered(answer)).finally(() => context.end());
     const failed = (result.errors?.length ?? 0) > denied.length;
     if (failed || operation.operation !== 'query') exchange.outcome.ttlSeconds = 0;
     return result;

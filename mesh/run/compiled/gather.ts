@@ -6,7 +6,7 @@ import type { Fetcher } from '../fetcher.ts';
 import type { KeySet, RowSet } from '../row-set.ts';
 import { Failure } from './failure.ts';
 import type { Gathered, RowsOfLink } from './gathered.ts';
-import { fieldsBelow, type Programme } from './programme.ts';
+import type { Programme } from './programme.ts';
 
 type LinkField = PlanField & { readonly way: Way & { readonly kind: 'link' } };
 
@@ -20,14 +20,14 @@ export async function gather(
   context: RunContext,
   fetcher: Fetcher,
 ): Promise<Gathered> {
-  const { numbers, leadsToLink } = programme;
+  const { numbers, leadsToLink, aboveLink } = programme;
   const gathered: Gathered = {
     roots: new Array(numbers.root.size),
     links: new Array(numbers.link.size).fill(none),
     rowKeys: programme.rowKeys.map((keyFor) => keyFor(variables)),
     errors: [],
   };
-  await together([...numbers.root.keys()].map(bringRoot));
+  await together(programme.roots.map(bringRoot));
   return gathered;
 
   async function bringRoot(field: PlanField): Promise<void> {
@@ -43,7 +43,7 @@ export async function gather(
       gathered.roots[index] = new Failure(error);
       return;
     }
-    if (leadsToLink.has(field)) await metered(() => bringBehind(field, objects));
+    if (aboveLink.has(field)) await metered(() => bringBehind(field, objects));
   }
 
   /** The links below a field whose objects have come. */
@@ -83,7 +83,7 @@ export async function gather(
       const planned = fetch(variables);
       const brought = await fetcher.readByKey(planned, link.keysArg, keys, context);
       const { valueKeyField } = link;
-      if (fieldsBelow(field).some((below) => leadsToLink.has(below)))
+      if (aboveLink.has(field))
         await metered(() => bringBehind(field, brought.rowsOf(keys, valueKeyField, planned.rowScope)));
       return metered(() => brought.byKey(valueKeyField, planned.rowScope));
     } catch (error) {

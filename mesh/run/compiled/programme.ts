@@ -14,8 +14,11 @@ export interface Programme {
   readonly fields: readonly PlanField[];
   readonly numbers: Numbers;
   readonly rowKeys: readonly ((variables: Variables) => string)[];
-  /** Fields under which a link stands: the others need no walk. */
+  readonly roots: readonly PlanField[];
+  /** Fields that are a link or stand above one: the others need no walk. */
   readonly leadsToLink: ReadonlySet<PlanField>;
+  /** Fields that stand above a link. */
+  readonly aboveLink: ReadonlySet<PlanField>;
   readonly project: Project;
 }
 
@@ -25,6 +28,7 @@ export function createProgramme({ fields }: OperationPlan): Programme {
   const rowKey = new Map<PlanField, number>();
   const rowKeys: ((variables: Variables) => string)[] = [];
   const leadsToLink = new Set<PlanField>();
+  const aboveLink = new Set<PlanField>();
 
   function number(field: PlanField): boolean {
     const { way } = field;
@@ -35,16 +39,18 @@ export function createProgramme({ fields }: OperationPlan): Programme {
       rowKeys.push(way.rowKey);
     }
     const below = fieldsBelow(field).map(number).includes(true);
+    if (below) aboveLink.add(field);
     if (below || way.kind === 'link') leadsToLink.add(field);
     return leadsToLink.has(field);
   }
   fields.forEach(number);
 
   const numbers: Numbers = { root, link, rowKey };
-  return { fields, numbers, rowKeys, leadsToLink, project: compileProjection(fields, numbers) };
+  const project = compileProjection(fields, numbers);
+  return { fields, numbers, rowKeys, roots: [...root.keys()], leadsToLink, aboveLink, project };
 }
 
 /** Of every type that may stand there. */
-export function fieldsBelow({ fields, byType }: PlanField): readonly PlanField[] {
+function fieldsBelow({ fields, byType }: PlanField): readonly PlanField[] {
   return byType ? [...byType.values()].flat() : fields;
 }
