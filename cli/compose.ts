@@ -2,13 +2,16 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { ecoPage } from '../eco/page/page.ts';
 import type { Page } from '../mesh/contract/answer.ts';
+import type { InvalidationEvent } from '../mesh/contract/events.ts';
 import type { Route } from '../mesh/contract/route.ts';
 import { startGateway } from '../mesh/gateway.ts';
 import { createIdentity } from '../mesh/identity/identity.ts';
 import { openKeyStore } from '../mesh/identity/key-store.ts';
+import { createPlanExtension } from '../mesh/plan/plan-extension.ts';
 import { createLogger } from '../mesh/telemetry/logger.ts';
 import { startMetrics } from '../mesh/telemetry/metrics.ts';
 import { startTracing } from '../mesh/telemetry/tracing.ts';
+import { estimateCost } from '../plugins/limits/estimate-cost.ts';
 import { createLimits } from '../plugins/limits/limits.ts';
 import { prepare } from './prepare.ts';
 import { version } from './version.ts';
@@ -44,6 +47,11 @@ export async function startProduct(options: {
     keys: openKeyStore(join(stateDirectory, 'keys.json')),
     issuers: pertuis.jwt,
   });
+  const plan = createPlanExtension({
+    roles: pertuis.planRoles,
+    estimateCost: ({ document, operation, variables }) =>
+      estimateCost(composition.schema, document, operation, variables),
+  });
   const page = ecoPage(eco);
   const close = async () => {
     metrics.stop();
@@ -56,7 +64,7 @@ export async function startProduct(options: {
       policy,
       identify: identity.identify,
       limits: createLimits({ ...pertuis.limits, introspection: pertuis.introspection }),
-      extensions: [eco.extension],
+      extensions: [eco.extension, plan],
       routes: [
         ['/metrics', textRoute(metrics.contentType, metrics.render)],
         [page.path, pageRoute(page)],
@@ -72,6 +80,7 @@ export async function startProduct(options: {
         },
       },
       onUnexpected: (err) => logger.error({ err }, 'an unexpected error left as INTERNAL'),
+      onInvalidate: auditInvalidations(logger),
     });
     metrics.gauge('pertuis_answers_bytes', 'Bytes that stored answers take.', gateway.answers.bytes);
     metrics.gauge('pertuis_answers_entries', 'Stored answers.', gateway.answers.entries);
@@ -84,6 +93,12 @@ export async function startProduct(options: {
     await close();
     throw error;
   }
+}
+
+/** An operator's order is for the audit; that mutations make answers void is everyday. */
+function auditInvalidations(logger: Logger) {
+  return ({ by, ...what }: InvalidationEvent) =>
+    logger[by === 'operator' ? 'info' : 'debug']({ by, ...what }, 'stored answers declared void');
 }
 
 function announce(url: string, page: Page): string[] {

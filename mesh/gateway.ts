@@ -3,8 +3,9 @@ import { createAnswers } from './answers/answers.ts';
 import { provenanceExtension } from './answers/provenance.ts';
 import type { AnswerExtension } from './contract/answer.ts';
 import type { Composition } from './contract/composition.ts';
-import { stages } from './contract/events.ts';
+import { type InvalidationEvent, stages } from './contract/events.ts';
 import type { Answer, Exchange, StageHandler } from './contract/exchange.ts';
+import type { Changes, Invalidation } from './contract/invalidation.ts';
 import type { Policy, Principal } from './contract/policy.ts';
 import type { Route } from './contract/route.ts';
 import { createExplorer } from './http/explorer.ts';
@@ -12,6 +13,7 @@ import { createExtendStage } from './http/extend-answer.ts';
 import { createGraphqlStage } from './http/graphql.ts';
 import { createGraphqlRoute } from './http/graphql-route.ts';
 import { createHealthRoutes } from './http/health.ts';
+import { createInvalidateRoute } from './http/invalidate-route.ts';
 import { type HttpServer, listen } from './http/server.ts';
 import { createPlanner } from './plan/planner.ts';
 import { relaxNullability } from './plan/relax-nullability.ts';
@@ -36,11 +38,19 @@ export interface GatewayOptions {
     readonly answers: { readonly maxBytes: number; readonly ttlSeconds: number };
   };
   readonly onUnexpected: (error: unknown) => void;
+  /** Hears of every invalidation that began here: for the audit log, and to tell the gateway's other processes. */
+  readonly onInvalidate?: (event: InvalidationEvent) => void;
 }
 
 export interface Gateway {
   readonly url: string;
-  readonly answers: { bytes(): number; entries(): number; clear(): void };
+  readonly answers: {
+    bytes(): number;
+    entries(): number;
+    clear(): void;
+    /** What another process of this gateway has told; it is not told on. */
+    invalidate(what: Invalidation): void;
+  };
   /** Drains. Sources stay open: whoever opened them closes them. */
   stop(): Promise<void>;
 }
@@ -50,8 +60,20 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { composition, policy, settings, onUnexpected } = options;
   relaxNullability(composition, policy);
   const planner = createPlanner(composition);
-  const runner = createRunner({ composition, planner, deadlineSeconds: settings.deadlineSeconds });
-  const answers = createAnswers(settings.answers);
+  const { onInvalidate } = options;
+  const answers = createAnswers({ ...settings.answers, composition, onUnexpected, onInvalidate });
+  const changes: Changes = {
+    get generation() {
+      return answers.generation;
+    },
+    changed: (source) => answers.invalidate({ sources: [source] }, 'mutation'),
+  };
+  const runner = createRunner({
+    composition,
+    planner,
+    deadlineSeconds: settings.deadlineSeconds,
+    changes,
+  });
 
   const run = inOrder([
     createExtendStage([provenanceExtension, ...options.extensions]),
@@ -77,15 +99,22 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onUnexpected,
     routes: new Map([
       ['/graphql', createGraphqlRoute({ maxBodyBytes, ttlSeconds, run, explorer, onUnexpected })],
+      ['/answers/invalidate', createInvalidateRoute({ ...answers, identify: options.identify })],
       ...createHealthRoutes({ isDraining: () => draining, sources: probes.read }),
       ...options.routes,
     ]),
   });
   return {
     url: server.url,
-    answers,
+    answers: {
+      bytes: answers.bytes,
+      entries: answers.entries,
+      clear: () => answers.invalidate({ all: true }, 'worker'),
+      invalidate: (what) => answers.invalidate(what, 'worker'),
+    },
     async stop() {
       draining = true;
+      answers.stop();
       await server.close(settings.drainSeconds);
       probes.stop();
     },
@@ -96,7 +125,7 @@ function inOrder(handlers: readonly StageHandler[]): (exchange: Exchange) => Pro
   const from = (index: number, exchange: Exchange): Promise<Answer> => {
     const handler = handlers[index];
     if (!handler) throw new Error('the last stage has to answer');
-    return handler(exchange, () => from(index + 1, exchange));
+    return handler(exchange, (instead = exchange) => from(index + 1, instead));
   };
   return (exchange) => from(0, exchange);
 }

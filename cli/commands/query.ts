@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { keyOption, postJson, urlOption } from './post-json.ts';
 
 interface QueryOptions {
   readonly url: string;
@@ -9,18 +10,16 @@ interface QueryOptions {
   readonly include?: string;
 }
 
-const deadlineMs = 60_000;
-
 export function addQuery(program: Command) {
   program
     .command('query')
     .description('ask the running gateway and print the JSON answer')
     .argument('<file>', 'a .graphql file, or - for standard input')
     .option('-v, --variables <json>', 'variables as JSON, or @file.json')
-    .option('-k, --key <key>', 'API key or token (PERTUIS_KEY otherwise)', process.env.PERTUIS_KEY)
+    .addOption(keyOption())
     .option('-o, --operation <name>', 'which operation, when the file holds several')
-    .option('-i, --include <names>', 'extensions to add to the answer: eco, provenance')
-    .option('-u, --url <url>', 'the gateway', process.env.PERTUIS_URL ?? 'http://127.0.0.1:4000/graphql')
+    .option('-i, --include <names>', 'extensions to add to the answer: eco, provenance, plan')
+    .addOption(urlOption())
     .action(ask);
 }
 
@@ -28,50 +27,17 @@ export function addQuery(program: Command) {
 async function ask(file: string, options: QueryOptions) {
   const query = await readQuery(file);
   const variables = options.variables ? await readVariables(options.variables) : undefined;
-  const response = await post(endpoint(options.url), options, {
-    query,
-    ...(variables !== undefined && { variables }),
-    ...(options.operation && { operationName: options.operation }),
+  const { answer } = await postJson<{ data?: unknown }>(options.url, {
+    key: options.key,
+    headers: options.include ? { 'pertuis-include': options.include } : {},
+    body: {
+      query,
+      ...(variables !== undefined && { variables }),
+      ...(options.operation && { operationName: options.operation }),
+    },
   });
-  const text = await response.text();
-  let answer: { data?: unknown };
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    throw new Error(
-      `${options.url} answered ${response.status} with something that is not JSON. Is it the gateway?`,
-    );
-  }
   process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
   if (answer.data === undefined || answer.data === null) process.exitCode = 1;
-}
-
-async function post(url: string, { key, include }: QueryOptions, body: object): Promise<Response> {
-  try {
-    return await fetch(url, {
-      method: 'POST',
-      signal: AbortSignal.timeout(deadlineMs),
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/json',
-        ...(key && { authorization: `Bearer ${key}` }),
-        ...(include && { 'pertuis-include': include }),
-      },
-      body: JSON.stringify(body),
-    });
-  } catch (error) {
-    const cause = error instanceof Error ? error.cause : undefined;
-    const refused = (cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED';
-    throw new Error(
-      refused ? `Nothing answers at ${url}. Start the gateway first: npm start.` : `${url}: ${String(error)}`,
-    );
-  }
-}
-
-function endpoint(url: string): string {
-  const parsed = new URL(url);
-  if (parsed.pathname === '/') parsed.pathname = '/graphql';
-  return parsed.href;
 }
 
 async function readQuery(file: string): Promise<string> {

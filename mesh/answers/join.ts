@@ -11,7 +11,10 @@ export function createJoin(): Join {
       exchange.question = { ...exchange.question, signal };
       return { answer: await answerAnew(), leader: exchange };
     });
-    if (leader !== exchange) adopt(exchange, leader);
+    if (leader === exchange) return answer;
+    // A stream can be read once: it is the leader's.
+    if (!Buffer.isBuffer(answer.body)) return answerAnew();
+    adopt(exchange, leader);
     return answer;
   };
 }
@@ -19,7 +22,9 @@ export function createJoin(): Join {
 /** What the one that was answered first learnt is true of the others, too. */
 function adopt({ operation, outcome }: Exchange, leader: Exchange) {
   const { name, type, errorCodes, status } = leader.operation;
-  Object.assign(operation, { name, type, errorCodes, status, cache: 'join' });
+  const cache = operation.cache === 'refresh' ? 'refresh' : 'join';
+  Object.assign(operation, { name, type, errorCodes, status, cache });
   outcome.provenance.push(...leader.outcome.provenance);
   for (const asked of leader.outcome.asked) outcome.asked.add(asked);
+  if (leader.outcome.planned) outcome.planned = leader.outcome.planned;
 }

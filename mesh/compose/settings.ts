@@ -8,6 +8,7 @@ const source = z.strictObject({
     .record(z.string(), z.unknown())
     .refine((handler) => Object.keys(handler).length === 1, 'exactly one handler'),
   ttlSeconds: seconds.default(60),
+  staleSeconds: seconds.default(0),
   deadlineSeconds: seconds.max(300).default(5),
   maxConcurrentCalls: z.coerce.number().int().min(1).max(1000).default(32),
   licence: z.string().optional(),
@@ -56,6 +57,7 @@ const pertuis = z.strictObject({
   jwt: z.array(issuer).default([]),
   deadlineSeconds: seconds.max(300).default(10),
   introspection: z.boolean().default(true),
+  planRoles: z.array(z.string()).default(['operator']),
   answers: z
     .strictObject({
       maxMegabytes: z.coerce.number().min(0).default(64),

@@ -12,6 +12,7 @@ import type { Composition } from '../contract/composition.ts';
 import { startDeadline } from '../contract/deadline.ts';
 import { stages } from '../contract/events.ts';
 import type { Exchange } from '../contract/exchange.ts';
+import type { Changes } from '../contract/invalidation.ts';
 import type { Planner } from '../contract/plan.ts';
 import { createProgrammes } from './compiled/programmes.ts';
 import { runProgramme } from './compiled/run-programme.ts';
@@ -26,7 +27,11 @@ export interface RunnerOptions {
   readonly deadlineSeconds: number;
   /** False runs everything through graphql-js: the reference that compiled programmes are held against. */
   readonly compile?: boolean;
+  /** Where mutations are told to. */
+  readonly changes?: Changes;
 }
+
+const untold: Changes = { generation: 0, changed() {} };
 
 /**
  * The plan and run stages as one Envelop plugin: the policy is read first, then the operation runs as a compiled programme,
@@ -37,10 +42,11 @@ export function createRunner({
   planner,
   deadlineSeconds,
   compile = true,
+  changes = untold,
 }: RunnerOptions): Plugin {
-  const fetcher = createFetcher(composition);
+  const fetcher = createFetcher(composition, changes);
   attachResolvers(composition, planner, fetcher);
-  const programmes = createProgrammes(planner);
+  const programmes = createProgrammes(planner, compile);
   const survey = createSurveyor(planner);
 
   async function run(args: ExecutionArgs): Promise<ExecutionResult> {
@@ -53,13 +59,14 @@ export function createRunner({
     const variables = coerce(args, operation);
     if ('errors' in variables) return uncacheable(exchange, variables.errors.map(asUserInput));
     const { operation: scope } = exchange;
-    const { programme, refused, denied } = stages.traceSync(
+    const { plan, programme, refused, denied } = stages.traceSync(
       () => ({
         ...survey(document, operation, variables.coerced, view),
-        programme: compile ? programmes(document, operation, variables.coerced, view) : undefined,
+        ...programmes(document, operation, variables.coerced, view),
       }),
       { operation: scope, stage: 'plan' },
     );
+    exchange.outcome.planned = { plan, document, operation, variables: variables.coerced };
     if (refused) return uncacheable(exchange, [refused]);
     const deadline = startDeadline(exchange.question.signal, deadlineSeconds * 1000);
     const context: RunContext = { exchange, view, signal: deadline.signal, loaders: new Map() };

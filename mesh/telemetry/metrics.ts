@@ -2,6 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import {
   type FetchEvent,
   fetches,
+  invalidations,
   operations,
   type StageEvent,
   sourceStates,
@@ -43,6 +44,7 @@ export function startMetrics({ version }: { version: string }): Metrics {
     watchStages(registers, onFailure),
     watchFetches(registers, onFailure),
     watchSources(registers, onFailure),
+    watchInvalidations(registers, onFailure),
   ];
   return {
     registry,
@@ -225,4 +227,14 @@ const watchSources: Watch = (registers, onFailure) => {
     },
     onFailure,
   );
+};
+
+const watchInvalidations: Watch = (registers, onFailure) => {
+  const count = new Counter({
+    name: 'pertuis_answers_invalidated_total',
+    help: 'Times that stored answers were declared void, by who said so.',
+    labelNames: ['by'],
+    registers,
+  });
+  return observe(invalidations, ({ by }) => count.inc({ by }), onFailure);
 };

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { maxAgeOf } from '../../mesh/contract/cache-control.ts';
+import { type Freshness, freshnessOf } from '../../mesh/contract/cache-control.ts';
 import { SourceFailure } from '../../mesh/contract/source.ts';
 import { type Answer, exchange } from './exchange.ts';
 import { type GuardOptions, withDefaults } from './guards.ts';
@@ -18,12 +18,11 @@ export interface JsonQuestion {
   readonly headers?: Record<string, string>;
 }
 
-export interface JsonAnswer {
+export interface JsonAnswer extends Freshness {
   readonly json: unknown;
   readonly status: number;
   /** On the wire. */
   readonly bytes: number;
-  readonly maxAgeSeconds?: number;
   /** Names in lower case. */
   readonly headers: Record<string, string>;
 }
@@ -59,13 +58,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         accepts: isJson,
         retryAfterOf: options.retryAfterOf,
       });
-      const maxAgeSeconds = maxAgeOf(answer.headers);
       return {
         json: parse(answer),
         status: answer.status,
         bytes: answer.bytes,
         headers: answer.headers,
-        ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
+        ...freshnessOf(answer.headers),
       };
     },
     close: () => pool.destroy(),
