@@ -51,7 +51,7 @@ export function createAnswers(options: AnswersOptions): Answers {
   const stage: StageHandler = (exchange, next) => {
     const { operation, question } = exchange;
     const key = questionKey(exchange, consentEpoch(exchange));
-    const wish = wishOf(question.headers['cache-control']);
+    const wish = wishOf(question.headers);
     const nowMs = now();
     const entry = stages.traceSync(store.get, { operation, stage: 'answers' }, store, key, nowMs);
     if (entry !== undefined && willDo(entry, wish, nowMs))

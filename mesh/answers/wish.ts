@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { directivesOf, secondsOf } from '../contract/cache-control.ts';
 
 /** What an asker's own Cache-Control wants (RFC 9111, 5.2.1). */
@@ -12,12 +13,17 @@ const nothing: Wish = { maxAgeSeconds: undefined, noStore: false };
 const anew: Wish = { maxAgeSeconds: -1, noStore: false };
 const anewAndForgotten: Wish = { maxAgeSeconds: -1, noStore: true };
 
-/** `no-store` goes past the store both ways, `no-cache` and `max-age=0` past what it holds, `max-age` past what is older. */
-export function wishOf(cacheControl: string | undefined): Wish {
+/**
+ * `no-store` goes past the store both ways, `no-cache` and `max-age=0` past what it holds, `max-age` past what is older.
+ * Beside `If-None-Match`, `no-cache` says nothing: `fetch` adds it to every request with a validator (Fetch, 4.5).
+ */
+export function wishOf(headers: IncomingHttpHeaders): Wish {
+  const cacheControl = headers['cache-control'];
   if (cacheControl === undefined) return nothing;
   const directives = directivesOf(cacheControl);
   if (directives.has('no-store')) return anewAndForgotten;
   const maxAgeSeconds = secondsOf(directives.get('max-age'));
-  if (directives.has('no-cache') || maxAgeSeconds === 0) return anew;
+  const noCache = directives.has('no-cache') && headers['if-none-match'] === undefined;
+  if (noCache || maxAgeSeconds === 0) return anew;
   return maxAgeSeconds === undefined ? nothing : { maxAgeSeconds, noStore: false };
 }
