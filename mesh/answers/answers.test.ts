@@ -87,11 +87,12 @@ it('refreshes no more than a bounded number of stale answers at once, and gives 
   expect(errors).toEqual([]);
 });
 
-it('gives the very same answer to all who ask within a second', async () => {
+it('gives the very same answer to all who ask within a second, unless it has gone stale meanwhile', async () => {
   let nowMs = 0;
   const { stage } = createAnswers({ ...base, now: () => nowMs });
   const ask = () => {
     const exchange = exchangeOf('q');
+    exchange.outcome.ttlSeconds = 1.5;
     return stage(exchange, answering(exchange));
   };
   await ask();
@@ -99,4 +100,6 @@ it('gives the very same answer to all who ask within a second', async () => {
   expect(first).toBe(second);
   nowMs = 1_000;
   expect((await ask()).headers).toMatchObject({ age: '1', 'pertuis-cache': 'hit' });
+  nowMs = 1_600;
+  expect((await ask()).headers).toMatchObject({ age: '1', 'pertuis-cache': 'stale' });
 });

@@ -16,20 +16,17 @@ export interface PlanExtensionOptions {
  * it is never stored with an answer. Who may not see it is told so, and so is who gets an answer that needed none.
  */
 export function createPlanExtension({ roles, estimateCost }: PlanExtensionOptions): AnswerExtension {
+  const code: Code = 'ROLE_DENIED';
+  const message = `Plans are for these roles: ${roles.join(', ') || 'none'}. Your registration has none of them.`;
   return {
     name: 'plan',
     describe({ principal, planned, operation: { cache } }: AnswerFacts) {
-      if (!principal?.roles.some((role) => roles.includes(role))) return { refused };
+      if (!principal?.roles.some((role) => roles.includes(role))) return { refused: { code, message } };
       if (planned) return describePlan(planned, estimateCost);
       return { absent: isFromStore(cache) ? fromStore : 'The question was refused before it was planned.' };
     },
   };
 }
-
-const refused: { readonly code: Code; readonly message: string } = {
-  code: 'ROLE_DENIED',
-  message: 'Plans are for operators: your registration has none of the roles that may see them.',
-};
 
 const fromStore =
   'Answered from the store. Ask with the header Cache-Control: no-cache to have it planned and run.';
