@@ -6,6 +6,7 @@ import type { Policy, Principal } from './contract/policy.ts';
 import { type FetchRequest, type Row, type Source, SourceFailure } from './contract/source.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { createPlanExtension } from './plan/plan-extension.ts';
+import type { Metrics } from './telemetry/metrics.ts';
 
 /** What a source in memory holds and how it behaves; tests change it as they go. */
 export interface Upstream {
@@ -200,3 +201,12 @@ export async function startTerritory(
 }
 
 export const down = new SourceFailure('unavailable', 'connect ECONNREFUSED');
+
+/** Operations that the metrics have counted with this outcome. */
+export async function countOf(metrics: Metrics, cache: string): Promise<number> {
+  const lines = (await metrics.render()).split('\n');
+  const own = lines.filter(
+    (line) => line.startsWith('pertuis_operations_total') && line.includes(`cache="${cache}"`),
+  );
+  return own.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+}
