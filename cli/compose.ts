@@ -3,13 +3,16 @@ import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { ecoPage } from '../eco/page/page.ts';
 import type { Page } from '../mesh/contract/answer.ts';
+import type { InvalidationEvent } from '../mesh/contract/events.ts';
 import type { Route } from '../mesh/contract/route.ts';
 import { startGateway } from '../mesh/gateway.ts';
 import { createIdentity } from '../mesh/identity/identity.ts';
 import { openKeyStore } from '../mesh/identity/key-store.ts';
+import { createPlanExtension } from '../mesh/plan/plan-extension.ts';
 import { createLogger } from '../mesh/telemetry/logger.ts';
 import { startMetrics } from '../mesh/telemetry/metrics.ts';
 import { startTracing } from '../mesh/telemetry/tracing.ts';
+import { estimateCost } from '../plugins/limits/estimate-cost.ts';
 import { createLimits } from '../plugins/limits/limits.ts';
 import type { MetricJson } from './cluster/messages.ts';
 import type { Membership } from './cluster/peers.ts';
@@ -73,6 +76,11 @@ export async function startProduct(options: {
     keys: openKeyStore(join(stateDirectory, 'keys.json')),
     issuers: pertuis.jwt,
   });
+  const plan = createPlanExtension({
+    roles: pertuis.planRoles,
+    estimateCost: ({ document, operation, variables }) =>
+      estimateCost(composition.schema, document, operation, variables),
+  });
   const page = ecoPage(eco);
   const close = async () => {
     metrics.stop();
@@ -87,7 +95,7 @@ export async function startProduct(options: {
       limits: without.has('limits')
         ? []
         : createLimits({ ...pertuis.limits, introspection: pertuis.introspection }),
-      extensions: [eco.extension],
+      extensions: [eco.extension, plan],
       routes: [
         ['/metrics', textRoute(metrics.contentType, renderMetrics)],
         [page.path, pageRoute(page)],
@@ -103,6 +111,7 @@ export async function startProduct(options: {
         },
       },
       onUnexpected: (err) => logger.error({ err }, 'an unexpected error left as INTERNAL'),
+      onInvalidate: auditInvalidations(logger),
     });
     metrics.gauge('pertuis_answers_bytes', 'Bytes that stored answers take.', gateway.answers.bytes);
     metrics.gauge('pertuis_answers_entries', 'Stored answers.', gateway.answers.entries);
@@ -117,6 +126,12 @@ export async function startProduct(options: {
     await close();
     throw error;
   }
+}
+
+/** An operator's order is for the audit; that mutations make answers void is everyday. */
+function auditInvalidations(logger: Logger) {
+  return ({ by, ...what }: InvalidationEvent) =>
+    logger[by === 'operator' ? 'info' : 'debug']({ by, ...what }, 'stored answers declared void');
 }
 
 function announce(url: string, page: Page): string[] {

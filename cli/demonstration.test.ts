@@ -37,7 +37,7 @@ function start(environment: NodeJS.ProcessEnv): ChildProcess {
 beforeAll(async () => {
   state = mkdtempSync(join(tmpdir(), 'pertuis-demo-'));
   demo = start({ PORT: '0', PERTUIS_STATE: state });
-  await vi.waitFor(() => expect(said).toMatch(/Try, in a second terminal[\s\S]*neighbourhood/), {
+  await vi.waitFor(() => expect(said).toMatch(/Try, in a second terminal[\s\S]*invalidate/), {
     timeout: 80_000,
     interval: 100,
   });
@@ -51,12 +51,17 @@ afterAll(async () => {
 });
 
 describe('npm start', () => {
-  it('says what is up and where, with three keys', () => {
+  it('says what is up and where, with four keys', () => {
     for (const partner of ['reuse', 'portal', 'port', 'stores', 'waste'])
       expect(said).toMatch(new RegExp(`^ {2}${partner} +\\S+:\\d+`, 'm'));
     for (const path of ['/graphql', '/eco', '/metrics', '/health/live', '/health/ready'])
       expect(said).toContain(url + path);
-    expect(Object.keys(keys)).toEqual(['citizen-app', 'partner-smart-grid', 'sustainability-lead']);
+    expect(Object.keys(keys)).toEqual([
+      'citizen-app',
+      'partner-smart-grid',
+      'sustainability-lead',
+      'operator',
+    ]);
   });
 
   it('has every partner up', async () => {

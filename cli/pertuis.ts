@@ -3,6 +3,7 @@ import './require-node.ts';
 import { Command } from 'commander';
 import { addCheck } from './commands/check.ts';
 import { addExplain } from './commands/explain.ts';
+import { addInvalidate } from './commands/invalidate.ts';
 import { addKeys } from './commands/keys.ts';
 import { addQuery } from './commands/query.ts';
 import { addStart } from './commands/start.ts';
@@ -20,6 +21,7 @@ addStart(program);
 addCheck(program);
 addExplain(program);
 addQuery(program);
+addInvalidate(program);
 addKeys(program);
 
 try {

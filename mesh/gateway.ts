@@ -3,20 +3,23 @@ import { createAnswers } from './answers/answers.ts';
 import { provenanceExtension } from './answers/provenance.ts';
 import type { AnswerExtension } from './contract/answer.ts';
 import type { Composition } from './contract/composition.ts';
-import { PertuisError } from './contract/errors.ts';
+import type { InvalidationEvent } from './contract/events.ts';
 import type { Answer, Exchange, StageHandler } from './contract/exchange.ts';
-import { andThen, type Maybe } from './contract/maybe.ts';
-import type { Policy, Principal } from './contract/policy.ts';
+import type { Changes, Invalidation } from './contract/invalidation.ts';
+import type { Maybe } from './contract/maybe.ts';
+import type { Policy } from './contract/policy.ts';
 import type { Route } from './contract/route.ts';
-import { timed } from './contract/trace.ts';
 import { createExplorer } from './http/explorer.ts';
 import { createExtendStage } from './http/extend-answer.ts';
 import { createGraphqlStage } from './http/graphql.ts';
 import { createGraphqlRoute } from './http/graphql-route.ts';
 import { createHealthRoutes } from './http/health.ts';
+import { createInvalidateRoute } from './http/invalidate-route.ts';
 import { type HttpServer, listen } from './http/server.ts';
+import { createIdentityStage, type Identify } from './identity/identity-stage.ts';
 import { createPlanner } from './plan/planner.ts';
 import { relaxNullability } from './plan/relax-nullability.ts';
+import { createPolicyStage, createRecheck } from './policy/policy-stage.ts';
 import { createOpenSubscriptions } from './run/open-subscriptions.ts';
 import { startProbes } from './run/probes.ts';
 import { createRunner } from './run/runner.ts';
@@ -25,7 +28,7 @@ import { createSubscriber } from './run/subscriber.ts';
 export interface GatewayOptions {
   readonly composition: Composition;
   readonly policy: Policy;
-  readonly identify: (headers: Exchange['question']['headers']) => Maybe<Principal>;
+  readonly identify: Identify;
   /** Envelop plugins that read the document before it runs. */
   readonly limits: readonly Plugin[];
   readonly extensions: readonly AnswerExtension[];
@@ -40,11 +43,19 @@ export interface GatewayOptions {
     readonly answers: { readonly maxBytes: number; readonly ttlSeconds: number };
   };
   readonly onUnexpected: (error: unknown) => void;
+  /** Hears of every invalidation that began here: for the audit log, and to tell the gateway's other processes. */
+  readonly onInvalidate?: (event: InvalidationEvent) => void;
 }
 
 export interface Gateway {
   readonly url: string;
-  readonly answers: { bytes(): number; entries(): number; clear(): void };
+  readonly answers: {
+    bytes(): number;
+    entries(): number;
+    clear(): void;
+    /** What another process of this gateway has told; it is not told on. */
+    invalidate(what: Invalidation): void;
+  };
   readonly subscriptions: { count(): number };
   /**
    * Drains, `patient` with idle connections or not: what is under way finishes, subscriptions are completed. Sources stay
@@ -58,21 +69,24 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { composition, policy, settings, onUnexpected } = options;
   relaxNullability(composition, policy);
   const planner = createPlanner(composition);
-  const runner = createRunner({ composition, planner, deadlineSeconds: settings.deadlineSeconds });
+  const { deadlineSeconds } = settings;
+  const { onInvalidate } = options;
+  const answers = createAnswers({ ...settings.answers, composition, onUnexpected, onInvalidate });
+  const changes: Changes = {
+    get generation() {
+      return answers.generation;
+    },
+    changed: (source) => answers.invalidate({ sources: [source] }, 'mutation'),
+  };
+  const runner = createRunner({ composition, planner, deadlineSeconds, changes });
   const subscriptions = createOpenSubscriptions();
-  const subscriber = createSubscriber({
-    ...settings,
-    composition,
-    planner,
-    subscriptions,
-    recheck: recheckBy(options.identify, policy),
-  });
-  const answers = createAnswers(settings.answers);
+  const recheck = createRecheck(options.identify, policy);
+  const subscriber = createSubscriber({ composition, planner, deadlineSeconds, subscriptions, recheck });
 
   const run = inOrder([
     createExtendStage([provenanceExtension, ...options.extensions]),
-    identityStage(options.identify),
-    policyStage(policy),
+    createIdentityStage(options.identify),
+    createPolicyStage(policy),
     answers.stage,
     createGraphqlStage({
       schema: composition.schema,
@@ -90,16 +104,23 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onUnexpected,
     routes: new Map([
       ['/graphql', createGraphqlRoute({ ttlSeconds, run, explorer, onUnexpected })],
+      ['/answers/invalidate', createInvalidateRoute({ ...answers, identify: options.identify })],
       ...createHealthRoutes({ isDraining: () => draining, sources: probes.read }),
       ...options.routes,
     ]),
   });
   return {
     url: server.url,
-    answers,
+    answers: {
+      bytes: answers.bytes,
+      entries: answers.entries,
+      clear: () => answers.invalidate({ all: true }, 'worker'),
+      invalidate: (what) => answers.invalidate(what, 'worker'),
+    },
     subscriptions,
     async stop(patient = false) {
       draining = true;
+      answers.stop();
       subscriptions.completeAll();
       await server.close({ drainSeconds: settings.drainSeconds, patient });
       probes.stop();
@@ -111,39 +132,7 @@ function inOrder(handlers: readonly StageHandler[]): (exchange: Exchange) => May
   const from = (index: number, exchange: Exchange): Maybe<Answer> => {
     const handler = handlers[index];
     if (!handler) throw new Error('the last stage has to answer');
-    return handler(exchange, () => from(index + 1, exchange));
+    return handler(exchange, (instead = exchange) => from(index + 1, instead));
   };
   return (exchange) => from(0, exchange);
-}
-
-function identityStage(identify: GatewayOptions['identify']): StageHandler {
-  return (exchange, next) => {
-    const { operation, question } = exchange;
-    return andThen(
-      timed(operation, 'identity', () => identify(question.headers)),
-      (principal) => {
-        exchange.principal = principal;
-        operation.consumer = principal.consumer;
-        return next();
-      },
-    );
-  };
-}
-
-function policyStage(policy: Policy): StageHandler {
-  return (exchange, next) => {
-    const { operation, principal } = exchange;
-    if (!principal) throw new Error('identity comes before policy');
-    exchange.view = timed(operation, 'policy', () => policy.viewFor(principal));
-    return next();
-  };
-}
-
-/** A stream outlives the moment at which its asker was known: since then a key may be revoked, a token expired. */
-function recheckBy(identify: GatewayOptions['identify'], policy: Policy) {
-  return async ({ question, view }: Exchange) => {
-    const principal = await identify(question.headers);
-    if (policy.viewFor(principal).id === view?.id) return;
-    throw new PertuisError('UNAUTHENTICATED', 'What you may see has changed: subscribe again.');
-  };
 }

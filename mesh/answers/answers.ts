@@ -1,129 +1,152 @@
-import { createHash } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
-import type { Answer, Exchange, StageHandler } from '../contract/exchange.ts';
+import type { Composition } from '../contract/composition.ts';
+import type { Answer, Exchange, Outcome, StageHandler } from '../contract/exchange.ts';
 import { andThen, type Maybe } from '../contract/maybe.ts';
-import type { Provenance } from '../contract/source.ts';
 import { takesEvents } from '../contract/takes-events.ts';
 import { timed } from '../contract/trace.ts';
+import { createInvalidate, type Invalidate, type Known, type OnInvalidate } from './invalidate.ts';
 import { createJoin } from './join.ts';
+import { give, type Kept, keep, type WholeAnswer } from './kept.ts';
+import { isJoinable, questionKey } from './question-key.ts';
+import { createRefreshes } from './refreshes.ts';
+import { createStore, type Entry } from './store.ts';
+import { entityTag, notModified } from './validator.ts';
+import { type Wish, wishOf } from './wish.ts';
 
 export interface AnswersOptions {
   readonly maxBytes: number;
+  /** How long an answer may be kept when no source says less. */
+  readonly ttlSeconds: number;
+  readonly composition: Pick<Composition, 'schema' | 'sources'>;
+  readonly onUnexpected: (error: unknown) => void;
+  readonly onInvalidate?: OnInvalidate | undefined;
+  /** Changes with every consent that concerns the asker and that is no part of the view's id. */
+  readonly consentEpoch?: (exchange: Exchange) => string;
+  /** Milliseconds of a clock that never goes back. */
   readonly now?: () => number;
-}
-
-interface Stored {
-  readonly answer: Answer & { readonly body: Buffer };
-  readonly provenance: readonly Provenance[];
-  readonly storedAtMs: number;
-  readonly operation: Pick<Exchange['operation'], 'name' | 'type'>;
-  /** The body is not read again on a hit: what its `extensions` asked for is kept. */
-  readonly asked: readonly string[];
 }
 
 export interface Answers {
   readonly stage: StageHandler;
-  readonly bytes: () => number;
-  readonly entries: () => number;
-  clear(): void;
+  readonly known: Known;
+  readonly invalidate: Invalidate;
+  readonly generation: number;
+  bytes(): number;
+  entries(): number;
+  /** Ends the refreshes that are under way. */
+  stop(): void;
 }
 
-/** What a stored answer weighs beside its body: key, headers, provenance. */
-const overheadBytes = 1_024;
-const maxKeyBytes = 2_048;
+const pauseAfterFailedRefreshMs = 5_000;
 
 /**
- * Answers a byte-identical question from stored bytes. The key holds the policy view, so an answer never crosses
- * from one kind of asker to another; what is stored has been anonymised already.
+ * Answers a byte-identical question from stored bytes, and for a while past their time, too, while one refresh is under way.
+ * The key holds the policy view, so an answer never crosses from one kind of asker to another; what is stored has been
+ * anonymised already.
  */
-export function createAnswers({ maxBytes, now = Date.now }: AnswersOptions): Answers {
-  const store = new LRUCache<string, Stored>({
-    maxSize: Math.max(1, maxBytes),
-    maxEntrySize: Math.max(1, Math.floor(maxBytes / 8)),
-    sizeCalculation: ({ answer }, key) => answer.body.length + 2 * key.length + overheadBytes,
-    ttlAutopurge: false,
-    perf: { now },
-  });
-
-  const inFlight = createJoin();
+export function createAnswers(options: AnswersOptions): Answers {
+  const { maxBytes, consentEpoch = () => '', now = () => performance.now() } = options;
+  const store = createStore<Kept>({ maxBytes, bytesOf: ({ answer }) => answer.body.length });
+  const join = createJoin();
+  const refreshes = createRefreshes(options);
+  const { invalidate, known } = createInvalidate(options.composition, store, options.onInvalidate);
 
   const stage: StageHandler = (exchange, next) => {
-    const { operation, outcome } = exchange;
-    const key = keyOf(exchange);
-    const stored = timed(operation, 'answers', () => (key ? store.get(key) : undefined));
-    if (stored) {
-      Object.assign(operation, stored.operation, { cache: 'hit' });
-      outcome.provenance.push(...stored.provenance);
-      for (const extension of stored.asked) outcome.asked.add(extension);
-      return notModified(exchange, {
-        ...stored.answer,
-        ageSeconds: Math.floor((now() - stored.storedAtMs) / 1000),
-      });
-    }
-    if (!key || !isJoinable(exchange)) return answerAnew(key, exchange, next);
-    return inFlight(key, exchange, () => answerAnew(key, exchange, next));
+    const { operation, question } = exchange;
+    if (takesEvents(question)) return next();
+    const key = questionKey(exchange, consentEpoch(exchange));
+    const wish = wishOf(question.headers);
+    const nowMs = now();
+    const entry = timed(operation, 'answers', () => store.get(key, nowMs));
+    if (entry !== undefined && willDo(entry, wish, nowMs))
+      return fromStore(entry, key, exchange, next, nowMs);
+    return wish.noStore ? next() : anew(key, exchange, next);
   };
 
-  function answerAnew(key: string | undefined, exchange: Exchange, next: () => Maybe<Answer>): Maybe<Answer> {
-    const { operation } = exchange;
-    return andThen(next(), (answer) => {
-      operation.cache = isKeepable(exchange, answer) ? 'miss' : 'uncacheable';
-      if (!key || operation.cache !== 'miss') return answer;
-      const tagged = withTag(answer as Stored['answer']);
-      keep(key, exchange, tagged);
-      return tagged;
+  function fromStore(
+    entry: Entry<Kept>,
+    key: string,
+    exchange: Exchange,
+    next: Parameters<StageHandler>[1],
+    nowMs: number,
+  ): Answer {
+    const { operation, outcome } = exchange;
+    const kept = entry.value;
+    const cache = nowMs < entry.freshUntilMs ? 'hit' : 'stale';
+    operation.name = kept.name;
+    operation.type = kept.type;
+    operation.cache = cache;
+    for (const call of kept.provenance) outcome.provenance.push(call);
+    for (const extension of kept.asked) outcome.asked.add(extension);
+    if (cache === 'stale' && nowMs >= kept.refreshNotBeforeMs) refresh(entry, key, exchange, next);
+    return notModified(exchange, give(kept, cache, ageOf(entry, nowMs)));
+  }
+
+  function refresh(entry: Entry<Kept>, key: string, asker: Exchange, next: Parameters<StageHandler>[1]) {
+    refreshes.start(key, asker, async (exchange) => {
+      try {
+        return await joined(key, exchange, () => next(exchange));
+      } finally {
+        if (store.get(key, now()) === entry) afterFailure(entry, key, exchange.outcome);
+      }
     });
   }
 
-  function keep(key: string, { operation, outcome }: Exchange, answer: Stored['answer']) {
-    const { name, type } = operation;
-    const { provenance, asked, ttlSeconds } = outcome;
-    const stored = {
-      answer,
-      provenance: [...provenance],
-      asked: [...asked],
-      storedAtMs: now(),
-      operation: { name, type },
-    };
-    store.set(key, stored, { ttl: ttlSeconds * 1000 });
+  /** The stale answer stays for its time, unless a source has said meanwhile that nothing of it may be kept. */
+  function afterFailure({ value }: Entry<Kept>, key: string, { provenance }: Outcome) {
+    if (provenance.some(({ maxAgeSeconds }) => maxAgeSeconds === 0)) store.delete(key);
+    else value.refreshNotBeforeMs = now() + pauseAfterFailedRefreshMs;
   }
 
-  return { stage, bytes: () => store.calculatedSize, entries: () => store.size, clear: () => store.clear() };
+  function anew(key: string, exchange: Exchange, next: () => Maybe<Answer>): Maybe<Answer> {
+    const answering = isJoinable(exchange.question) ? joined : kept;
+    return andThen(answering(key, exchange, next), (answer) => notModified(exchange, answer));
+  }
+
+  /** Work that began before an invalidation is not joined: it may have read what is void. */
+  function joined(key: string, exchange: Exchange, next: () => Maybe<Answer>): Promise<Answer> {
+    return join(`${store.generation} ${key}`, exchange, () => kept(key, exchange, next));
+  }
+
+  function kept(key: string, exchange: Exchange, next: () => Maybe<Answer>): Maybe<Answer> {
+    const begunAt = store.generation;
+    return andThen(next(), (answer) => remember(key, exchange, answer, begunAt));
+  }
+
+  function remember(key: string, exchange: Exchange, answer: Answer, begunAt: number): Answer {
+    const { operation, outcome } = exchange;
+    if (!isKeepable(outcome, answer)) return answer;
+    if (operation.cache !== 'refresh') operation.cache = 'miss';
+    const tagged = { ...answer, headers: { ...answer.headers, etag: entityTag(answer.body) } };
+    const { ttlSeconds, staleSeconds = 0, provenance, planned } = outcome;
+    const sources = [...new Set(provenance.map(({ source }) => source))];
+    const drawn = { sources, types: planned?.plan.types ?? [] };
+    store.set(key, keep(exchange, tagged), now(), { ttlSeconds, staleSeconds, drawn, begunAt });
+    return tagged;
+  }
+
+  return {
+    stage,
+    known,
+    invalidate,
+    get generation() {
+      return store.generation;
+    },
+    bytes: () => store.bytes,
+    entries: () => store.size,
+    stop: refreshes.stop,
+  };
 }
 
-/** Body or URL, what the client accepts, who may see it. Nothing else changes an answer. Long bodies stand by their digest. */
-function keyOf({ question, view }: Exchange): string | undefined {
-  if (!view || takesEvents(question)) return undefined;
-  const { method, url, headers, body } = question;
-  const asked =
-    body.length <= maxKeyBytes ? body.toString('latin1') : createHash('sha256').update(body).digest('base64');
-  return `${view.id}\n${method}\n${url}\n${headers.accept ?? ''}\n${headers['content-type'] ?? ''}\n${body.length}\n${asked}`;
+function willDo(entry: Entry<Kept>, { maxAgeSeconds }: Wish, nowMs: number): boolean {
+  if (maxAgeSeconds === undefined) return true;
+  return nowMs < entry.freshUntilMs && ageOf(entry, nowMs) <= maxAgeSeconds;
 }
 
-/** A strong validator (RFC 9110, 8.8.3) of the stored bytes. */
-function withTag(answer: Stored['answer']): Stored['answer'] {
-  const etag = `"${createHash('sha256').update(answer.body).digest('base64url').slice(0, 22)}"`;
-  return { ...answer, headers: { ...answer.headers, etag } };
+function ageOf({ storedAtMs }: Entry<Kept>, nowMs: number): number {
+  return Math.floor((nowMs - storedAtMs) / 1000);
 }
 
-/** 304 for who has these bytes already, unless extensions are asked for, which are new each time. */
-function notModified({ question, outcome }: Exchange, answer: Answer): Answer {
-  const { etag } = answer.headers;
-  const has = question.headers['if-none-match'];
-  if (!etag || outcome.asked.size > 0 || question.headers['pertuis-include']) return answer;
-  if (!has?.split(/\s*,\s*/).some((one) => one === etag || one === `W/${etag}` || one === '*')) return answer;
-  return { ...answer, status: 304, body: Buffer.alloc(0) };
-}
-
-/**
- * A mutation must run each time that it is asked. What the text is shows only once it is parsed, so whatever holds the word,
- * or an escape that could hide it, goes alone.
- */
-function isJoinable({ question }: Exchange): boolean {
-  if (question.method === 'GET') return true;
-  return !question.body.includes('mutation') && !question.body.includes('\\u');
-}
-
-function isKeepable({ outcome }: Exchange, answer: Answer): boolean {
-  return outcome.ttlSeconds > 0 && answer.status === 200 && Buffer.isBuffer(answer.body);
+/** What was refused before it was planned is no answer, whatever its status. */
+function isKeepable({ ttlSeconds, planned }: Outcome, answer: Answer): answer is WholeAnswer {
+  return ttlSeconds > 0 && planned !== undefined && answer.status === 200 && Buffer.isBuffer(answer.body);
 }

@@ -14,7 +14,10 @@ export function createJoin(): Join {
       const waiter: Waiter<{ answer: Answer; leader: Exchange }> = {
         resolve({ answer, leader }) {
           caller.offLeave(left);
-          if (leader !== exchange) adopt(exchange, leader);
+          if (leader === exchange) return resolve(answer);
+          // A stream can be read once: it is the leader's.
+          if (!Buffer.isBuffer(answer.body)) return resolve(answerAnew());
+          adopt(exchange, leader);
           resolve(answer);
         },
         reject,
@@ -36,7 +39,9 @@ export function createJoin(): Join {
 /** What the one that was answered first learnt is true of the others, too. */
 function adopt({ operation, outcome }: Exchange, leader: Exchange) {
   const { name, type, errorCodes, status } = leader.operation;
-  Object.assign(operation, { name, type, errorCodes, status, cache: 'join' });
+  const cache = operation.cache === 'refresh' ? 'refresh' : 'join';
+  Object.assign(operation, { name, type, errorCodes, status, cache });
   outcome.provenance.push(...leader.outcome.provenance);
   for (const asked of leader.outcome.asked) outcome.asked.add(asked);
+  if (leader.outcome.planned) outcome.planned = leader.outcome.planned;
 }

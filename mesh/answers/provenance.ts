@@ -1,4 +1,5 @@
 import type { AnswerExtension } from '../contract/answer.ts';
+import { isFromStore } from '../contract/answer-headers.ts';
 import type { Provenance } from '../contract/source.ts';
 
 /** `extensions.provenance`: for each source that the answer drew on, when, under which licence, and how old it is. */
@@ -8,7 +9,7 @@ export const provenanceExtension: AnswerExtension = {
     [...Map.groupBy(provenance, ({ source }) => source).values()].map((calls) => ({
       ...summarise(calls),
       ageSeconds,
-      cached: operation.cache === 'hit',
+      cached: isFromStore(operation.cache),
     })),
 };
 

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { maxAgeOf } from '../contract/cache-control.ts';
+import { type Freshness, freshnessOf, leastFresh } from '../contract/cache-control.ts';
 import { SourceFailure } from '../contract/source.ts';
 
 /** What one call of a Mesh handler spent, gathered by the fetch function that the handler was given. */
@@ -8,7 +8,7 @@ export interface ForeignCall {
   readonly traceparent: string | undefined;
   bytes: number;
   calls: number;
-  maxAgeSeconds: number | undefined;
+  freshness: Freshness;
   failure: SourceFailure | undefined;
   /** Set when the request that Mesh writes is not to be sent but handed over here. */
   readonly take?: (request: Request) => void;
@@ -38,9 +38,7 @@ export function withinForeignCall(guarded: Fetch): Fetch {
     const signals = [call.signal, init?.signal].filter((signal) => signal != null);
     try {
       const response = await guarded(input, { ...init, signal: AbortSignal.any(signals) });
-      const maxAgeSeconds = maxAgeOf(Object.fromEntries(response.headers));
-      if (maxAgeSeconds !== undefined)
-        call.maxAgeSeconds = Math.min(maxAgeSeconds, call.maxAgeSeconds ?? maxAgeSeconds);
+      call.freshness = leastFresh(call.freshness, freshnessOf(Object.fromEntries(response.headers)));
       return response;
     } catch (error) {
       if (error instanceof SourceFailure) call.failure ??= error;

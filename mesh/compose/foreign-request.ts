@@ -15,7 +15,7 @@ export async function requestOf(
     traceparent: undefined,
     bytes: 0,
     calls: 0,
-    maxAgeSeconds: undefined,
+    freshness: {},
     failure: undefined,
     take(request) {
       taken = request;

@@ -91,7 +91,7 @@ async function fetchForeign(
     traceparent: context.traceparent,
     bytes: 0,
     calls: 0,
-    maxAgeSeconds: undefined,
+    freshness: {},
     failure: undefined,
   };
   const query = writeForeignQuery(mesh.schema, requests);
@@ -101,7 +101,7 @@ async function fetchForeign(
     fetchedAt: new Date().toISOString(),
     bytes: call.bytes,
     calls: call.calls,
-    ...(call.maxAgeSeconds !== undefined && { maxAgeSeconds: call.maxAgeSeconds }),
+    ...call.freshness,
   };
   return requests.map((request, index) => {
     const failure = failureOf(result, `r${index}`);

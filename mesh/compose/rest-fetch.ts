@@ -6,6 +6,7 @@ import {
   isListType,
   isObjectType,
 } from 'graphql';
+import { type Freshness, leastFresh } from '../contract/cache-control.ts';
 import {
   type FetchContext,
   type FetchRequest,
@@ -21,7 +22,7 @@ import { type HttpOperation, readHttpOperation } from './http-operation.ts';
 export type GetJson = (
   path: string,
   question: { query: URLSearchParams; signal: AbortSignal; headers: Record<string, string> },
-) => Promise<{ json: unknown; bytes: number; maxAgeSeconds?: number }>;
+) => Promise<{ json: unknown; bytes: number } & Freshness>;
 
 export type RestFetch = (request: FetchRequest, context: FetchContext) => Promise<FetchResult>;
 
@@ -50,14 +51,15 @@ function restFetch(
 ): RestFetch {
   return async ({ args, keys, select }, { signal }) => {
     const { path, query } = operation.write(args);
-    const { json, bytes, maxAgeSeconds } = await getJson(path, { query, signal, headers: operation.headers });
+    const answer = await getJson(path, { query, signal, headers: operation.headers });
+    const { json, bytes } = answer;
     check(json, type, select);
     const provenance = {
       source,
       fetchedAt: new Date().toISOString(),
       bytes,
       calls: 1,
-      ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
+      ...leastFresh(answer),
     };
     return { rows: keys ? rowsOf(json) : [{ value: json as Value }], provenance };
   };

@@ -8,6 +8,7 @@ const source = z.strictObject({
     .record(z.string(), z.unknown())
     .refine((handler) => Object.keys(handler).length === 1, 'exactly one handler'),
   ttlSeconds: seconds.default(60),
+  staleSeconds: seconds.default(0),
   deadlineSeconds: seconds.max(300).default(5),
   /** Of its subscriptions: without a byte for so long, it counts as gone. */
   idleSeconds: seconds.max(3600).default(120),
@@ -70,6 +71,7 @@ const pertuis = z.strictObject({
   jwt: z.array(issuer).default([]),
   deadlineSeconds: seconds.max(300).default(10),
   introspection: z.boolean().default(true),
+  planRoles: z.array(z.string()).default(['operator']),
   answers: z
     .strictObject({
       maxMegabytes: z.coerce.number().min(0).default(64),

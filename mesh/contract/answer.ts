@@ -1,4 +1,6 @@
 import type { OperationScope } from './events.ts';
+import type { Planned } from './operation-plan.ts';
+import type { Principal } from './policy.ts';
 import type { Provenance } from './source.ts';
 
 /** What is known of an answer when it is about to leave. */
@@ -7,6 +9,9 @@ export interface AnswerFacts {
   readonly provenance: readonly Provenance[];
   /** Seconds since the answer was made; 0 unless it came from the cache. */
   readonly ageSeconds: number;
+  readonly principal?: Principal | undefined;
+  /** Absent for an answer from the store, and for what was refused before it was planned. */
+  readonly planned?: Planned | undefined;
 }
 
 /** Adds `extensions.<name>` to an answer when the caller asks for it; eco and provenance are two. */

@@ -6,6 +6,8 @@ export interface SourceSettings {
   readonly name: string;
   /** How long an answer that touches this source may be kept; 0 for never. */
   readonly ttlSeconds: number;
+  /** How long after that it may still be given, while a newer one is fetched; 0 unless set. */
+  readonly staleSeconds?: number;
   /** For one call of the source, retries apart. */
   readonly deadlineSeconds: number;
   readonly maxConcurrentCalls: number;

@@ -1,4 +1,5 @@
 import { type Channel, channel, type TracingChannel, tracingChannel } from 'node:diagnostics_channel';
+import type { InvalidatedBy, Invalidation } from './invalidation.ts';
 
 /** One question on its way, from its first byte to its last. The same object travels through every stage; stages fill in what they learn. */
 export interface OperationScope {
@@ -8,8 +9,11 @@ export interface OperationScope {
   name: string;
   type: 'query' | 'mutation' | 'subscription' | 'unknown';
   consumer: string;
-  /** hit: answered from stored bytes. join: with an identical question under way. uncacheable: errors, mutations, volatile sources. */
-  cache: 'hit' | 'join' | 'miss' | 'uncacheable';
+  /**
+   * hit: answered from stored bytes. stale: from stored bytes past their time, while a refresh is under way. join: with an
+   * identical question under way. uncacheable: errors, mutations, volatile sources. refresh: asked by the gateway itself.
+   */
+  cache: 'hit' | 'stale' | 'join' | 'miss' | 'uncacheable' | 'refresh';
   /** HTTP status, once known. */
   status: number;
   errorCodes: readonly string[];
@@ -95,3 +99,11 @@ export interface SourceStateEvent {
   readonly state: 'up' | 'down' | 'breaker-open' | 'breaker-closed';
 }
 export const sourceStates = channel('pertuis:source-state') as Channel<unknown, SourceStateEvent>;
+
+/** Stored answers were declared void. */
+export interface InvalidationEvent extends Invalidation {
+  readonly by: InvalidatedBy;
+  /** Who asked for it, when an operator did. */
+  readonly consumer?: string;
+}
+export const invalidations = channel('pertuis:invalidation') as Channel<unknown, InvalidationEvent>;

@@ -3,6 +3,7 @@ import type { ErrorDetails } from './errors.ts';
 import type { OperationScope } from './events.ts';
 import type { Leaving } from './leaving.ts';
 import type { Maybe } from './maybe.ts';
+import type { Planned } from './operation-plan.ts';
 import type { PolicyView, Principal } from './policy.ts';
 import type { Provenance } from './source.ts';
 
@@ -21,6 +22,10 @@ export interface Question {
 export interface Outcome {
   /** 0 when the answer must not be kept. */
   ttlSeconds: number;
+  /** How long past its time the answer may still be given; absent while no source was asked. */
+  staleSeconds?: number;
+  /** How it was planned; absent when it was not, as for an answer from the store. */
+  planned?: Planned;
   readonly provenance: Provenance[];
   /** Names of the extensions that the caller asked for in the request's `extensions`. */
   readonly asked: Set<string>;
@@ -43,8 +48,11 @@ export interface Answer {
   readonly ageSeconds: number;
 }
 
-/** A stage answers itself, or hands on with `next` and may look at what comes back. */
-export type StageHandler = (exchange: Exchange, next: () => Maybe<Answer>) => Maybe<Answer>;
+/**
+ * A stage answers itself, or hands on with `next` and may look at what comes back. `next` hands on this exchange, or one of
+ * the stage's own in its place.
+ */
+export type StageHandler = (exchange: Exchange, next: (instead?: Exchange) => Maybe<Answer>) => Maybe<Answer>;
 
 /** An error as it leaves in a GraphQL response. */
 export interface ErrorJson {

@@ -1,4 +1,4 @@
-import type { FieldNode, GraphQLOutputType } from 'graphql';
+import type { DocumentNode, FieldNode, GraphQLOutputType, OperationDefinitionNode } from 'graphql';
 import type { Link } from './composition.ts';
 import type { PlannedFetch } from './plan.ts';
 import type { Decision } from './policy.ts';
@@ -47,4 +47,14 @@ export interface OperationPlan {
   readonly fields: readonly PlanField[];
   /** Why it runs through graphql-js instead, when it does. */
   readonly notCompiled: string | undefined;
+  /** Object types that an answer may speak of, whatever the variables: a change of one of them makes it void. */
+  readonly types: readonly string[];
+}
+
+/** A plan with what it was made for. */
+export interface Planned {
+  readonly plan: OperationPlan;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Variables;
 }

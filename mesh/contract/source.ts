@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import type { Freshness } from './cache-control.ts';
 
 /** A value as it travels in a row: JSON, already in the type's own form (dates as ISO 8601 strings). */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
@@ -44,7 +45,8 @@ export interface PageInfo {
   readonly truncated?: string;
 }
 
-export interface Provenance {
+/** Its freshness is what the upstream itself said (Cache-Control). */
+export interface Provenance extends Freshness {
   readonly source: string;
   /** ISO 8601, when the upstream answered. */
   readonly fetchedAt: string;
@@ -55,8 +57,6 @@ export interface Provenance {
   readonly bytes: number;
   /** Upstream calls this result took (pages, retries inside the source). */
   readonly calls: number;
-  /** How long the upstream itself lets its answer be kept (Cache-Control), when it said. 0 means not at all. */
-  readonly maxAgeSeconds?: number;
 }
 
 /**

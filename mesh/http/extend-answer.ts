@@ -1,4 +1,5 @@
 import type { AnswerExtension } from '../contract/answer.ts';
+import { answerHeaders } from '../contract/answer-headers.ts';
 import type { Answer, Exchange, StageHandler } from '../contract/exchange.ts';
 import { andThen } from '../contract/maybe.ts';
 
@@ -12,12 +13,9 @@ export function createExtendStage(extensions: readonly AnswerExtension[]): Stage
 
   function extend(exchange: Exchange, answer: Answer): Answer {
     const asked = extensions.filter(({ name }) => isAsked(exchange, name));
-    const headers = {
-      ...answer.headers,
-      'cache-control': 'private, no-cache',
-      'pertuis-cache': exchange.operation.cache,
-      ...(exchange.operation.cache === 'hit' && { age: String(answer.ageSeconds) }),
-    };
+    // Answers from the store bring all their headers.
+    if (asked.length === 0 && answer.headers['pertuis-cache'] !== undefined) return answer;
+    const headers = { ...answer.headers, ...answerHeaders(exchange.operation.cache, answer.ageSeconds) };
     if (asked.length === 0 || !isJsonObject(answer)) return { ...answer, headers };
     return {
       ...answer,
@@ -42,8 +40,9 @@ function withExtensions(
   exchange: Exchange,
   ageSeconds: number,
 ) {
-  const { operation, outcome } = exchange;
-  const facts = { operation, provenance: outcome.provenance, ageSeconds };
+  const { operation, outcome, principal } = exchange;
+  const { provenance, planned } = outcome;
+  const facts = { operation, provenance, planned, principal, ageSeconds };
   const described = Object.fromEntries(asked.map((extension) => [extension.name, extension.describe(facts)]));
   const tail = Buffer.from(`,"extensions":${JSON.stringify(described)}}`);
   return Buffer.concat([body.subarray(0, -1), tail]);

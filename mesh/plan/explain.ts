@@ -8,15 +8,24 @@ import type { Selection } from '../contract/source.ts';
  */
 export function explainPlan({ fields, notCompiled }: OperationPlan, variables: Variables): string[] {
   if (notCompiled !== undefined) return [`not compiled: ${notCompiled}`];
-  return fields.flatMap((field) => explainField(field, variables, ''));
+  return explainFields(fields, variables, '');
 }
 
 function explainField(field: PlanField, variables: Variables, indent: string): string[] {
   const own = lineOf(field, variables);
-  const inner = field.fields.flatMap((below) =>
-    explainField(below, variables, own === undefined ? indent : `${indent}  `),
-  );
+  const below = own === undefined ? indent : `${indent}  `;
+  const inner = [
+    ...explainFields(field.fields, variables, below),
+    ...[...(field.byType ?? [])].flatMap(([typeName, fields]) => {
+      const lines = explainFields(fields, variables, `${below}  `);
+      return lines.length > 0 ? [`${below}on ${typeName}`, ...lines] : [];
+    }),
+  ];
   return own === undefined ? inner : [`${indent}${own}`, ...inner];
+}
+
+function explainFields(fields: readonly PlanField[], variables: Variables, indent: string): string[] {
+  return fields.flatMap((field) => explainField(field, variables, indent));
 }
 
 /** Undefined for fields that are read from their row as they are. */

@@ -21,6 +21,7 @@ import type { PolicyView } from '../contract/policy.ts';
 import { fieldKey } from '../contract/source.ts';
 import { collect } from './collect.ts';
 import { fragmentsOf } from './fragments.ts';
+import { typesIn } from './types-in.ts';
 import { usesVariables } from './uses-variables.ts';
 
 interface Walk {
@@ -44,15 +45,17 @@ export function planOperation(
   view: PolicyView,
 ): OperationPlan {
   const fragments = fragmentsOf(document);
+  const types = typesIn(composition.schema, document);
   const walk: Walk = { composition, planner, view, fragments, variables };
   try {
     if (operation.operation !== 'query')
       throw new NotCompiled(`${operation.operation}s run through graphql-js`);
     const root = composition.schema.getQueryType();
     if (!root) throw new NotCompiled('no query type');
-    return { fields: planFields(walk, root, [operation as unknown as FieldNode]), notCompiled: undefined };
+    const fields = planFields(walk, root, [operation as unknown as FieldNode]);
+    return { fields, notCompiled: undefined, types };
   } catch (error) {
-    if (error instanceof NotCompiled) return { fields: [], notCompiled: error.message };
+    if (error instanceof NotCompiled) return { fields: [], notCompiled: error.message, types };
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import type { SourceSettings } from '../contract/composition.ts';
 import { type CallEvent, calls } from '../contract/events.ts';
 import { Flight, Flights, type Waiter } from '../contract/flights.ts';
+import type { Changes } from '../contract/invalidation.ts';
 import type { FetchRequest, Key } from '../contract/source.ts';
 import { trace } from '../contract/trace.ts';
 import { Brought } from './brought.ts';
@@ -28,10 +29,16 @@ export class Calls {
   readonly #fetch: GuardedFetch;
   readonly #name: string;
   readonly #licence: string | undefined;
+  readonly #changes: Pick<Changes, 'generation'>;
   readonly #flights = new Flights<Brought>();
   readonly #gatherings = new Map<string, Gathering>();
 
-  constructor(fetch: GuardedFetch, { name, licence }: Pick<SourceSettings, 'name' | 'licence'>) {
+  constructor(
+    fetch: GuardedFetch,
+    { name, licence }: Pick<SourceSettings, 'name' | 'licence'>,
+    changes: Pick<Changes, 'generation'> = { generation: 0 },
+  ) {
+    this.#changes = changes;
     this.#fetch = fetch;
     this.#name = name;
     this.#licence = licence;
@@ -40,7 +47,7 @@ export class Calls {
   /** `name` is the same for the same request. A mutation is never joined. */
   read(name: string, request: FetchRequest, waiter: Waiter<Brought>): Flight<Brought> {
     if (!request.coordinate.startsWith('Mutation.'))
-      return this.#flights.join(name, waiter, this.#bring(request));
+      return this.#flights.join(this.#current(name), waiter, this.#bring(request));
     const alone = new Flight<Brought>();
     alone.join(waiter);
     alone.start(this.#bring(request), () => {});
@@ -79,7 +86,13 @@ export class Calls {
     if (flight.isAbandoned) return;
     const { keys, text } = merged ? keySet([...merged.values()]) : gathering.keys;
     const whole = { ...request, args: { ...request.args, [keysArg]: keys }, keys };
-    this.#flights.start(`${name} ${text}`, flight, this.#bring(whole));
+    this.#flights.start(this.#current(`${name} ${text}`), flight, this.#bring(whole));
+  }
+
+  /** What began before an invalidation is not joined: it may bring what is void. */
+  #current(name: string): string {
+    const { generation } = this.#changes;
+    return generation === 0 ? name : `${generation} ${name}`;
   }
 
   #bring(request: FetchRequest) {

@@ -2,6 +2,7 @@ import type { Composition, SourceSettings } from '../contract/composition.ts';
 import { PertuisError } from '../contract/errors.ts';
 import type { FetchTime } from '../contract/events.ts';
 import type { Flight, Waiter } from '../contract/flights.ts';
+import type { Changes } from '../contract/invalidation.ts';
 import type { PlannedFetch } from '../contract/plan.ts';
 import type { Brought } from './brought.ts';
 import { Calls } from './calls.ts';
@@ -18,9 +19,9 @@ export interface Fetcher {
 }
 
 /** Calls sources for a running operation: guarded, shared, and with what they tell kept for the answer. */
-export function createFetcher({ sources }: Composition): Fetcher {
+export function createFetcher({ sources }: Composition, changes: Changes): Fetcher {
   const calls = new Map(
-    [...sources].map(([name, composed]) => [name, new Calls(guard(composed), composed.settings)]),
+    [...sources].map(([name, composed]) => [name, new Calls(guard(composed), composed.settings, changes)]),
   );
 
   function ask(
@@ -33,7 +34,7 @@ export function createFetcher({ sources }: Composition): Fetcher {
     const call = calls.get(planned.source);
     if (!composed || !call) return Promise.reject(absent(planned.source));
     return new Promise((resolve, reject) => {
-      const asked = new Asked(planned, keys, context, composed.settings, resolve, reject);
+      const asked = new Asked(planned, keys, context, composed.settings, changes, resolve, reject);
       asked.flight = board(call, asked);
       context.wait(asked);
     });
@@ -61,11 +62,15 @@ function absent(source: string) {
   return new PertuisError('SOURCE_UNAVAILABLE', `The source "${source}" is not here.`, { source });
 }
 
+/** Failures of a mutation that say that nothing was done. Others may come after the source has done it. */
+const leftUnchanged: ReadonlySet<string> = new Set(['BAD_USER_INPUT', 'SOURCE_REFUSED', 'SOURCE_THROTTLED']);
+
 /** One read of one operation, whoever else waits for the same. */
 class Asked implements Waiter<Brought>, Pending {
   flight: Flight<Brought> | undefined;
   readonly #context: RunContext;
   readonly #settings: SourceSettings;
+  readonly #changes: Changes;
   readonly #time: FetchTime;
   readonly #resolve: (brought: Brought) => void;
   readonly #reject: (error: unknown) => void;
@@ -75,11 +80,13 @@ class Asked implements Waiter<Brought>, Pending {
     keys: number,
     context: RunContext,
     settings: SourceSettings,
+    changes: Changes,
     resolve: (brought: Brought) => void,
     reject: (error: unknown) => void,
   ) {
     this.#context = context;
     this.#settings = settings;
+    this.#changes = changes;
     this.#resolve = resolve;
     this.#reject = reject;
     const { coordinate } = request;
@@ -102,9 +109,15 @@ class Asked implements Waiter<Brought>, Pending {
     this.#time.rows = result.rows.length;
     this.#time.bytes = provenance.bytes;
     const { outcome } = this.#context.exchange;
-    const { ttlSeconds } = this.#settings;
+    const { ttlSeconds, staleSeconds = 0 } = this.#settings;
     outcome.ttlSeconds = Math.min(outcome.ttlSeconds, ttlSeconds, provenance.maxAgeSeconds ?? ttlSeconds);
+    outcome.staleSeconds = Math.min(
+      outcome.staleSeconds ?? staleSeconds,
+      staleSeconds,
+      provenance.staleSeconds ?? staleSeconds,
+    );
     outcome.provenance.push(provenance);
+    if (this.#isMutation) this.#changes.changed(this.#settings.name);
     this.#resolve(brought);
   }
 
@@ -113,7 +126,12 @@ class Asked implements Waiter<Brought>, Pending {
     this.#time.endedAtMs = performance.now();
     this.#time.code = outward instanceof PertuisError ? outward.code : 'INTERNAL';
     this.#context.exchange.outcome.ttlSeconds = 0;
+    if (this.#isMutation && !leftUnchanged.has(this.#time.code)) this.#changes.changed(this.#settings.name);
     this.#reject(outward);
+  }
+
+  get #isMutation(): boolean {
+    return this.#time.coordinate.startsWith('Mutation.');
   }
 
   giveUp() {

@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import type { Composition } from '../contract/composition.ts';
 import type { Exchange } from '../contract/exchange.ts';
+import type { Changes } from '../contract/invalidation.ts';
 import { metered } from '../contract/metered.ts';
 import type { Planner } from '../contract/plan.ts';
 import { timed } from '../contract/trace.ts';
@@ -27,7 +28,11 @@ export interface RunnerOptions {
   readonly deadlineSeconds: number;
   /** False runs everything through graphql-js: the reference that compiled programmes are held against. */
   readonly compile?: boolean;
+  /** Where mutations are told to. */
+  readonly changes?: Changes;
 }
+
+const untold: Changes = { generation: 0, changed() {} };
 
 /**
  * The plan and run stages as one Envelop plugin: the policy is read first, then the operation runs as a compiled programme,
@@ -38,10 +43,11 @@ export function createRunner({
   planner,
   deadlineSeconds,
   compile = true,
+  changes = untold,
 }: RunnerOptions): Plugin {
-  const fetcher = createFetcher(composition);
+  const fetcher = createFetcher(composition, changes);
   attachResolvers(composition, planner, fetcher);
-  const programmes = createProgrammes(planner);
+  const programmes = createProgrammes(planner, compile);
   const survey = createSurveyor(planner);
 
   async function run(args: ExecutionArgs): Promise<ExecutionResult> {
@@ -53,10 +59,11 @@ export function createRunner({
     nameOperation(exchange, operation);
     const variables = coerceVariables(args, operation);
     if ('errors' in variables) return uncacheable(exchange, variables.errors);
-    const { programme, refused, denied } = timed(exchange.operation, 'plan', () => ({
+    const { plan, programme, refused, denied } = timed(exchange.operation, 'plan', () => ({
       ...survey(document, operation, variables.coerced, view),
-      programme: compile ? programmes(document, operation, variables.coerced, view) : undefined,
+      ...programmes(document, operation, variables.coerced, view),
     }));
+    exchange.outcome.planned = { plan, document, operation, variables: variables.coerced };
     if (refused) return uncacheable(exchange, [refused]);
     const context = new RunContext(exchange, view, deadlineSeconds);
     const answer = async () =>

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { sourceStates } from '../contract/events.ts';
+import { invalidations, sourceStates } from '../contract/events.ts';
 import { observe } from '../contract/observe.ts';
 import { watchCalls } from './watch-calls.ts';
 import { watchOperations } from './watch-operations.ts';
@@ -40,6 +40,7 @@ export function startMetrics({ version }: { version: string }): Metrics {
     watchCalls(registry, onFailure),
     watchSources(registry, onFailure),
     watchSubscriptions(registry, onFailure),
+    watchInvalidations(registry, onFailure),
   ];
   return {
     registry,
@@ -86,4 +87,14 @@ function watchSources(registry: Registry, onFailure: () => void): () => void {
     },
     onFailure,
   );
+}
+
+function watchInvalidations(registry: Registry, onFailure: () => void): () => void {
+  const count = new Counter({
+    name: 'pertuis_answers_invalidated_total',
+    help: 'Times that stored answers were declared void, by who said so.',
+    labelNames: ['by'],
+    registers: [registry],
+  });
+  return observe(invalidations, ({ by }) => count.inc({ by }), onFailure);
 }

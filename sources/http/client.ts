@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { maxAgeOf } from '../../mesh/contract/cache-control.ts';
+import { type Freshness, freshnessOf } from '../../mesh/contract/cache-control.ts';
 import { metered } from '../../mesh/contract/metered.ts';
 import { SourceFailure } from '../../mesh/contract/source.ts';
 import { type Answer, exchange } from './exchange.ts';
@@ -19,12 +19,11 @@ export interface JsonQuestion {
   readonly headers?: Record<string, string>;
 }
 
-export interface JsonAnswer {
+export interface JsonAnswer extends Freshness {
   readonly json: unknown;
   readonly status: number;
   /** On the wire. */
   readonly bytes: number;
-  readonly maxAgeSeconds?: number;
   /** Names in lower case. */
   readonly headers: Record<string, string>;
 }
@@ -60,13 +59,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         accepts: isJson,
         retryAfterOf: options.retryAfterOf,
       });
-      const maxAgeSeconds = maxAgeOf(answer.headers);
       return {
         json: metered(() => parse(answer)),
         status: answer.status,
         bytes: answer.bytes,
         headers: answer.headers,
-        ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
+        ...freshnessOf(answer.headers),
       };
     },
     close: () => pool.destroy(),

@@ -1,3 +1,4 @@
+import { type Freshness, leastFresh } from '../../mesh/contract/cache-control.ts';
 import { SourceFailure } from '../../mesh/contract/source.ts';
 import type { HttpClient, JsonAnswer } from '../http/client.ts';
 import { canPush, compileOrder, compileSelect, compileWhere } from './odsql.ts';
@@ -27,7 +28,7 @@ export function createExplorePortal(client: HttpClient): Portal {
   };
 }
 
-const nothing: PortalAnswer = { records: [], total: null, bytes: 0, calls: 0, maxAgeSeconds: undefined };
+const nothing: PortalAnswer = { records: [], total: null, bytes: 0, calls: 0 };
 
 /** One call for a long list; counting it is a second one. */
 async function readExport(
@@ -85,19 +86,15 @@ function parameters({ columns, all, filter, orders }: PortalQuestion): URLSearch
   return query;
 }
 
-type Cost = Pick<JsonAnswer, 'bytes'> & {
-  readonly calls?: number;
-  readonly maxAgeSeconds?: number | undefined;
-};
+type Cost = Pick<JsonAnswer, 'bytes'> & Freshness & { readonly calls?: number };
 
 function merge(records: readonly unknown[], total: number | null, ...costs: readonly Cost[]): PortalAnswer {
-  const ages = costs.flatMap(({ maxAgeSeconds }) => maxAgeSeconds ?? []);
   return {
     records,
     total,
     bytes: costs.reduce((sum, { bytes }) => sum + bytes, 0),
     calls: costs.reduce((sum, { calls = 1 }) => sum + calls, 0),
-    maxAgeSeconds: ages.length > 0 ? Math.min(...ages) : undefined,
+    ...leastFresh(...costs),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Freshness } from '../../mesh/contract/cache-control.ts';
 import type { Filter } from '../schema/filter.ts';
 import type { Order } from '../schema/read-page.ts';
 import type { PortalColumn } from './columns.ts';
@@ -28,12 +29,11 @@ export interface PortalQuestion {
   readonly count: boolean;
 }
 
-export interface PortalAnswer {
+export interface PortalAnswer extends Freshness {
   /** Records as they came, by upstream name. */
   readonly records: readonly unknown[];
   /** Null when nobody counted. */
   readonly total: number | null;
   readonly bytes: number;
   readonly calls: number;
-  readonly maxAgeSeconds: number | undefined;
 }

@@ -1,3 +1,4 @@
+import { leastFresh } from '../../mesh/contract/cache-control.ts';
 import { SourceFailure } from '../../mesh/contract/source.ts';
 import type { HttpClient } from '../http/client.ts';
 import type { Portal, PortalAnswer, PortalQuestion } from './portal.ts';
@@ -31,14 +32,14 @@ export function createRecordsV1Portal(client: HttpClient): Portal {
         total: typeof nhits === 'number' ? nhits : null,
         bytes: answer.bytes,
         calls: 1,
-        maxAgeSeconds: answer.maxAgeSeconds,
+        ...leastFresh(answer),
       };
     },
     close: () => client.close(),
   };
 }
 
-const nothing: PortalAnswer = { records: [], total: null, bytes: 0, calls: 0, maxAgeSeconds: undefined };
+const nothing: PortalAnswer = { records: [], total: null, bytes: 0, calls: 0 };
 
 /** Commas in `fields` are written plain: portals of this kind misread an encoded one. */
 function parameters({ dataset, columns, offset, limit }: PortalQuestion): string {

@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import { leastFresh } from '../../mesh/contract/cache-control.ts';
 import {
   type FetchResult,
   type PageInfo,
@@ -216,7 +217,7 @@ export function createPortalSource({ name, schema, datasets, portal }: PortalSou
         fetchedAt: new Date().toISOString(),
         bytes: answer?.bytes ?? 0,
         calls: answer?.calls ?? 0,
-        ...(answer?.maxAgeSeconds !== undefined && { maxAgeSeconds: answer.maxAgeSeconds }),
+        ...(answer && leastFresh(answer)),
       },
       ...(page && { page }),
     };

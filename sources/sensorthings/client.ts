@@ -1,3 +1,4 @@
+import { type Freshness, leastFresh } from '../../mesh/contract/cache-control.ts';
 import { SourceFailure } from '../../mesh/contract/source.ts';
 import type { HttpClient } from '../http/client.ts';
 
@@ -11,7 +12,7 @@ export interface Listing {
 export interface Cost {
   bytes: number;
   calls: number;
-  maxAgeSeconds: number | undefined;
+  freshness: Freshness;
 }
 
 export interface SensorClient {
@@ -37,9 +38,7 @@ export function createSensorClient(client: HttpClient, basePath: string): Sensor
     const answer = await client.getJson(path, { query, signal });
     cost.bytes += answer.bytes;
     cost.calls += 1;
-    if (answer.maxAgeSeconds !== undefined) {
-      cost.maxAgeSeconds = Math.min(cost.maxAgeSeconds ?? answer.maxAgeSeconds, answer.maxAgeSeconds);
-    }
+    cost.freshness = leastFresh(cost.freshness, answer);
     const { value, ...more } = (answer.json ?? {}) as Record<string, unknown>;
     if (!Array.isArray(value))
       throw new SourceFailure('bad-answer', 'the answer is no SensorThings collection');

@@ -49,7 +49,7 @@ export function createSensorSource({ name, schema, client, config }: SensorSourc
             ['$top', '1'],
           ],
           signal,
-          { bytes: 0, calls: 0, maxAgeSeconds: undefined },
+          { bytes: 0, calls: 0, freshness: {} },
         );
         return { up: true };
       } catch {
@@ -63,11 +63,11 @@ export function createSensorSource({ name, schema, client, config }: SensorSourc
     const root = roots.get(request.coordinate);
     if (!root) throw new Error(`nothing answers ${request.coordinate}`);
     const asked = readAsked(root.entity, request);
-    const cost: Cost = { bytes: 0, calls: 0, maxAgeSeconds: undefined };
+    const cost: Cost = { bytes: 0, calls: 0, freshness: {} };
     const { rows, page } = root.byId
       ? { rows: await readByIds(asked, request.keys ?? [], signal, cost), page: undefined }
       : await readConnection(asked, signal, cost);
-    const { maxAgeSeconds, bytes, calls } = cost;
+    const { freshness, bytes, calls } = cost;
     return {
       rows,
       provenance: {
@@ -75,7 +75,7 @@ export function createSensorSource({ name, schema, client, config }: SensorSourc
         fetchedAt: new Date().toISOString(),
         bytes,
         calls,
-        ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
+        ...freshness,
       },
       ...(page && { page }),
     };

@@ -72,6 +72,7 @@ async function start() {
   say(
     `  npx pertuis query territory/la-rochelle/queries/neighbourhood.graphql${elsewhere} --key ${keys['citizen-app']}`,
   );
+  say(`  npx pertuis invalidate --source port${elsewhere} --key ${keys.operator}`);
   for (const [index, child] of children.entries()) void noteLoss(partners[index]?.name ?? '', child);
   const code = await gateway.ended;
   if (!stopping) await stop(code ?? 1);

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-const consumers = ['citizen-app', 'partner-smart-grid', 'sustainability-lead'] as const;
+const consumers = ['citizen-app', 'partner-smart-grid', 'sustainability-lead', 'operator'] as const;
 
 /**
  * The demonstration's keys, issued by the command and kept in a file that only its owner can read. The gateway itself keeps
- * hashes, so when either file is lost new keys are issued.
+ * hashes, so when either file is lost new keys are issued; so are keys of consumers that came later.
  */
 export function demonstrationKeys(
   root: string,
@@ -14,14 +14,17 @@ export function demonstrationKeys(
   environment: NodeJS.ProcessEnv,
 ): Record<string, string> {
   const path = `${stateDirectory}/demonstration-keys.json`;
-  if (existsSync(path) && existsSync(`${stateDirectory}/keys.json`))
-    return JSON.parse(readFileSync(path, 'utf8'));
-  const issued = execFileSync(process.execPath, ['cli/pertuis.ts', 'keys', 'issue', ...consumers, '--json'], {
+  const whole = existsSync(path) && existsSync(`${stateDirectory}/keys.json`);
+  const kept: Record<string, string> = whole ? JSON.parse(readFileSync(path, 'utf8')) : {};
+  const missing = consumers.filter((consumer) => !(consumer in kept));
+  if (missing.length === 0) return kept;
+  const issued = execFileSync(process.execPath, ['cli/pertuis.ts', 'keys', 'issue', ...missing, '--json'], {
     cwd: root,
     env: environment,
     encoding: 'utf8',
   });
+  const keys = { ...kept, ...JSON.parse(issued) };
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  writeFileSync(path, issued, { mode: 0o600 });
-  return JSON.parse(issued);
+  writeFileSync(path, JSON.stringify(keys), { mode: 0o600 });
+  return keys;
 }

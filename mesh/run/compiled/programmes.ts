@@ -1,5 +1,5 @@
 import { type DocumentNode, Kind, type OperationDefinitionNode, visit } from 'graphql';
-import type { Variables } from '../../contract/operation-plan.ts';
+import type { OperationPlan, Variables } from '../../contract/operation-plan.ts';
 import type { Planner } from '../../contract/plan.ts';
 import type { PolicyView } from '../../contract/policy.ts';
 import { createProgramme, type Programme } from './programme.ts';
@@ -9,21 +9,27 @@ export type Programmes = (
   operation: OperationDefinitionNode,
   variables: Variables,
   view: PolicyView,
-) => Programme | undefined;
+) => PlannedProgramme;
+
+export interface PlannedProgramme {
+  readonly plan: OperationPlan;
+  /** Undefined for what is not compiled. */
+  readonly programme: Programme | undefined;
+}
 
 interface Kept {
   /** Variables whose values change which fields are asked. */
   readonly switches: readonly string[];
-  readonly programmes: Map<string, Programme | undefined>;
+  readonly programmes: Map<string, PlannedProgramme>;
 }
 
 const keptPerDocument = 100;
 
 /**
- * Programmes by document, view and the values that `@skip` and `@include` hang on; undefined for what is not compiled. They
- * live as long as the parsed document does.
+ * Plans and their programmes by document, view and the values that `@skip` and `@include` hang on. They live as long as the
+ * parsed document does.
  */
-export function createProgrammes(planner: Pick<Planner, 'plan'>): Programmes {
+export function createProgrammes(planner: Pick<Planner, 'plan'>, compile: boolean): Programmes {
   const byDocument = new WeakMap<DocumentNode, Kept>();
   return (document, operation, variables, view) => {
     let kept = byDocument.get(document);
@@ -35,12 +41,13 @@ export function createProgrammes(planner: Pick<Planner, 'plan'>): Programmes {
     let key = `${view.id} ${operation.name?.value ?? ''}`;
     for (const name of switches) key += variables[name] === true ? ' 1' : ' 0';
     const known = programmes.get(key);
-    if (known || programmes.has(key)) return known;
+    if (known) return known;
     if (programmes.size >= keptPerDocument) programmes.clear();
     const plan = planner.plan(document, operation, variables, view);
-    const programme = plan.notCompiled === undefined ? createProgramme(plan) : undefined;
-    programmes.set(key, programme);
-    return programme;
+    const programme = compile && plan.notCompiled === undefined ? createProgramme(plan) : undefined;
+    const planned = { plan, programme };
+    programmes.set(key, planned);
+    return planned;
   };
 }
 

@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { keyOption, postJson, urlOption } from './post-json.ts';
+
+interface InvalidateOptions {
+  readonly url: string;
+  readonly key?: string;
+  readonly source?: string[];
+  readonly type?: string[];
+  readonly all?: boolean;
+}
+
+interface Invalidated {
+  readonly invalidated?: { readonly all?: true; readonly sources?: string[]; readonly types?: string[] };
+  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+}
+
+export function addInvalidate(program: Command) {
+  program
+    .command('invalidate')
+    .description('declare stored answers of the running gateway void; takes the key of an operator')
+    .option('-s, --source <name...>', 'answers drawn from these sources')
+    .option('-t, --type <name...>', 'answers that speak of these types')
+    .option('-a, --all', 'all of them')
+    .addOption(keyOption())
+    .addOption(urlOption())
+    .action(invalidate);
+}
+
+async function invalidate({ url, key, source, type, all }: InvalidateOptions) {
+  if (all ? source || type : !source && !type)
+    throw new Error('Say what is void: --source and --type, or --all.');
+  const body = all ? { all } : { ...(source && { sources: source }), ...(type && { types: type }) };
+  const { ok, answer } = await postJson<Invalidated>(url, { key, body }, 'answers/invalidate');
+  if (!ok || !answer.invalidated) {
+    const [error] = answer.errors ?? [];
+    throw new Error(error ? `${error.extensions?.code}: ${error.message}` : 'The gateway refused.');
+  }
+  const { sources = [], types = [] } = answer.invalidated;
+  const what = [
+    ...sources.map((name) => `drawn from ${name}`),
+    ...types.map((name) => `that speak of ${name}`),
+  ];
+  process.stdout.write(`Void: ${all ? 'all stored answers' : `answers ${what.join(', ')}`}.\n`);
+}

@@ -1,0 +1,35 @@
+import {
+  type DocumentNode,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isObjectType,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+
+/**
+ * Object types that answers to a document may speak of. An interface or union stands for all its types; a connection for what
+ * it lists, too, since a count of things changes with them.
+ */
+export function typesIn(schema: GraphQLSchema, document: DocumentNode): readonly string[] {
+  const names = new Set<string>();
+  const info = new TypeInfo(schema);
+  const add = (type: GraphQLNamedType | undefined) => {
+    if (isAbstractType(type)) schema.getPossibleTypes(type).forEach(add);
+    if (!isObjectType(type) || type.name.startsWith('__') || names.has(type.name)) return;
+    names.add(type.name);
+    if (type.name.endsWith('Connection')) add(getNamedType(type.getFields().nodes?.type));
+  };
+  visit(
+    document,
+    visitWithTypeInfo(info, {
+      Field() {
+        add(getNamedType(info.getType()) ?? undefined);
+      },
+    }),
+  );
+  return [...names];
+}
