@@ -1,0 +1,63 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { has, runToEnd } from './processes.ts';
+
+export const connections = 100;
+
+export interface Load {
+  readonly requests: number;
+  readonly rps: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+/** Asks the texts in turn, from the `first` on. Rejects when an answer was an error or none came. */
+export interface Loader {
+  readonly tool: 'wrk' | 'autocannon';
+  run(seconds: number, first: number): Promise<Load>;
+}
+
+export interface Target {
+  readonly url: string;
+  readonly key: string | undefined;
+  readonly texts: readonly string[];
+}
+
+/** wrk when it is installed, else autocannon; `asked` decides otherwise. Throws when that one is not there. */
+export function chooseTool(asked: string | undefined): Loader['tool'] {
+  const tool = asked ?? (has('wrk') ? 'wrk' : 'autocannon');
+  if (tool !== 'wrk' && tool !== 'autocannon')
+    throw new Error(`--load: expected wrk or autocannon, got "${tool}"`);
+  if (tool === 'wrk' && !has('wrk')) throw new Error('wrk is not installed (Debian: apt-get install wrk).');
+  return tool;
+}
+
+export function createLoader(tool: Loader['tool'], directory: string, { url, key, texts }: Target): Loader {
+  mkdirSync(directory, { recursive: true });
+  const bodies = `${directory}/bodies.jsonl`;
+  writeFileSync(bodies, texts.map((query) => `${JSON.stringify({ query })}\n`).join(''));
+  return {
+    tool,
+    async run(seconds, first) {
+      const environment = { BENCH_BODIES: bodies, BENCH_FIRST: String(first), BENCH_KEY: key ?? '' };
+      const said = await runToEnd({ ...commandOf(tool, url, seconds), environment });
+      const result = JSON.parse(/RESULT (.*)/.exec(said)?.[1] ?? 'null') as (Load & Counted) | null;
+      if (!result) throw new Error(`${tool} says nothing`);
+      if (result.refused > 0) throw new Error(`${result.refused} of ${result.requests} answers were errors`);
+      if (result.requests === 0) throw new Error(`no answer in ${seconds} s`);
+      return { ...result, rps: result.requests / result.seconds };
+    },
+  };
+}
+
+interface Counted {
+  readonly seconds: number;
+  readonly refused: number;
+}
+
+function commandOf(tool: Loader['tool'], url: string, seconds: number) {
+  const script = (name: string) => new URL(name, import.meta.url).pathname;
+  if (tool === 'autocannon')
+    return { command: [process.execPath, script('./autocannon.ts'), url, String(connections), String(seconds)] };
+  const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '30s', '-s', script('./question.lua'), url];
+  return { command: ['wrk', ...args] };
+}
