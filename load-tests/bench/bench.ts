@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { ablations } from './ablation.ts';
 import { expectedData } from './expected.ts';
-import { chooseTool, connections } from './load.ts';
+import { chooseTool } from './load.ts';
 import { sourceVariables, startNeighbours, tracingVariables } from './neighbours.ts';
 import { readOptions } from './options.ts';
 import { prepareAll } from './prepare.ts';
@@ -17,7 +17,9 @@ import { type Result, rowOf, summarise } from './results.ts';
 import { runServer } from './run-server.ts';
 import { hasPeers, pertuis, type Server, serverNames, servers, withoutPeers } from './servers.ts';
 
-const { rounds, seconds, warmupSeconds, only, workloads, ablation, load } = readOptions(process.argv.slice(2));
+const { rounds, seconds, warmupSeconds, only, workloads, ablation, load } = readOptions(
+  process.argv.slice(2),
+);
 const tool = chooseTool(load);
 const scratch = mkdtempSync(`${tmpdir()}/pertuis-bench-`);
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
@@ -66,7 +68,8 @@ async function measure(server: Server, round: number) {
     measured(workload, figures) {
       results.push({ workload, server: name, off, figures });
       const row = rowOf({ workload, server: name, off });
-      say(`round ${round}  ${row.padEnd(30)} ${Math.round(figures.rps)} a second`);
+      const core = Math.round(figures.coreShare * 100);
+      say(`round ${round}  ${row.padEnd(30)} ${Math.round(figures.rps)} a second, ${core} % of its core`);
     },
     failed: (workload, reason) => fail(`round ${round}, ${rowOf({ workload, server: name, off })}`, reason),
   });
@@ -80,10 +83,13 @@ async function issueKey(): Promise<string> {
 function keep() {
   const machine = {
     ...{ cpu: cpus()[0]?.model, cores: cpus().length, memoryMiB: Math.round(totalmem() / 2 ** 20) },
-    ...{ node: process.version, pinned: isPinned, load: tool, connections, seconds, warmupSeconds },
+    ...{ node: process.version, pinned: isPinned, load: tool, seconds, warmupSeconds },
   };
   mkdirSync('reports', { recursive: true });
-  writeFileSync('reports/bench.json', `${JSON.stringify({ machine, rounds, ...summarise(results) }, null, 2)}\n`);
+  writeFileSync(
+    'reports/bench.json',
+    `${JSON.stringify({ machine, rounds, ...summarise(results) }, null, 2)}\n`,
+  );
 }
 
 function fail(what: string, reason: string) {

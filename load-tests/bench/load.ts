@@ -1,7 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { has, runToEnd } from './processes.ts';
+import type { Workload } from './questions.ts';
 
-export const connections = 100;
+/** An answer of 10,000 rows takes the slower ones a second: with more waiting, none would come within a run. */
+export function connectionsOf(workload: Workload): number {
+  return workload === 'series' ? 10 : 100;
+}
 
 export interface Load {
   readonly requests: number;
@@ -20,6 +24,7 @@ export interface Target {
   readonly url: string;
   readonly key: string | undefined;
   readonly texts: readonly string[];
+  readonly workload: Workload;
 }
 
 /** wrk when it is installed, else autocannon; `asked` decides otherwise. Throws when that one is not there. */
@@ -31,7 +36,11 @@ export function chooseTool(asked: string | undefined): Loader['tool'] {
   return tool;
 }
 
-export function createLoader(tool: Loader['tool'], directory: string, { url, key, texts }: Target): Loader {
+export function createLoader(
+  tool: Loader['tool'],
+  directory: string,
+  { url, key, texts, workload }: Target,
+): Loader {
   mkdirSync(directory, { recursive: true });
   const bodies = `${directory}/bodies.jsonl`;
   writeFileSync(bodies, texts.map((query) => `${JSON.stringify({ query })}\n`).join(''));
@@ -39,7 +48,7 @@ export function createLoader(tool: Loader['tool'], directory: string, { url, key
     tool,
     async run(seconds, first) {
       const environment = { BENCH_BODIES: bodies, BENCH_FIRST: String(first), BENCH_KEY: key ?? '' };
-      const said = await runToEnd({ ...commandOf(tool, url, seconds), environment });
+      const said = await runToEnd({ ...commandOf(tool, url, seconds, connectionsOf(workload)), environment });
       const result = JSON.parse(/RESULT (.*)/.exec(said)?.[1] ?? 'null') as (Load & Counted) | null;
       if (!result) throw new Error(`${tool} says nothing`);
       if (result.refused > 0) throw new Error(`${result.refused} of ${result.requests} answers were errors`);
@@ -54,10 +63,21 @@ interface Counted {
   readonly refused: number;
 }
 
-function commandOf(tool: Loader['tool'], url: string, seconds: number) {
+function commandOf(tool: Loader['tool'], url: string, seconds: number, connections: number) {
   const script = (name: string) => new URL(name, import.meta.url).pathname;
   if (tool === 'autocannon')
-    return { command: [process.execPath, script('./autocannon.ts'), url, String(connections), String(seconds)] };
-  const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '30s', '-s', script('./question.lua'), url];
+    return {
+      command: [process.execPath, script('./autocannon.ts'), url, String(connections), String(seconds)],
+    };
+  const args = [
+    '-t1',
+    `-c${connections}`,
+    `-d${seconds}s`,
+    '--timeout',
+    '30s',
+    '-s',
+    script('./question.lua'),
+    url,
+  ];
   return { command: ['wrk', ...args] };
 }

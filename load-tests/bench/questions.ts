@@ -43,5 +43,7 @@ function writeTerritory(whose: keyof typeof territory) {
 /** Takes the alias of `textsOf` out of an answer, and what Mesh cannot call otherwise: an alias inside its batched links is lost. */
 export function normalise(workload: Workload, answer: string): unknown {
   const aliased = workload === 'territory' ? 'tonnes' : 'title';
-  return JSON.parse(answer.replaceAll(/"t\d+":/g, `"${aliased}":`).replaceAll('"Datastreams":', '"datastreams":'));
+  return JSON.parse(
+    answer.replaceAll(/"t\d+":/g, `"${aliased}":`).replaceAll('"Datastreams":', '"datastreams":'),
+  );
 }

@@ -1,5 +1,4 @@
-import { type Result, rowOf, spreads, summarise } from './results.ts';
-import type { Measured } from './run-server.ts';
+import { type Aside, asides, type Figures, type Result, rowOf, summarise } from './results.ts';
 import { judge } from './targets.ts';
 
 export interface Failure {
@@ -10,13 +9,13 @@ export interface Failure {
 /** The report as people read it: what was measured with the ratios, the ablation, the targets, and what failed. */
 export function writeReport(results: readonly Result[], failures: readonly Failure[]): string {
   const { workloads, ablation } = summarise(results);
-  const spread = spreads(results);
+  const beside = asides(results);
   const lines = Object.entries(workloads).flatMap(([workload, byServer]) => [
     '',
     workload,
-    ...writeServers(workload, byServer, spread),
+    ...writeServers(workload, byServer, beside),
   ]);
-  lines.push(...writeAblation(ablation, spread));
+  lines.push(...writeAblation(ablation, beside));
   lines.push('', 'targets');
   for (const { workload, target, got, verdict } of judge({ workloads, ablation })) {
     const reached = got === undefined ? '–' : got.toFixed(2);
@@ -29,15 +28,15 @@ export function writeReport(results: readonly Result[], failures: readonly Failu
 
 function writeServers(
   workload: string,
-  byServer: Readonly<Record<string, Measured>>,
-  spread: ReadonlyMap<string, number>,
+  byServer: Readonly<Record<string, Figures>>,
+  beside: ReadonlyMap<string, Aside>,
 ): string[] {
   const ours = byServer.pertuis?.rps;
   const fastestFirst = Object.entries(byServer).sort(([, a], [, b]) => b.rps - a.rps);
   return fastestFirst.map(([server, { rps, p50Ms, p99Ms, rssMiB }]) => {
     const figures = [
       `${Math.round(rps)}/s`.padStart(9),
-      share(spread.get(`${workload} ${server}`)),
+      shares(beside.get(`${workload} ${server}`)),
       `p50 ${p50Ms.toFixed(1)} ms`.padStart(13),
       `p99 ${p99Ms.toFixed(1)} ms`.padStart(14),
       `${Math.round(rssMiB)} MiB`.padStart(8),
@@ -47,17 +46,22 @@ function writeServers(
   });
 }
 
-function writeAblation(ablation: Readonly<Record<string, number>>, spread: ReadonlyMap<string, number>): string[] {
+function writeAblation(
+  ablation: Readonly<Record<string, number>>,
+  beside: ReadonlyMap<string, Aside>,
+): string[] {
   const everything = ablation.nothing;
   const rows = Object.entries(ablation).map(([off, rps]) => {
-    const cost = off === 'nothing' || !everything ? '' : `costs ${((1 - everything / rps) * 100).toFixed(1)} %`;
+    const cost =
+      off === 'nothing' || !everything ? '' : `costs ${((1 - everything / rps) * 100).toFixed(1)} %`;
     const row = rowOf({ workload: 'distinct', server: 'pertuis', off });
-    return `  ${off.padEnd(20)} ${`${Math.round(rps)}/s`.padStart(9)}  ${share(spread.get(row))}  ${cost}`.trimEnd();
+    return `  ${off.padEnd(20)} ${`${Math.round(rps)}/s`.padStart(9)}  ${shares(beside.get(row))}  ${cost}`.trimEnd();
   });
   return rows.length > 0 ? ['', 'distinct, with this switched off', ...rows] : [];
 }
 
-/** How far the rounds lay apart. */
-function share(spread: number | undefined): string {
-  return `± ${(((spread ?? 0) / 2) * 100).toFixed(0)} %`.padStart(7);
+/** How far the rounds lay apart, and how busy the core was. */
+function shares(aside: Aside | undefined): string {
+  const percent = (share = 0) => `${(share * 100).toFixed(0)} %`;
+  return `${`± ${percent((aside?.spread ?? 0) / 2)}`.padStart(7)}  core ${percent(aside?.coreShare).padStart(5)}`;
 }

@@ -1,6 +1,9 @@
 import type { Workload } from './questions.ts';
 import type { Measured } from './run-server.ts';
 
+/** What the report file says of a server. */
+export type Figures = Omit<Measured, 'coreShare'>;
+
 /** What was measured, round by round. `off` is the feature that was switched off, or undefined. */
 export interface Result {
   readonly workload: Workload;
@@ -11,13 +14,13 @@ export interface Result {
 
 /** Medians over the rounds. */
 export interface Summary {
-  readonly workloads: Readonly<Record<string, Readonly<Record<string, Measured>>>>;
+  readonly workloads: Readonly<Record<string, Readonly<Record<string, Figures>>>>;
   /** Questions a second on `distinct` with a feature off. */
   readonly ablation: Readonly<Record<string, number>>;
 }
 
 export function summarise(results: readonly Result[]): Summary {
-  const workloads: Record<string, Record<string, Measured>> = {};
+  const workloads: Record<string, Record<string, Figures>> = {};
   const ablation: Record<string, number> = {};
   for (const all of groups(results)) {
     const [{ workload, server, off }] = all;
@@ -27,17 +30,30 @@ export function summarise(results: readonly Result[]): Summary {
       continue;
     }
     workloads[workload] ??= {};
-    workloads[workload][server] = { rps: of('rps'), p50Ms: of('p50Ms'), p99Ms: of('p99Ms'), rssMiB: of('rssMiB') };
+    workloads[workload][server] = {
+      rps: of('rps'),
+      p50Ms: of('p50Ms'),
+      p99Ms: of('p99Ms'),
+      rssMiB: of('rssMiB'),
+    };
   }
   return { workloads, ablation };
 }
 
-/** How far the rounds' questions a second lie apart, as a share of their median, by `rowOf` what was measured. */
-export function spreads(results: readonly Result[]): ReadonlyMap<string, number> {
+/** What helps to judge a row's figures. */
+export interface Aside {
+  /** How far the rounds' questions a second lie apart, as a share of their median. */
+  readonly spread: number;
+  readonly coreShare: number;
+}
+
+/** By `rowOf` what was measured. */
+export function asides(results: readonly Result[]): ReadonlyMap<string, Aside> {
   return new Map(
     [...groups(results)].map((all) => {
       const rates = all.map(({ figures }) => figures.rps);
-      return [rowOf(all[0]), (Math.max(...rates) - Math.min(...rates)) / median(rates)];
+      const spread = (Math.max(...rates) - Math.min(...rates)) / median(rates);
+      return [rowOf(all[0]), { spread, coreShare: median(all.map(({ figures }) => figures.coreShare)) }];
     }),
   );
 }

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { createLoader, type Loader } from './load.ts';
-import { freePort, lastWordsOf, residentMiB, start, stop } from './processes.ts';
+import { cpuSeconds, freePort, lastWordsOf, residentMiB, start, stop } from './processes.ts';
 import { normalise, textsOf, type Workload } from './questions.ts';
 import type { Server } from './servers.ts';
 
@@ -10,7 +10,10 @@ export interface Measured {
   readonly rps: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** The most that its processes held at a time. */
   readonly rssMiB: number;
+  /** How much of a core it used: well below 1, something else was the limit. NaN where there is no /proc. */
+  readonly coreShare: number;
 }
 
 export interface Site {
@@ -42,7 +45,11 @@ export async function runServer(server: Server, workloads: readonly Workload[], 
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/graphql`;
   const environment = { ...site.environmentOf(server), ...server.environment, PORT: String(port) };
-  const child = start(0, { command: [process.execPath, ...server.command(port)], cwd: server.cwd, environment });
+  const child = start(0, {
+    command: [process.execPath, ...server.command(port)],
+    cwd: server.cwd,
+    environment,
+  });
   child.stdout?.resume();
   const lastWords = lastWordsOf(child);
   try {
@@ -66,21 +73,24 @@ async function measure(child: ChildProcess, asked: Asked, site: Site): Promise<M
   const loader = createLoader(site.tool, site.scratch, asked);
   await check(asked);
   const first = await warmUp(loader, asked.texts.length, site.warmupSeconds);
+  const pid = child.pid ?? 0;
   let rssMiB = 0;
   const sampler = setInterval(() => {
-    rssMiB = Math.max(rssMiB, residentMiB(child.pid ?? 0));
+    rssMiB = Math.max(rssMiB, residentMiB(pid));
   }, 500);
+  const [cpuBefore, msBefore] = [cpuSeconds(pid), performance.now()];
   const [load, checked] = await Promise.allSettled([
     loader.run(site.seconds, first),
     // An error of GraphQL is an HTTP 200: what is answered under load is looked at, too.
     pause((site.seconds * 1_000) / 2).then(() => check(asked)),
   ]);
   clearInterval(sampler);
+  const coreShare = ((cpuSeconds(pid) - cpuBefore) * 1_000) / (performance.now() - msBefore);
   if (load.status === 'rejected') throw load.reason;
   if (checked.status === 'rejected') throw checked.reason;
   await check(asked);
   const { rps, p50Ms, p99Ms } = load.value;
-  return { rps, p50Ms, p99Ms, rssMiB };
+  return { rps, p50Ms, p99Ms, rssMiB, coreShare };
 }
 
 /** Resolves with how many questions were asked. */

@@ -64,7 +64,7 @@ function mesh(directory: string, workloads: readonly Workload[]): Server {
     cwd: `${peers}${directory}`,
     environment: production,
     prepare: [mesh, 'build'],
-    command: (port) => [mesh, 'start', '--port', String(port)],
+    command: () => [mesh, 'start'],
   };
 }
 
@@ -76,6 +76,14 @@ function hive(name: string, workloads: readonly Workload[], environment: NodeJS.
     cwd: `${peers}hive`,
     environment: { ...production, LOG_LEVEL: 'error', ...environment },
     prepare: [`${bin}mesh-compose`, '--output', 'supergraph.graphql'],
-    command: (port) => [`${bin}hive-gateway`, 'supergraph', '--jit', '--host', '127.0.0.1', '--port', String(port)],
+    command: (port) => [
+      `${bin}hive-gateway`,
+      'supergraph',
+      '--jit',
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+    ],
   };
 }

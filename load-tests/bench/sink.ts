@@ -2,7 +2,9 @@
 import { createServer } from 'node:http';
 
 const server = createServer((request, response) => {
-  request.resume().once('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
+  request
+    .resume()
+    .once('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
 });
 server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
   process.stdout.write(`sink ready http://127.0.0.1:${(server.address() as { port: number }).port}\n`);

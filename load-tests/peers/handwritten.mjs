@@ -30,8 +30,6 @@ createServer((request, response) => {
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', async () => {
     const { query } = JSON.parse(Buffer.concat(chunks).toString());
-    response
-      .writeHead(200, { 'content-type': 'application/json' })
-      .end(`{"data":${await answer(query)}}`);
+    response.writeHead(200, { 'content-type': 'application/json' }).end(`{"data":${await answer(query)}}`);
   });
 }).listen(Number(process.env.PORT), '127.0.0.1');

@@ -50,7 +50,8 @@ export const resolvers = {
             _DOLLAR_select: 'id,name',
             _DOLLAR_expand: 'Datastreams($select=name,description;$orderby=id asc;$top=4)',
           }),
-          selectionSet: ({ selections }) => select(field('value', select(field('_AT_iot_id'), ...selections))),
+          selectionSet: ({ selections }) =>
+            select(field('value', select(field('_AT_iot_id'), ...selections))),
           valuesFromResults: ({ value }, ids) => byKey('_AT_iot_id')(value, ids),
         }),
     },
