@@ -6,7 +6,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { ablations } from './ablation.ts';
 import { expectedData } from './expected.ts';
-import { chooseTool } from './load.ts';
 import { sourceVariables, startNeighbours, tracingVariables } from './neighbours.ts';
 import { readOptions } from './options.ts';
 import { prepareAll } from './prepare.ts';
@@ -17,10 +16,9 @@ import { type Result, rowOf, summarise } from './results.ts';
 import { runServer } from './run-server.ts';
 import { hasPeers, pertuis, type Server, serverNames, servers, withoutPeers } from './servers.ts';
 
-const { rounds, seconds, warmupSeconds, only, workloads, ablation, load } = readOptions(
+const { rounds, seconds, warmupSeconds, only, workloads, ablation, tool } = readOptions(
   process.argv.slice(2),
 );
-const tool = chooseTool(load);
 const scratch = mkdtempSync(`${tmpdir()}/pertuis-bench-`);
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const results: Result[] = [];
@@ -42,7 +40,9 @@ for (let round = 1; round <= rounds; round++) {
   for (const server of round % 2 ? ready : ready.toReversed()) await measure(server, round);
 }
 keep();
-process.stdout.write(writeReport(results, failures));
+process.stdout.write(
+  `\nload by ${tool}, medians of ${rounds} × ${seconds} s\n${writeReport(results, failures)}`,
+);
 process.exit(failures.length > 0 ? 1 : 0);
 
 function chosen(): readonly Server[] {

@@ -3,7 +3,7 @@ import { has, runToEnd } from './processes.ts';
 import type { Workload } from './questions.ts';
 
 /** An answer of 10,000 rows takes the slower ones a second: with more waiting, none would come within a run. */
-export function connectionsOf(workload: Workload): number {
+function connectionsOf(workload: Workload): number {
   return workload === 'series' ? 10 : 100;
 }
 
@@ -14,7 +14,7 @@ export interface Load {
   readonly p99Ms: number;
 }
 
-/** Asks the texts in turn, from the `first` on. Rejects when an answer was an error or none came. */
+/** Asks the texts in turn, from the `first` on. Rejects when an answer was an error. */
 export interface Loader {
   readonly tool: 'wrk' | 'autocannon';
   run(seconds: number, first: number): Promise<Load>;
@@ -52,7 +52,6 @@ export function createLoader(
       const result = JSON.parse(/RESULT (.*)/.exec(said)?.[1] ?? 'null') as (Load & Counted) | null;
       if (!result) throw new Error(`${tool} says nothing`);
       if (result.refused > 0) throw new Error(`${result.refused} of ${result.requests} answers were errors`);
-      if (result.requests === 0) throw new Error(`no answer in ${seconds} s`);
       return { ...result, rps: result.requests / result.seconds };
     },
   };

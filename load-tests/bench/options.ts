@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { chooseTool, type Loader } from './load.ts';
 import { type Workload, workloads } from './questions.ts';
 import { serverNames } from './servers.ts';
 
@@ -10,7 +11,7 @@ export interface Options {
   readonly only: readonly string[] | undefined;
   readonly workloads: readonly Workload[];
   readonly ablation: boolean;
-  readonly load: string | undefined;
+  readonly tool: Loader['tool'];
 }
 
 const help = `npm run bench -- [options]
@@ -27,8 +28,17 @@ const help = `npm run bench -- [options]
 The defaults take about 23 minutes on two cores. The peers come with: npm ci --prefix load-tests/peers
 `;
 
-/** Out of the command line. Prints the help and ends on --help; throws with what was expected on anything else. */
+/** Out of the command line. Ends on `--help`, and on what it does not understand, saying what was expected. */
 export function readOptions(args: readonly string[]): Options {
+  try {
+    return parse(args);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(2);
+  }
+}
+
+function parse(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -53,7 +63,7 @@ export function readOptions(args: readonly string[]): Options {
     only: values.only?.split(',').map((name) => oneOf(serverNames, '--only', name)),
     workloads: values.workloads.split(',').map((name) => oneOf(workloads, '--workloads', name)),
     ablation: !values['skip-ablation'],
-    load: values.load,
+    tool: chooseTool(values.load),
   };
 }
 

@@ -65,7 +65,7 @@ export function lastWordsOf(child: ChildProcess): () => string {
   child.stderr?.on('data', (chunk) => {
     said = `${said}${chunk}`.slice(-1_000);
   });
-  return () => said.trim();
+  return () => said.trim().replaceAll(/\s+/g, ' ');
 }
 
 export async function stop(child: ChildProcess): Promise<void> {

@@ -61,7 +61,7 @@ export async function runServer(server: Server, workloads: readonly Workload[], 
         site.measured(workload, await measure(child, asked, site));
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
-        site.failed(workload, [message, lastWords()].filter(Boolean).join(' | '));
+        site.failed(workload, `${message}. ${lastWords()}`.trim());
       }
     }
   } finally {
@@ -89,7 +89,8 @@ async function measure(child: ChildProcess, asked: Asked, site: Site): Promise<M
   if (load.status === 'rejected') throw load.reason;
   if (checked.status === 'rejected') throw checked.reason;
   await check(asked);
-  const { rps, p50Ms, p99Ms } = load.value;
+  const { requests, rps, p50Ms, p99Ms } = load.value;
+  if (requests === 0) throw new Error(`no answer in ${site.seconds} s`);
   return { rps, p50Ms, p99Ms, rssMiB, coreShare };
 }
 
