@@ -1,21 +1,19 @@
--- One request after the other, as the workload in WORKLOAD wants them.
-local workload = os.getenv("WORKLOAD")
+-- Asks the bodies in the file BENCH_BODIES, one a line, one after the other from BENCH_FIRST on.
 local key = os.getenv("BENCH_KEY")
 local headers = { ["content-type"] = "application/json" }
 if key and key ~= "" then headers["authorization"] = "Bearer " .. key end
-local texts, count, at = {}, 1, 0
-if workload == "distinct" then count = 997 end
-for index = 1, count do
-  local name = "Q" .. index
-  if workload == "small" then texts[index] = '{"query":"{__typename}"}'
-  elseif workload == "series" then texts[index] = '{"query":"query ' .. name .. ' { series { at value } }"}'
-  else texts[index] = '{"query":"query ' .. name .. ' { posts { id title user { id name } } }"}' end
+local requests, at = {}, tonumber(os.getenv("BENCH_FIRST"))
+init = function()
+  for body in io.lines(os.getenv("BENCH_BODIES")) do
+    requests[#requests + 1] = wrk.format("POST", "/graphql", headers, body)
+  end
 end
 request = function()
-  at = at % count + 1
-  return wrk.format("POST", "/graphql", headers, texts[at])
+  at = at % #requests + 1
+  return requests[at]
 end
 done = function(summary, latency)
   io.write(string.format('RESULT {"requests":%d,"seconds":%f,"refused":%d,"p50Ms":%f,"p99Ms":%f}\n', summary.requests, summary.duration / 1e6,
-    summary.errors.status + summary.errors.connect, latency:percentile(50) / 1000, latency:percentile(99) / 1000))
+    summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.timeout,
+    latency:percentile(50) / 1000, latency:percentile(99) / 1000))
 end

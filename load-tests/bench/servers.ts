@@ -1,71 +1,89 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-
-export type Workload = 'distinct' | 'identical' | 'cached' | 'small' | 'series';
+import type { Workload } from './questions.ts';
 
 export interface Server {
   readonly name: string;
-  /** Script and arguments for Node. */
-  readonly command: readonly string[];
-  readonly cwd: string;
-  readonly environment?: NodeJS.ProcessEnv;
-  readonly key?: string;
   readonly workloads: readonly Workload[];
+  readonly cwd: string;
+  /** Script and arguments for Node, for the port it has to listen on. */
+  command(port: number): readonly string[];
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Script and arguments for Node that have to run once before the first start. */
+  readonly prepare?: readonly string[];
+  /** Whether it is asked with a key. */
+  readonly keyed?: boolean;
+  /** Set where a feature is switched off, for the table of what each costs. */
+  readonly off?: string;
 }
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const peers = fileURLToPath(new URL('../peers/', import.meta.url));
-const pertuis = fileURLToPath(new URL('./pertuis/', import.meta.url));
-const graphql: readonly Workload[] = ['distinct', 'identical', 'small', 'series'];
+const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const peers = folder('../peers/');
+const cli = folder('../../cli/pertuis.ts');
+const production = { NODE_ENV: 'production' };
+const everyText: readonly Workload[] = ['distinct', 'identical', 'small', 'series'];
 
-/** Whether `npm ci` has been run in `load-tests/peers`. */
+/** Whether `npm ci` has been run in `load-tests/peers`; without, these two can be measured. */
+export const withoutPeers: readonly string[] = ['pertuis', 'node-http'];
 export const hasPeers = existsSync(`${peers}node_modules`);
 
-/** Everyone who answers the benchmark's questions. `features` go to Pertuis, for the table of what each costs. */
-export function servers(port: number, features: NodeJS.ProcessEnv = {}): Server[] {
-  const key = issueKey();
-  const ours = { cwd: pertuis, command: [`${root}cli/pertuis.ts`, 'start'], key };
-  const peer = (name: string, workloads = graphql): Server => ({
-    name,
-    cwd: peers,
-    command: [`${name}.mjs`],
-    workloads,
-  });
-  return [
-    { ...ours, name: 'pertuis', environment: { BENCH_TTL_SECONDS: '0', ...features }, workloads: graphql },
-    {
-      ...ours,
-      name: 'pertuis-cached',
-      environment: { BENCH_TTL_SECONDS: '300', ...features },
-      workloads: ['cached'],
-    },
-    peer('node-http', ['identical', 'cached']),
-    ...(hasPeers ? [peer('handwritten'), peer('yoga'), peer('mercurius'), mesh(port)] : []),
-  ];
+export const pertuis = {
+  name: 'pertuis',
+  cwd: folder('./pertuis/'),
+  command: () => [cli, 'start'],
+  keyed: true,
+} as const;
+
+/** Everyone who is measured, each on what it is there to be compared in. */
+export const servers: readonly Server[] = [
+  { ...pertuis, workloads: everyText },
+  { ...pertuis, environment: { BENCH_TTL_SECONDS: '300' }, workloads: ['cached'] },
+  { ...pertuis, cwd: folder('./territory/'), workloads: ['territory'] },
+  mesh('mesh', ['distinct', 'small', 'series']),
+  mesh('mesh-territory', ['territory']),
+  hive('hive', ['distinct', 'small', 'series']),
+  hive('hive-dedupe', ['identical'], { HIVE_DEDUPE: 'true' }),
+  hive('hive-cache', ['cached'], { HIVE_CACHE_SECONDS: '300' }),
+  written('yoga', everyText),
+  written('mercurius', everyText),
+  written('node-http', ['identical', 'cached']),
+  written('handwritten', everyText),
+];
+
+export const serverNames = [...new Set(servers.map(({ name }) => name))];
+
+function written(name: string, workloads: readonly Workload[]): Server {
+  return { name, workloads, cwd: peers, environment: production, command: () => [`${name}.mjs`] };
 }
 
-function mesh(port: number): Server {
-  const cwd = `${peers}mesh`;
-  if (!existsSync(`${cwd}/.mesh`)) {
-    execFileSync(process.execPath, ['../node_modules/.bin/mesh', 'build'], {
-      cwd,
-      env: { ...process.env, BENCH_UPSTREAM: 'http://127.0.0.1:4900' },
-    });
-  }
+function mesh(directory: string, workloads: readonly Workload[]): Server {
+  const mesh = '../node_modules/.bin/mesh';
   return {
     name: 'mesh',
-    cwd,
-    command: ['../node_modules/.bin/mesh', 'start', '--port', String(port)],
-    environment: { NODE_ENV: 'production' },
-    workloads: graphql,
+    workloads,
+    cwd: `${peers}${directory}`,
+    environment: production,
+    prepare: [mesh, 'build'],
+    command: () => [mesh, 'start'],
   };
 }
 
-function issueKey(): string {
-  const said = execFileSync(process.execPath, [`${root}cli/pertuis.ts`, 'keys', 'issue', 'bench', '--json'], {
-    cwd: pertuis,
-    encoding: 'utf8',
-  });
-  return (JSON.parse(said) as { bench: string }).bench;
+function hive(name: string, workloads: readonly Workload[], environment: NodeJS.ProcessEnv = {}): Server {
+  const bin = '../node_modules/.bin/';
+  return {
+    name,
+    workloads,
+    cwd: `${peers}hive`,
+    environment: { ...production, LOG_LEVEL: 'error', ...environment },
+    prepare: [`${bin}mesh-compose`, '--output', 'supergraph.graphql'],
+    command: (port) => [
+      `${bin}hive-gateway`,
+      'supergraph',
+      '--jit',
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+    ],
+  };
 }

@@ -6,8 +6,10 @@ export const typeDefs = /* GraphQL */ `
   type Observation { at: String value: Float }
 `;
 
-const upstream = process.env.BENCH_UPSTREAM;
-export const read = async (path) => (await fetch(upstream + path)).json();
+import { Pool } from 'undici';
+
+const pool = new Pool(process.env.BENCH_UPSTREAM, { connections: 64 });
+export const read = async (path) => (await pool.request({ path, method: 'GET' })).body.json();
 
 export async function usersById(ids) {
   const users = await read(`/users?${[...new Set(ids)].map((id) => `id=${id}`).join('&')}`);

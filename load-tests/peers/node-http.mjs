@@ -1,7 +1,11 @@
-// The limit of the machine: bytes in, stored bytes out.
+// The limit of the machine: bytes in, stored bytes out. The bytes are those that answer the question of `identical` and `cached`.
 import { createServer } from 'node:http';
 
-const body = Buffer.from(await (await fetch(`${process.env.BENCH_UPSTREAM}/posts`)).arrayBuffer());
+const read = async (path) => (await fetch(process.env.BENCH_UPSTREAM + path)).json();
+const users = new Map((await read('/users')).map(({ id, name }) => [id, { id, name }]));
+const posts = (await read('/posts')).map(({ id, title, userId }) => ({ id, title, user: users.get(userId) }));
+const body = Buffer.from(JSON.stringify({ data: { posts } }));
+
 createServer((request, response) => {
   request.on('data', () => {});
   request.on('end', () =>

@@ -1,0 +1,31 @@
+import { startNeighbour } from './processes.ts';
+import type { Workload } from './questions.ts';
+
+/** Where the data and the collector are. The partners only where `territory` is measured. */
+export interface Neighbours {
+  readonly upstream: string;
+  readonly collector: string;
+  readonly portal?: string;
+  readonly port?: string;
+  readonly waste?: string;
+}
+
+/** Starts everybody whom the measured servers talk to. Rejects with the name of the one that cannot start. */
+export async function startNeighbours(workloads: readonly Workload[]): Promise<Neighbours> {
+  const script = (path: string) => startNeighbour(new URL(path, import.meta.url));
+  const partner = (name: string) => script(`../../territory/la-rochelle/partners/${name}.ts`);
+  const [upstream, collector] = await Promise.all([script('./upstream.ts'), script('./sink.ts')]);
+  if (!workloads.includes('territory')) return { upstream, collector };
+  const [portal, port, waste] = await Promise.all([partner('portal'), partner('port'), partner('waste')]);
+  return { upstream, collector, portal, port, waste };
+}
+
+/** What every server reads the sources' addresses from. */
+export function sourceVariables({ upstream, portal, port, waste }: Neighbours): NodeJS.ProcessEnv {
+  return { BENCH_UPSTREAM: upstream, PORTAL_URL: portal, PORT_SENSORS_URL: port, WASTE_URL: waste };
+}
+
+/** Tracing as docs/observability.md has it switched on; the rest of the sampler is the product's own. */
+export function tracingVariables({ collector }: Neighbours): NodeJS.ProcessEnv {
+  return { OTEL_TRACES_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_ENDPOINT: collector };
+}

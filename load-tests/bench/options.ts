@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util';
+import { chooseTool, type Loader } from './load.ts';
+import { type Workload, workloads } from './questions.ts';
+import { serverNames } from './servers.ts';
+
+export interface Options {
+  readonly rounds: number;
+  readonly seconds: number;
+  /** At least, before every measured run. */
+  readonly warmupSeconds: number;
+  readonly only: readonly string[] | undefined;
+  readonly workloads: readonly Workload[];
+  readonly ablation: boolean;
+  readonly tool: Loader['tool'];
+}
+
+const help = `npm run bench -- [options]
+
+  --rounds <n>          interleaved rounds; the figures are their medians (3)
+  --seconds <n>         of every measured run (5)
+  --warmup <n>          seconds before every run, at least; longer until every text was asked twice, at most four times
+                        as long (5)
+  --only <servers>      comma separated: ${serverNames.join(', ')}
+  --workloads <names>   comma separated: ${workloads.join(', ')}
+  --skip-ablation       without the table of what each feature costs
+  --load <tool>         wrk or autocannon (wrk when it is installed)
+
+The defaults take about 23 minutes on two cores. The peers come with: npm ci --prefix load-tests/peers
+`;
+
+/** Out of the command line. Ends on `--help`, and on what it does not understand, saying what was expected. */
+export function readOptions(args: readonly string[]): Options {
+  try {
+    return parse(args);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(2);
+  }
+}
+
+function parse(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      rounds: { type: 'string', default: '3' },
+      seconds: { type: 'string', default: '5' },
+      warmup: { type: 'string', default: '5' },
+      only: { type: 'string' },
+      workloads: { type: 'string', default: workloads.join(',') },
+      'skip-ablation': { type: 'boolean', default: false },
+      load: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(help);
+    process.exit(0);
+  }
+  return {
+    rounds: positive('rounds', values.rounds),
+    seconds: positive('seconds', values.seconds),
+    warmupSeconds: positive('warmup', values.warmup),
+    only: values.only?.split(',').map((name) => oneOf(serverNames, '--only', name)),
+    workloads: values.workloads.split(',').map((name) => oneOf(workloads, '--workloads', name)),
+    ablation: !values['skip-ablation'],
+    tool: chooseTool(values.load),
+  };
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new Error(`--${name}: expected a whole number of 1 or more, got "${text}"`);
+  return value;
+}
+
+function oneOf<T extends string>(known: readonly T[], option: string, name: string): T {
+  const found = known.find((one) => one === name);
+  if (!found) throw new Error(`${option}: expected ${known.join(', ')}, got "${name}"`);
+  return found;
+}

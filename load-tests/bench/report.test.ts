@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { writeReport } from './report.ts';
+import type { Result } from './results.ts';
+
+function result(server: string, rps: number, off?: string): Result {
+  const figures = { rps, p50Ms: 2, p99Ms: 9, rssMiB: 120, coreShare: 0.98 };
+  return { workload: 'distinct', server, off, figures };
+}
+
+it('reads as a table, the fastest first, with ratios, costs, targets and what failed', () => {
+  const results = [
+    result('pertuis', 3600),
+    result('pertuis', 4400),
+    result('mesh', 100),
+    result('pertuis', 4000, 'nothing'),
+    result('pertuis', 5000, 'limits'),
+  ];
+  const lines = writeReport(results, [{ what: 'round 1, distinct yoga', reason: 'it has ended' }]).split(
+    '\n',
+  );
+  expect(lines.slice(1, 8)).toEqual([
+    'distinct',
+    '  pertuis         4000/s   ± 10 %  core  98 %     p50 2.0 ms      p99 9.0 ms   120 MiB',
+    '  mesh             100/s    ± 0 %  core  98 %     p50 2.0 ms      p99 9.0 ms   120 MiB  pertuis is 40.00 ×',
+    '',
+    'distinct, with this switched off',
+    '  nothing                 4000/s    ± 0 %  core  98 %',
+    '  limits                  5000/s    ± 0 %  core  98 %  costs 20.0 %',
+  ]);
+  expect(lines).toContain('  distinct   ≥ 30 × mesh                             40.00  met');
+  expect(lines.slice(-3)).toEqual(['failed', '  round 1, distinct yoga: it has ended', '']);
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { asides, median, type Result, summarise } from './results.ts';
+
+function result(rps: number, more: Partial<Result> = {}): Result {
+  const figures = { rps, p50Ms: 2, p99Ms: 9, rssMiB: rps / 10, coreShare: 0.9 };
+  return { workload: 'distinct', server: 'pertuis', off: undefined, figures, ...more };
+}
+
+describe('the median', () => {
+  it.each([
+    [[3], 3],
+    [[9, 1, 4], 4],
+    [[1, 8, 2, 4], 3],
+    [[], Number.NaN],
+  ])('of %j is %d', (values, expected) => expect(median(values)).toBe(expected));
+});
+
+describe('a summary', () => {
+  it('holds every figure’s median over the rounds', () => {
+    const { workloads } = summarise([result(100), result(300), result(200), result(50, { server: 'mesh' })]);
+    expect(workloads).toEqual({
+      distinct: {
+        pertuis: { rps: 200, p50Ms: 2, p99Ms: 9, rssMiB: 20 },
+        mesh: { rps: 50, p50Ms: 2, p99Ms: 9, rssMiB: 5 },
+      },
+    });
+  });
+
+  it('keeps what was measured with a feature off apart', () => {
+    const { workloads, ablation } = summarise([
+      result(100),
+      result(110, { off: 'eco' }),
+      result(130, { off: 'eco' }),
+    ]);
+    expect(workloads.distinct?.pertuis?.rps).toBe(100);
+    expect(ablation).toEqual({ eco: 120 });
+  });
+});
+
+it('says how far the rounds lie apart', () => {
+  const beside = asides([result(90), result(100), result(120)]);
+  expect(beside.get('distinct pertuis')).toEqual({ spread: 0.3, coreShare: 0.9 });
+});

@@ -1,0 +1,83 @@
+import type { Workload } from './questions.ts';
+import type { Measured } from './run-server.ts';
+
+/** What the report file says of a server. */
+export type Figures = Omit<Measured, 'coreShare'>;
+
+/** What was measured, round by round. `off` is the feature that was switched off, or undefined. */
+export interface Result {
+  readonly workload: Workload;
+  readonly server: string;
+  readonly off: string | undefined;
+  readonly figures: Measured;
+}
+
+/** Medians over the rounds. */
+export interface Summary {
+  readonly workloads: Readonly<Record<string, Readonly<Record<string, Figures>>>>;
+  /** Questions a second on `distinct` with a feature off. */
+  readonly ablation: Readonly<Record<string, number>>;
+}
+
+export function summarise(results: readonly Result[]): Summary {
+  const workloads: Record<string, Record<string, Figures>> = {};
+  const ablation: Record<string, number> = {};
+  for (const all of groups(results)) {
+    const [{ workload, server, off }] = all;
+    const of = (figure: keyof Measured) => median(all.map(({ figures }) => figures[figure]));
+    if (off !== undefined) {
+      ablation[off] = of('rps');
+      continue;
+    }
+    workloads[workload] ??= {};
+    workloads[workload][server] = {
+      rps: of('rps'),
+      p50Ms: of('p50Ms'),
+      p99Ms: of('p99Ms'),
+      rssMiB: of('rssMiB'),
+    };
+  }
+  return { workloads, ablation };
+}
+
+/** What helps to judge a row's figures. */
+export interface Aside {
+  /** How far the rounds' questions a second lie apart, as a share of their median. */
+  readonly spread: number;
+  readonly coreShare: number;
+}
+
+/** By `rowOf` what was measured. */
+export function asides(results: readonly Result[]): ReadonlyMap<string, Aside> {
+  return new Map(
+    [...groups(results)].map((all) => {
+      const rates = all.map(({ figures }) => figures.rps);
+      const spread = (Math.max(...rates) - Math.min(...rates)) / median(rates);
+      return [rowOf(all[0]), { spread, coreShare: median(all.map(({ figures }) => figures.coreShare)) }];
+    }),
+  );
+}
+
+export function rowOf({ workload, server, off }: Omit<Result, 'figures'>): string {
+  return off === undefined ? `${workload} ${server}` : `without ${off}`;
+}
+
+/** Of an even number, the mean of the two in the middle; NaN of none. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const [low = Number.NaN, high = Number.NaN] = [
+    sorted[Math.ceil(sorted.length / 2) - 1],
+    sorted[Math.floor(sorted.length / 2)],
+  ];
+  return (low + high) / 2;
+}
+
+function groups(results: readonly Result[]): Iterable<[Result, ...Result[]]> {
+  const byRow = new Map<string, [Result, ...Result[]]>();
+  for (const result of results) {
+    const all = byRow.get(rowOf(result));
+    if (all) all.push(result);
+    else byRow.set(rowOf(result), [result]);
+  }
+  return byRow.values();
+}

@@ -1,0 +1,58 @@
+import type { Summary } from './results.ts';
+
+export interface Verdict {
+  readonly workload: string;
+  readonly target: string;
+  /** Undefined when one of the two was not measured. */
+  readonly got: number | undefined;
+  readonly verdict: 'met' | 'not measured' | `missed by ${string}`;
+}
+
+/** At least this many times the other's questions a second. */
+const atLeast: readonly (readonly [workload: string, times: number, other: string])[] = [
+  ['distinct', 30, 'mesh'],
+  ['distinct', 30, 'hive'],
+  ['distinct', 10, 'yoga'],
+  ['distinct', 6, 'mercurius'],
+  ['distinct', 0.9, 'handwritten'],
+  ['identical', 10, 'hive-dedupe'],
+  ['identical', 0.7, 'node-http'],
+  ['cached', 0.75, 'node-http'],
+  ['cached', 10, 'hive-cache'],
+  ['territory', 20, 'mesh'],
+];
+const memoryShareOfHive = 0.4;
+const observing = 'tracing+metrics+eco';
+const costOfObserving = 0.08;
+
+/** What Pertuis is held to, and whether it is there. */
+export function judge({ workloads, ablation }: Summary): readonly Verdict[] {
+  const faster = atLeast.map(([workload, times, other]) => {
+    const got = ratio(workloads[workload]?.pertuis?.rps, workloads[workload]?.[other]?.rps);
+    return verdictOf(workload, `≥ ${times} × ${other}`, got, got === undefined ? 0 : 1 - got / times);
+  });
+  const { pertuis, hive } = workloads.distinct ?? {};
+  const memory = ratio(pertuis?.rssMiB, hive?.rssMiB);
+  const kept = ratio(ablation.nothing, ablation[observing]);
+  const cost = kept === undefined ? undefined : 1 - kept;
+  return [
+    ...faster,
+    verdictOf(
+      'distinct',
+      `resident memory ≤ ${memoryShareOfHive} × hive`,
+      memory,
+      (memory ?? 0) / memoryShareOfHive - 1,
+    ),
+    verdictOf('distinct', `${observing} cost ≤ ${costOfObserving}`, cost, (cost ?? 0) / costOfObserving - 1),
+  ];
+}
+
+/** `short` is how far it is from the target, as a share of the target; 0 and below is met. */
+function verdictOf(workload: string, target: string, got: number | undefined, short: number): Verdict {
+  if (got === undefined) return { workload, target, got, verdict: 'not measured' };
+  return { workload, target, got, verdict: short <= 0 ? 'met' : `missed by ${Math.ceil(short * 100)} %` };
+}
+
+function ratio(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || !other ? undefined : one / other;
+}
