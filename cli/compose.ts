@@ -64,10 +64,6 @@ export async function startProduct(options: {
     if (!member) return metrics.render();
     return (await Promise.all([member.peers.metrics(), ecoRegistry.metrics()])).join('\n');
   };
-  member?.peers.share({
-    metrics: async () => (await metrics.registry.getMetricsAsJSON()) as unknown as MetricJson[],
-    totals: eco.totals,
-  });
   for (const [name, reason] of composition.missing)
     logger.warn({ source: name, reason }, 'a source is left out');
 
@@ -111,7 +107,16 @@ export async function startProduct(options: {
         },
       },
       onUnexpected: (err) => logger.error({ err }, 'an unexpected error left as INTERNAL'),
-      onInvalidate: auditInvalidations(logger),
+      onInvalidate(event) {
+        auditInvalidation(logger, event);
+        const { by, consumer, ...what } = event;
+        member?.peers.invalidate(what);
+      },
+    });
+    member?.peers.share({
+      metrics: async () => (await metrics.registry.getMetricsAsJSON()) as unknown as MetricJson[],
+      totals: eco.totals,
+      invalidate: gateway.answers.invalidate,
     });
     metrics.gauge('pertuis_answers_bytes', 'Bytes that stored answers take.', gateway.answers.bytes);
     metrics.gauge('pertuis_answers_entries', 'Stored answers.', gateway.answers.entries);
@@ -129,9 +134,8 @@ export async function startProduct(options: {
 }
 
 /** An operator's order is for the audit; that mutations make answers void is everyday. */
-function auditInvalidations(logger: Logger) {
-  return ({ by, ...what }: InvalidationEvent) =>
-    logger[by === 'operator' ? 'info' : 'debug']({ by, ...what }, 'stored answers declared void');
+function auditInvalidation(logger: Logger, { by, ...what }: InvalidationEvent) {
+  logger[by === 'operator' ? 'info' : 'debug']({ by, ...what }, 'stored answers declared void');
 }
 
 function announce(url: string, page: Page): string[] {

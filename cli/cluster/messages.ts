@@ -1,4 +1,5 @@
 import type { Totals } from '../../eco/ledger.ts';
+import type { Invalidation } from '../../mesh/contract/invalidation.ts';
 
 /** One metric as prom-client's `getMetricsAsJSON` gives it. */
 export interface MetricJson {
@@ -38,6 +39,8 @@ export type ToWorker =
   | { readonly kind: 'drain'; readonly patient: boolean }
   /** The primary wants figures: answered with `figures` and the same `round`. */
   | { readonly kind: 'tell'; readonly round: number; readonly wanted: Wanted }
+  /** Another worker has declared stored answers void. */
+  | { readonly kind: 'invalidate'; readonly what: Invalidation }
   /** What this worker asked for. */
   | { readonly kind: 'told'; readonly question: number; readonly answer: Answers[Wanted] };
 
@@ -49,5 +52,7 @@ export type ToPrimary =
   | { readonly kind: 'failed'; readonly code: number; readonly text: string }
   /** Drains of its own accord and wants a successor. */
   | { readonly kind: 'leaving' }
+  /** For the other workers: stored answers are void. */
+  | { readonly kind: 'invalidate'; readonly what: Invalidation }
   | { readonly kind: 'figures'; readonly round?: number; readonly figures: Figures }
   | { readonly kind: 'ask'; readonly question: number; readonly wanted: Wanted };

@@ -1,5 +1,6 @@
 import type { Totals } from '../../eco/ledger.ts';
 import { PertuisError } from '../../mesh/contract/errors.ts';
+import type { Invalidation } from '../../mesh/contract/invalidation.ts';
 import type { Answers, Figures, Listen, MetricJson, ToPrimary, ToWorker, Wanted } from './messages.ts';
 
 /** What a product knows that is one of several processes behind one port. */
@@ -18,6 +19,8 @@ export interface Peers {
   metrics(): Promise<string>;
   /** The books of all processes together. */
   totals(): Promise<Totals>;
+  /** Tells the others that stored answers are void. */
+  invalidate(what: Invalidation): void;
   /** Tells the last figures. */
   leave(): Promise<void>;
 }
@@ -25,6 +28,8 @@ export interface Peers {
 export interface Own {
   metrics(): Promise<readonly MetricJson[]>;
   totals(): Totals;
+  /** Another process has declared stored answers void. */
+  invalidate(what: Invalidation): void;
 }
 
 const tellEveryMs = 5_000;
@@ -86,6 +91,7 @@ export function createPeers(send: (message: ToPrimary) => Promise<void>): Peers 
     },
     metrics: () => once('metrics'),
     totals: () => once('totals'),
+    invalidate: (what) => void send({ kind: 'invalidate', what }),
     async leave() {
       clearInterval(timer);
       await tell();
@@ -93,6 +99,7 @@ export function createPeers(send: (message: ToPrimary) => Promise<void>): Peers 
     },
     receive(message) {
       if (message.kind === 'tell') void tell(message.wanted, message.round);
+      if (message.kind === 'invalidate') own?.invalidate(message.what);
       if (message.kind === 'told') waiting.get(message.question)?.(message.answer);
     },
   };

@@ -42,6 +42,8 @@ export async function startPrimary({ path, environment, generation }: PrimaryOpt
     },
     onGone: ({ id }) => figures.retire(id),
     onMessage({ id }, message) {
+      if (message.kind === 'invalidate')
+        for (const other of crew.members()) if (other.id !== id) crew.send(other.id, message);
       if (message.kind === 'figures') figures.note(id, message.figures, message.round);
       if (message.kind === 'ask')
         figures.answer(id, message).catch((err) => logger.error({ err }, 'figures could not be told'));

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openKeyStore } from '../../mesh/identity/key-store.ts';
 import { startOpendatasoft } from '../../territory/stand-ins/opendatasoft/server.ts';
 import type { StandIn } from '../../territory/stand-ins/serve.ts';
 import { ask, writeConfiguration } from '../product.testing.ts';
@@ -42,6 +43,7 @@ sources:
     ttlSeconds: 0
     handler: { ./sources/opendatasoft: { url: "${portal.url}", datasets: [{ dataset: d, type: Sector, root: sectors }] } }`,
     policy: open,
+    consumers: 'consumers: [{ id: keeper, organisation: o, roles: [operator], purpose: p }]',
   });
   policyPath = join(configuration.path, '../policy.yaml');
   gateway = startGateway(configuration.path, { WORKERS: '2' });
@@ -68,6 +70,30 @@ describe('two workers', () => {
     }
     expect(outcomes.filter((outcome) => outcome === 'miss')).toHaveLength(2);
     expect(outcomes.filter((outcome) => outcome === 'hit')).toHaveLength(18);
+  });
+
+  it('declare stored answers void together, whichever of them was told', async () => {
+    const url = gateway.url();
+    const query = 'query Kept { __typename }';
+    const asked = async () => (await askFresh(url, query)).cache;
+    expect([await asked(), await asked(), await asked(), await asked()]).toEqual([
+      'miss',
+      'miss',
+      'hit',
+      'hit',
+    ]);
+    const key = openKeyStore(join(configuration.path, '../.pertuis/keys.json')).issue('keeper');
+    const told = await fetch(`${url}/answers/invalidate`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${key}`, connection: 'close' },
+      body: JSON.stringify({ all: true }),
+    });
+    expect(told.status).toBe(200);
+    await vi.waitFor(
+      async () => expect(await readMetric(url, 'pertuis_answers_invalidated_total{by="worker"}')).toBe(1),
+      { timeout: patienceMs },
+    );
+    expect([await asked(), await asked()]).toEqual(['miss', 'miss']);
   });
 
   it('tell the metrics of all, whichever of them is asked', async () => {
