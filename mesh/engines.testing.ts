@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import {
   type ExecutionArgs,
   type ExecutionResult,
+  execute,
   GraphQLError,
   GraphQLList,
   type GraphQLOutputType,
@@ -15,7 +16,7 @@ import type { Composition } from './contract/composition.ts';
 import type { Exchange } from './contract/exchange.ts';
 import type { Policy, PolicyView } from './contract/policy.ts';
 import type { Engine, Engines } from './differential/engine.testing.ts';
-import { withMemory } from './differential/memory.testing.ts';
+import { type Memory, withMemory } from './differential/memory.testing.ts';
 import { createPlanner } from './plan/planner.ts';
 import { relaxNullability } from './plan/relax-nullability.ts';
 import { createRunner } from './run/runner.ts';
@@ -33,35 +34,33 @@ type Run = (args: ExecutionArgs) => Promise<Written>;
 
 /** The runner with its compiled programmes, and the runner that leaves everything to graphql-js, over rows in memory. */
 export async function createEngines({ compose, policy, pools }: EnginesOptions): Promise<Engines> {
-  const make = async (options: { compile: boolean; nullable?: boolean }) => {
+  const prepared = async () => {
     const composition = await compose();
     relaxNullability(composition, { version: '1', viewFor: noView, withholdable: policy.withholdable });
-    return createEngine(composition, pools, options);
+    // Rows are made by the types as they are now: what an engine makes of them later is its own affair.
+    return withMemory(composition, pools);
   };
+  const [ours, theirs, nullable] = [await prepared(), await prepared(), await prepared()];
+  const reference = runOf(theirs.composition, false);
+  dropNonNull(nullable.composition.schema);
   return {
-    ours: await make({ compile: true }),
-    theirs: await make({ compile: false }),
-    nullable: await make({ compile: false, nullable: true }),
+    ours: createEngine(ours, runOf(ours.composition, true)),
+    theirs: createEngine(theirs, reference),
+    nullable: createEngine(nullable, runOf(nullable.composition, false)),
+    bare: createEngine(theirs, runBare),
   };
 }
 
-function createEngine(
-  composed: Composition,
-  pools: EnginesOptions['pools'],
-  { compile, nullable = false }: { compile: boolean; nullable?: boolean },
-): Engine {
-  // Rows are made by the types as they were: they do not know what the engine makes of them.
-  const memory = withMemory(composed, pools);
+function createEngine(memory: Memory, run: Run): Engine {
   const { composition } = memory;
-  if (nullable) dropNonNull(composition.schema);
-  const run = runOf(composition, compile);
+  const { schema } = composition;
   return {
     composition,
-    async ask(document, { operationName, variables }, view, world) {
-      memory.hold(world);
+    async ask(document, { operationName, variables }, view, held) {
+      memory.hold(held);
       const exchange = exchangeFor(view);
       const result = await run({
-        schema: composition.schema,
+        schema,
         document,
         operationName: operationName ?? null,
         variableValues: variables,
@@ -79,6 +78,13 @@ function createEngine(
   };
 }
 
+/** Over a schema that has its resolvers already. */
+async function runBare({ contextValue, ...args }: ExecutionArgs): Promise<Written> {
+  const { exchange } = contextValue as { exchange: Exchange };
+  const { signal } = exchange.question;
+  return execute({ ...args, contextValue: { exchange, view: exchange.view, signal, loaders: new Map() } });
+}
+
 function runOf(composition: Composition, compile: boolean): Run {
   const planner = createPlanner(composition);
   const plugin = createRunner({ composition, planner, deadlineSeconds: 30, compile });
@@ -90,7 +96,7 @@ function runOf(composition: Composition, compile: boolean): Run {
 
 /** No engine should throw: what it throws stands out as an error that the other does not have. */
 function thrown(error: unknown): Written {
-  return { errors: [new GraphQLError(`thrown: ${error instanceof Error ? error.stack : error}`)] };
+  return { errors: [new GraphQLError(`thrown: ${error instanceof Error ? error.message : error}`)] };
 }
 
 function exchangeFor(view: PolicyView): Exchange {

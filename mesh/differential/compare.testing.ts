@@ -24,8 +24,11 @@ export async function differences(
   same('mutations', mutations(ours), mutations(theirs));
   if (ours.overlapped) found.push('mutations overlap');
   // After an error either engine may leave out fetches whose rows nobody would see.
-  if (theirs.errors.every(({ path }) => path === undefined))
-    same('coordinates fetched', fetched(ours), fetched(theirs));
+  if (theirs.errors.every(({ path }) => path === undefined)) {
+    const [one, other] = [fetched(ours), fetched(theirs)];
+    for (const coordinate of one.difference(other)) found.push(`fetched by ours alone: ${coordinate}`);
+    for (const coordinate of other.difference(one)) found.push(`fetched by graphql-js alone: ${coordinate}`);
+  }
 
   const [left, right] = [placesOf(ours), placesOf(theirs)];
   for (const error of left.astray) found.push(`an error where there is a value: ${tell(error)}`);
@@ -45,8 +48,8 @@ function mutations({ asked }: Seen): string[] {
     .map((one) => JSON.stringify(one));
 }
 
-function fetched({ asked }: Seen): string[] {
-  return [...new Set(asked.map(({ coordinate }) => coordinate))].sort();
+function fetched({ asked }: Seen): Set<string> {
+  return new Set(asked.map(({ coordinate }) => coordinate));
 }
 
 async function unknownBelow(

@@ -1,6 +1,5 @@
 import { buildSchema, GraphQLError, GraphQLScalarType } from 'graphql';
 import type { ComposedSource, Composition, Link, Root } from '../contract/composition.ts';
-import type { Decision, PolicyView, RowScope } from '../contract/policy.ts';
 import type { FieldFacts, Source } from '../contract/source.ts';
 import { everyFeature } from './every-feature.testing.ts';
 
@@ -97,66 +96,3 @@ function emptySource(name: string, schema: Composition['schema']): Source {
     close: async () => {},
   };
 }
-
-const decisions: Record<string, Decision> = {
-  'Thing.secret': { kind: 'deny' },
-  'Owner.secret': { kind: 'deny' },
-  'Query.count': { kind: 'deny' },
-  'Detail.owner': { kind: 'deny' },
-  'Thing.inside': { kind: 'deny' },
-  'Thing.masked': {
-    kind: 'mask',
-    apply: (value) => (String(value).includes('"') ? null : `•${String(value).length}`),
-  },
-  'Thing.maskedTags': {
-    kind: 'mask',
-    apply(value) {
-      if (String(value).length > 2) throw new Error('cannot mask');
-      return '•';
-    },
-  },
-  'Thing.grid': { kind: 'generalise', apply: (value) => (Array.isArray(value) ? value.slice(0, 1) : value) },
-  'Thing.price': {
-    kind: 'generalise',
-    apply(value, row) {
-      if (typeof value !== 'number') throw new GraphQLError('no number');
-      return value < 0 ? undefined : `${Math.round(value)}${row.ownerId === 'k1' ? '€' : ''}`;
-    },
-  },
-  'Owner.email': {
-    kind: 'pseudonymise',
-    apply: (value, row) => `p-${String(value).length}-${String(row.id)}`,
-  },
-  'Detail.deeper': {
-    kind: 'generalise',
-    apply: (value) => (typeof value === 'object' ? { ...value, value: 1 } : null),
-  },
-};
-
-const scopes: Record<string, RowScope> = {
-  Owner: { field: 'region', value: 'north' },
-  Thing: { field: 'ownerId', value: 'k1' },
-};
-
-/** What the policy says may be withheld from somebody. */
-export const withholdable: ReadonlySet<string> = new Set(Object.keys(decisions));
-
-/** Kinds of askers: one who sees all, one for whom much is denied or altered, one who sees own rows only. */
-export const everyView: readonly PolicyView[] = [
-  { id: 'clear', decide: () => ({ kind: 'clear' }), rowScope: () => undefined },
-  {
-    id: 'altered',
-    decide: (coordinate) => decisions[coordinate] ?? { kind: 'clear' },
-    rowScope: () => undefined,
-  },
-  {
-    id: 'own',
-    decide: (coordinate) => (coordinate === 'Owner.email' ? { kind: 'deny' } : { kind: 'clear' }),
-    rowScope: (type) => scopes[type],
-  },
-];
-
-/** Rows of the scopes' own and of others. */
-export const everyPool: ReadonlyMap<string, readonly unknown[]> = new Map([
-  ['Owner.region', ['north', 'north', 'south', null]],
-]);

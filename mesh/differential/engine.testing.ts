@@ -3,7 +3,7 @@ import type { Composition } from '../contract/composition.ts';
 import type { PolicyView } from '../contract/policy.ts';
 import type { FetchRequest } from '../contract/source.ts';
 import type { Round } from './operation.testing.ts';
-import type { World } from './rows.testing.ts';
+import type { Held } from './rows.testing.ts';
 
 export interface ErrorSeen {
   readonly message: string;
@@ -29,7 +29,7 @@ export interface Seen {
 /** One way to run operations over a composition whose sources are in memory. */
 export interface Engine {
   readonly composition: Composition;
-  ask(document: DocumentNode, round: Round, view: PolicyView, world: World): Promise<Seen>;
+  ask(document: DocumentNode, round: Round, view: PolicyView, held: Held): Promise<Seen>;
 }
 
 /** The same composition run two ways, and the means to judge where they may differ. */
@@ -38,4 +38,6 @@ export interface Engines {
   readonly theirs: Engine;
   /** graphql-js over the same types with no `!` in any output: every error that there is to tell shows, at its own place. */
   readonly nullable: Engine;
+  /** graphql-js alone, with nothing of ours ahead of it that reads the policy: what the specification says. */
+  readonly bare: Engine;
 }

@@ -14,11 +14,13 @@ export type Field = GraphQLField<unknown, unknown>;
 export interface KnownTypes {
   readonly schema: GraphQLSchema;
   fieldsOf(type: GraphQLCompositeType): readonly Field[];
+  /** Those of them that are to be asked more often than their number would have it. */
+  favouritesOf(type: GraphQLCompositeType): readonly Field[];
   /** Types that a fragment on this type may name: it and they have objects in common. */
   conditionsOf(type: GraphQLCompositeType): readonly GraphQLCompositeType[];
 }
 
-export function knowTypes(schema: GraphQLSchema): KnownTypes {
+export function knowTypes(schema: GraphQLSchema, favourites: ReadonlySet<string> = new Set()): KnownTypes {
   const composite = Object.values(schema.getTypeMap())
     .filter(isCompositeType)
     .filter((type) => !isIntrospectionType(type));
@@ -30,6 +32,8 @@ export function knowTypes(schema: GraphQLSchema): KnownTypes {
   );
   return {
     schema,
+    favouritesOf: (type) =>
+      (fields.get(type) ?? []).filter(({ name }) => favourites.has(`${type.name}.${name}`)),
     fieldsOf: (type) => fields.get(type) ?? [],
     conditionsOf: (type) => conditions.get(type) ?? [],
   };

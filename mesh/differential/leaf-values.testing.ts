@@ -37,7 +37,7 @@ const fitting: Record<string, readonly unknown[]> = {
 };
 
 /** Of the wrong type, out of range, or only just right by a coercion of its type. */
-const odd = [
+const odd: readonly unknown[] = [
   2_147_483_648,
   1e300,
   1.5,

@@ -1,12 +1,19 @@
-import type { Composition } from '../contract/composition.ts';
-import { type FetchRequest, type FetchResult, type Row, SourceFailure } from '../contract/source.ts';
+import { type GraphQLSchema, getNullableType, isListType, isObjectType } from 'graphql';
+import type { Composition, Link } from '../contract/composition.ts';
+import {
+  type FetchRequest,
+  type FetchResult,
+  type Key,
+  type Row,
+  SourceFailure,
+} from '../contract/source.ts';
 import { type Random, seedBelow, seeded } from './random.testing.ts';
 import { rootType, rowType } from './row-types.testing.ts';
 import { createRows, type World } from './rows.testing.ts';
 
 export type Pools = ReadonlyMap<string, readonly unknown[]>;
 
-interface Answer {
+export interface Answer {
   /** An `Error` of another kind is thrown. */
   readonly result: FetchResult | Error;
   /** How many turns of the event loop's smallest queue it takes. */
@@ -29,6 +36,9 @@ export function createAnswers(
 ): (request: FetchRequest) => Answer {
   const { value, object } = createRows({ schema, world, pools });
   const byTarget = new Map([...links.values()].map((link) => [link.target, link]));
+  const toOne = new Set(
+    [...byTarget].filter(([, link]) => !leadsToList(schema, link)).map(([target]) => target),
+  );
 
   return (request) => {
     const { coordinate } = request;
@@ -67,9 +77,10 @@ export function createAnswers(
     const keyField =
       byTarget.get(coordinate)?.valueKeyField ?? roots.get(coordinate)?.facts.keys?.field ?? 'id';
     if (!type) return [];
-    return [...new Map([...keys, 'stray'].map((key) => [String(key), key])).values()].flatMap((key) => {
+    const one = !world.surplus && toOne.has(coordinate);
+    return distinct(world.surplus ? [...keys, 'stray'] : keys).flatMap((key) => {
       const at = seedBelow(seed, `key ${key}`);
-      return Array.from({ length: seeded(at).pick([0, 1, 1, 1, 2]) }, (_, index) => ({
+      return Array.from({ length: seeded(at).pick(one ? [0, 1, 1, 1] : [0, 1, 1, 2]) }, (_, index) => ({
         ...object(type, seedBelow(at, String(index)), select),
         [keyField]: key,
       })) as Row[];
@@ -80,6 +91,17 @@ export function createAnswers(
     const keysArg = byTarget.get(coordinate)?.keysArg ?? roots.get(coordinate)?.facts.keys?.arg;
     return JSON.stringify(Object.entries(args).filter(([name]) => name !== keysArg));
   }
+}
+
+/** Keys that read the same are the same. */
+function distinct(keys: readonly Key[]): Key[] {
+  return [...new Map(keys.map((key) => [String(key), key])).values()];
+}
+
+function leadsToList(schema: GraphQLSchema, { coordinate }: Link): boolean {
+  const [name = '', field = ''] = coordinate.split('.');
+  const type = schema.getType(name);
+  return isObjectType(type) && isListType(getNullableType(type.getFields()[field]?.type));
 }
 
 function pageBy(random: Random) {

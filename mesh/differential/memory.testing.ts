@@ -2,7 +2,8 @@ import type { ComposedSource, Composition } from '../contract/composition.ts';
 import { type FetchRequest, type FetchResult, type Source, SourceFailure } from '../contract/source.ts';
 import { createAnswers, type Pools } from './memory-answers.testing.ts';
 import { rowType } from './row-types.testing.ts';
-import type { World } from './rows.testing.ts';
+import type { Held, World } from './rows.testing.ts';
+import { spelledOut } from './spelled-out.testing.ts';
 
 /** What a composition's sources were asked, and what they hold from now on. */
 export interface Memory {
@@ -11,16 +12,16 @@ export interface Memory {
   readonly asked: readonly FetchRequest[];
   /** True once two mutations were under way at the same time. */
   readonly overlapped: boolean;
-  hold(world: World): void;
+  hold(held: Held): void;
 }
 
 const keys = ['k1', 'k2', 'k3', 7, '7', 'gone'];
-const calm: World = { seed: 0, oddPerMille: 0, longest: 1 };
+const calm: World = { seed: 0, oddPerMille: 0, longest: 1, surplus: false };
 
 /** The composition with its sources' `fetch` answered from random rows, so that no partner has to run. */
 export function withMemory(composition: Composition, pools: Pools = new Map()): Memory {
-  const held: Pools = new Map([...keyPools(composition), ...pools]);
-  let answer = createAnswers(composition, held, calm);
+  const allPools: Pools = new Map([...keyPools(composition), ...pools]);
+  let answer = createAnswers(composition, allPools, calm);
   let asked: FetchRequest[] = [];
   let mutating = 0;
   let overlapped = false;
@@ -58,8 +59,8 @@ export function withMemory(composition: Composition, pools: Pools = new Map()): 
     get overlapped() {
       return overlapped;
     },
-    hold(world) {
-      answer = createAnswers(composition, held, world);
+    hold(held) {
+      answer = 'answers' in held ? spelledOut(composition, held) : createAnswers(composition, allPools, held);
       asked = [];
       overlapped = false;
     },

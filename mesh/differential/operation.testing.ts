@@ -1,4 +1,4 @@
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import type { DocumentNode } from 'graphql';
 
 /** One question to a document: which of its operations, with which variables. */
 export interface Round {
@@ -12,5 +12,5 @@ export interface Operation {
   readonly rounds: readonly Round[];
 }
 
-/** Whether a document, asked like this, has something that generators are to leave out. */
-export type Avoid = (schema: GraphQLSchema, document: DocumentNode, rounds: readonly Round[]) => boolean;
+/** Whether a document, asked like this, has something that no operation is to have. */
+export type Avoid = (document: DocumentNode, rounds: readonly Round[]) => boolean;

@@ -6,15 +6,22 @@ import { randomBy } from './random.testing.ts';
 import { shrinkOperation } from './shrink-operation.testing.ts';
 import { writeDocument } from './write-document.testing.ts';
 
+export interface OperationsOptions {
+  /** What no operation is to have. */
+  readonly avoided?: readonly Avoid[];
+  /** Coordinates that are to be asked often, such as links. */
+  readonly favourites?: ReadonlySet<string>;
+}
+
 /**
  * Random valid operations over a schema: aliases, arguments and variables of every kind, merged selections, fragments,
  * directives, abstract types, several operations in a document. They shrink by leaving out parts of the document.
  */
 export function operationsOver(
   schema: GraphQLSchema,
-  avoided: readonly Avoid[] = [],
+  options: OperationsOptions = {},
 ): fc.Arbitrary<Operation> {
-  return new Operations(schema, avoided);
+  return new Operations(schema, options);
 }
 
 class Operations extends fc.Arbitrary<Operation> {
@@ -22,11 +29,11 @@ class Operations extends fc.Arbitrary<Operation> {
   readonly #avoided: readonly Avoid[];
   readonly #types: ReturnType<typeof knowTypes>;
 
-  constructor(schema: GraphQLSchema, avoided: readonly Avoid[]) {
+  constructor(schema: GraphQLSchema, { avoided = [], favourites }: OperationsOptions) {
     super();
     this.#schema = schema;
     this.#avoided = avoided;
-    this.#types = knowTypes(schema);
+    this.#types = knowTypes(schema, favourites);
   }
 
   override generate(source: fc.Random): fc.Value<Operation> {
@@ -52,6 +59,6 @@ class Operations extends fc.Arbitrary<Operation> {
   #isAvoided({ text, rounds }: Operation): boolean {
     if (this.#avoided.length === 0) return false;
     const document = parse(text);
-    return this.#avoided.some((avoid) => avoid(this.#schema, document, rounds));
+    return this.#avoided.some((avoid) => avoid(document, rounds));
   }
 }

@@ -22,7 +22,17 @@ export interface World {
   readonly oddPerMille: number;
   /** The longest list. */
   readonly longest: number;
+  /** Whether sources answer keys with rows that nobody can use: for other keys, or several where a link leads to one. */
+  readonly surplus: boolean;
 }
+
+/** What sources answer, spelled out: by root field its rows, or its value where it is one. An `Error` is a fetch that fails. */
+export interface Answers {
+  readonly answers: Readonly<Record<string, unknown>>;
+}
+
+/** What sources hold while an operation runs. */
+export type Held = World | Answers;
 
 export interface RowsOptions {
   readonly schema: GraphQLSchema;

@@ -7,7 +7,7 @@ import { createVariables } from './variables.testing.ts';
 import { writeSelections } from './write-selections.testing.ts';
 import type { Writing } from './writing.testing.ts';
 
-const maxSelections = 40;
+const maxSelections = 60;
 
 interface Written {
   readonly keyword: string;
@@ -19,11 +19,20 @@ interface Written {
 export function writeDocument(random: Random, types: KnownTypes): Operation {
   const variables = createVariables(random, types.schema);
   const fragments: Writing['fragments'] = [];
+  const concrete = random.chance(0.45);
   const several = random.chance(0.15) ? 2 + random.below(2) : 1;
   const operations = Array.from({ length: several }, (_, index): Written => {
     const [keyword, type] = rootOf(random, types);
     const budget = { left: 3 + random.below(maxSelections) };
-    const writing: Writing = { random, types, variables, fragments, budget, selections: writeSelections };
+    const writing: Writing = {
+      random,
+      types,
+      variables,
+      fragments,
+      budget,
+      concrete,
+      selections: writeSelections,
+    };
     const selections = writeSelections(writing, { type, scope: createMergeScope(), depth: 0 });
     return { keyword, name: several > 1 || random.chance(0.6) ? `Q${index}` : undefined, selections };
   });

@@ -17,13 +17,17 @@ export function writeField(writing: Writing, place: Place, field: Field): string
 /** A field that stands at this place already, once more: its selections are merged (GraphQL specification 6.3.2). */
 export function repeatField(writing: Writing, place: Place): string {
   const { random, types } = writing;
+  const fields = new Map(types.fieldsOf(place.type).map((field) => [field.name, field]));
   const repeatable = [...place.scope.keys].flatMap(([key, { askings }]) =>
-    askings.filter(({ parent }) => parent === place.type).map((asking) => ({ key, ...asking })),
+    askings.flatMap(({ fieldName, call }) => {
+      const field = fields.get(fieldName);
+      return field ? [{ key, field, args: call.slice(fieldName.length) }] : [];
+    }),
   );
   if (repeatable.length === 0) return '';
-  const { key, fieldName, call } = random.pick(repeatable);
-  const field = types.fieldsOf(place.type).find(({ name }) => name === fieldName);
-  return field ? writeCall(writing, place, field, call.slice(fieldName.length), [key]) : '';
+  const withMore = repeatable.filter(({ field }) => isCompositeType(getNamedType(field.type)));
+  const { key, field, args } = random.pick(withMore.length > 0 ? withMore : repeatable);
+  return writeCall(writing, place, field, args, [key]);
 }
 
 /** `__typename`, under any name, any number of times. */

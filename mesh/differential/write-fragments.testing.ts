@@ -20,7 +20,7 @@ export function writeSpread(writing: Writing, place: Place): string {
     ({ condition, size }) => conditions.includes(condition) && size <= budget.left,
   );
   const fragment =
-    fitting.length > 0 && random.chance(0.6) ? random.pick(fitting) : writeFragment(writing, place);
+    fitting.length > 0 && random.chance(0.7) ? random.pick(fitting) : writeFragment(writing, place);
   if (!absorb(place.scope, fragment.scope)) return '';
   budget.left -= fragment.size;
   return `...${fragment.name}${writeDirectives(random, 0.2, variables.offer)}`;
@@ -29,7 +29,8 @@ export function writeSpread(writing: Writing, place: Place): string {
 /** Others can spread it once it is whole, so that none is ever inside itself. */
 function writeFragment(writing: Writing, place: Place): Fragment {
   const { random, types, fragments, budget } = writing;
-  const condition = random.pick(types.conditionsOf(place.type));
+  // On the place's own type as often as on any other: such a fragment is spread again elsewhere.
+  const condition = random.chance(0.5) ? place.type : random.pick(types.conditionsOf(place.type));
   const scope = createMergeScope();
   const before = budget.left;
   const inner = writing.selections(writing, { type: condition, scope, depth: place.depth + 1 });

@@ -1,22 +1,24 @@
 import { getNamedType, isAbstractType, isCompositeType, SchemaMetaFieldDef, TypeMetaFieldDef } from 'graphql';
+import type { Field } from './known-types.testing.ts';
 import { admit } from './merge-scope.testing.ts';
 import { repeatField, writeField, writeTypename } from './write-field.testing.ts';
 import { writeInline, writeSpread } from './write-fragments.testing.ts';
 import type { Place, Writing } from './writing.testing.ts';
 
-const maxDepth = 7;
+const maxDepth = 8;
 
 /** A selection set that is valid where it stands, braces included. */
 export function writeSelections(writing: Writing, place: Place): string {
   const { random, budget } = writing;
-  const wanted = 1 + random.below(place.depth === 0 ? 6 : 4);
+  const wanted = 1 + random.below(place.depth === 0 ? 8 : 6);
   const written: string[] = [];
   for (let tried = 0; tried < wanted && budget.left > 0; tried++) {
     budget.left -= 1;
     written.push(writeOne(writing, place));
   }
-  const standing = written.filter((selection) => selection !== '');
-  if (standing.length > 0) return `{ ${standing.join(' ')} }`;
+  const standing = written.filter((selection) => selection.trim() !== '');
+  if (standing.length > 0)
+    return `{ ${random.chance(0.5) ? standing.join(' ') : standing.reverse().join(' ')} }`;
   return `{ ${writeTypename(writing, place) || '__typename'} }`;
 }
 
@@ -27,18 +29,32 @@ function writeOne(writing: Writing, place: Place): string {
   if (place.type === types.schema.getQueryType() && random.chance(0.02))
     return writeIntrospection(writing, place);
   if (!deep && random.chance(abstract ? 0.45 : 0.1)) return writeInline(writing, place);
-  if (!deep && random.chance(0.09)) return writeSpread(writing, place);
-  if (!deep && random.chance(0.1)) return repeatField(writing, place);
+  if (!deep && random.chance(0.12)) return spreadAndMore(writing, place);
+  if (!deep && random.chance(0.15)) return repeatField(writing, place);
   if (random.chance(abstract ? 0.2 : 0.06)) return writeTypename(writing, place);
-  const fields = types.fieldsOf(place.type);
-  const affordable = deep || writing.budget.left < 1 ? fields.filter(isLeaf) : fields;
-  return affordable.length > 0
-    ? writeField(writing, place, random.pick(affordable))
-    : writeTypename(writing, place);
+  const field = pickField(writing, place);
+  return field ? writeField(writing, place, field) : writeTypename(writing, place);
 }
 
-function isLeaf({ type }: { type: Parameters<typeof getNamedType>[0] }): boolean {
-  return !isCompositeType(getNamedType(type));
+/** Often with more selections of a field that the fragment asks too: what it says once then means different things. */
+function spreadAndMore(writing: Writing, place: Place): string {
+  const spread = writeSpread(writing, place);
+  return writing.random.chance(0.5) ? `${spread} ${repeatField(writing, place)}` : spread;
+}
+
+/** Objects as often as leaves, however few of a type's fields lead to some. */
+function pickField({ random, types, budget, concrete }: Writing, { type, depth }: Place): Field | undefined {
+  const fields = types.fieldsOf(type);
+  const leaves = fields.filter((field) => !isCompositeType(getNamedType(field.type)));
+  const isOpen = (field: Field) => {
+    const below = getNamedType(field.type);
+    return isCompositeType(below) && !(concrete && isAbstractType(below));
+  };
+  const favourites = types.favouritesOf(type).filter(isOpen);
+  const objects = favourites.length > 0 && random.chance(0.5) ? favourites : fields.filter(isOpen);
+  const deeper = depth < maxDepth && budget.left > 0 && objects.length > 0;
+  const choice = deeper && (leaves.length === 0 || random.chance(0.5)) ? objects : leaves;
+  return choice.length > 0 ? random.pick(choice) : undefined;
 }
 
 function writeIntrospection({ random, types }: Writing, { scope, type: parent }: Place): string {

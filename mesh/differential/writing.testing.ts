@@ -12,6 +12,8 @@ export interface Writing {
   readonly fragments: Fragment[];
   /** Selections that may still be written; when none are left only leaves are. */
   readonly budget: { left: number };
+  /** No field of an interface or a union is asked: most operations have none, and engines treat them apart. */
+  readonly concrete: boolean;
   /** Writes a selection set, braces included. */
   readonly selections: (writing: Writing, place: Place) => string;
 }
