@@ -34,13 +34,18 @@ type Run = (args: ExecutionArgs) => Promise<Written>;
 
 /** The runner with its compiled programmes, and the runner that leaves everything to graphql-js, over rows in memory. */
 export async function createEngines({ compose, policy, pools }: EnginesOptions): Promise<Engines> {
-  const prepared = async () => {
+  const composeRelaxed = async () => {
     const composition = await compose();
     relaxNullability(composition, { version: '1', viewFor: noView, withholdable: policy.withholdable });
-    // Rows are made by the types as they are now: what an engine makes of them later is its own affair.
-    return withMemory(composition, pools);
+    return composition;
   };
-  const [ours, theirs, nullable] = [await prepared(), await prepared(), await prepared()];
+  const compositions = [await composeRelaxed(), await composeRelaxed(), await composeRelaxed()] as const;
+  const [{ schema }] = compositions;
+  const [ours, theirs, nullable] = compositions.map((one) => withMemory(one, schema, pools)) as [
+    Memory,
+    Memory,
+    Memory,
+  ];
   const reference = runOf(theirs.composition, false);
   dropNonNull(nullable.composition.schema);
   return {

@@ -6,13 +6,20 @@ import type { Avoid } from './operation.testing.ts';
 import { operationsOver } from './operations.testing.ts';
 
 /** Random operations by random askers over random rows, clear of known differences. Links are asked often. */
-export function casesOver({ ours }: Engines, askers: readonly Asker[]): fc.Arbitrary<Case> {
+export function casesOver(
+  { ours }: Engines,
+  askers: readonly Asker[],
+  favourites: ReadonlySet<string>,
+): fc.Arbitrary<Case> {
   const { composition } = ours;
   const avoided = knownDifferences.flatMap(({ avoid }): Avoid[] =>
     avoid ? [(document, rounds) => avoid(composition, document, rounds)] : [],
   );
   return fc.record({
-    operation: operationsOver(composition.schema, { avoided, favourites: new Set(composition.links.keys()) }),
+    operation: operationsOver(composition.schema, {
+      avoided,
+      favourites: favourites.union(composition.links),
+    }),
     asker: fc.nat(askers.length - 1),
     held: fc.record({
       seed: fc.nat(),

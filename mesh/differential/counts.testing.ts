@@ -1,4 +1,5 @@
 import { type DocumentNode, type FieldNode, visit } from 'graphql';
+import type { Decision } from '../contract/policy.ts';
 import type { Seen } from './engine.testing.ts';
 
 const features = [
@@ -8,6 +9,8 @@ const features = [
   'errors in data',
   'risen nulls',
   'refused',
+  'denied',
+  'altered',
   'links',
   'aliases',
   'arguments',
@@ -25,7 +28,7 @@ export type Feature = (typeof features)[number];
 
 /** What the operations of a run were like: a generator that has grown tame shows here. */
 export interface Counts {
-  note(document: DocumentNode, seen: Seen): void;
+  note(document: DocumentNode, seen: Seen, decisions: ReadonlySet<Decision['kind']>): void;
   /** Of how many rounds it was true, 0 to 1; of `rounds` how many there were. */
   readonly shares: Readonly<Record<Feature, number>>;
 }
@@ -33,8 +36,8 @@ export interface Counts {
 export function createCounts(): Counts {
   const counted = new Map<Feature, number>();
   return {
-    note(document, seen) {
-      for (const feature of new Set([...inDocument(document), ...inAnswer(seen)]))
+    note(document, seen, decisions) {
+      for (const feature of new Set([...inDocument(document), ...inAnswer(seen, decisions)]))
         counted.set(feature, (counted.get(feature) ?? 0) + 1);
     },
     get shares() {
@@ -49,11 +52,17 @@ export function createCounts(): Counts {
   };
 }
 
-function* inAnswer({ compiled, data, errors, asked }: Seen): Generator<Feature> {
+function* inAnswer(
+  { compiled, data, errors, asked }: Seen,
+  decisions: ReadonlySet<Decision['kind']>,
+): Generator<Feature> {
   yield 'rounds';
   if (compiled) yield 'compiled';
   if (data === undefined) yield 'refused';
   else if (Object.values(data ?? {}).some((value) => value !== null)) yield 'data';
+  if (errors.some(({ extensions }) => extensions?.code === 'FIELD_DENIED')) yield 'denied';
+  if (['mask', 'generalise', 'pseudonymise'].some((kind) => decisions.has(kind as Decision['kind'])))
+    yield 'altered';
   if (errors.some(({ path }) => path !== undefined)) yield 'errors in data';
   if (errors.some(({ message }) => message.startsWith('Cannot return null'))) yield 'risen nulls';
   if (asked.some(({ keys }) => keys !== undefined)) yield 'links';

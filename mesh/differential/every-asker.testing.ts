@@ -68,6 +68,19 @@ export const everyAsker: readonly Asker[] = [
   },
 ];
 
+/** What is asked often: where decisions and links are, and what leads there. */
+export const everyFavourite: ReadonlySet<string> = new Set([
+  'Query.things',
+  'Query.thing',
+  'Query.all',
+  'Query.loose',
+  'Query.detail',
+  'Query.ownersById',
+  'ThingConnection.nodes',
+  'Thing.many',
+  ...withholdable,
+]).difference(new Set(['Query.count']));
+
 /** Rows of the scopes' own and of others. */
 export const everyPool: ReadonlyMap<string, readonly unknown[]> = new Map([
   ['Owner.region', ['north', 'north', 'south', null]],

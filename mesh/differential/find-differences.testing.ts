@@ -2,8 +2,9 @@ import { parse, validate } from 'graphql';
 import type { PolicyView } from '../contract/policy.ts';
 import { differences } from './compare.testing.ts';
 import type { Counts } from './counts.testing.ts';
-import { deniedFetches } from './denied-fetches.testing.ts';
+
 import type { Engine, Engines } from './engine.testing.ts';
+import { fetchedDecisions } from './fetched-decisions.testing.ts';
 import type { Operation } from './operation.testing.ts';
 import type { Held } from './rows.testing.ts';
 
@@ -34,13 +35,14 @@ export async function findDifferences(
     const { name, view } = askers[(asker + index) % askers.length] as Asker;
     const ask = (engine: Engine) => engine.ask(document, round, view, held);
     const [seen, wanted] = [await ask(ours), await ask(theirs)];
-    const denied = deniedFetches(ours.composition, view, seen.asked);
+    const decisions = fetchedDecisions(ours.composition, view, seen.asked);
+    const denied = [...decisions].filter(([, kind]) => kind === 'deny');
     const found = [
       ...(await differences(seen, wanted, () => ask(nullable))),
-      ...denied.map((coordinate) => `fetched although denied: ${coordinate}`),
+      ...denied.map(([coordinate]) => `fetched although denied: ${coordinate}`),
     ];
     if (found.length > 0) return [`round ${index + 1}, as ${name}:`, ...found];
-    counts?.note(document, seen);
+    counts?.note(document, seen, new Set(decisions.values()));
   }
   return [];
 }

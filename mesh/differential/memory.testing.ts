@@ -1,3 +1,4 @@
+import type { GraphQLSchema } from 'graphql';
 import type { ComposedSource, Composition } from '../contract/composition.ts';
 import { type FetchRequest, type FetchResult, type Source, SourceFailure } from '../contract/source.ts';
 import { createAnswers, type Pools } from './memory-answers.testing.ts';
@@ -18,10 +19,14 @@ export interface Memory {
 const keys = ['k1', 'k2', 'k3', 7, '7', 'gone'];
 const calm: World = { seed: 0, oddPerMille: 0, longest: 1, surplus: false };
 
-/** The composition with its sources' `fetch` answered from random rows, so that no partner has to run. */
-export function withMemory(composition: Composition, pools: Pools = new Map()): Memory {
-  const allPools: Pools = new Map([...keyPools(composition), ...pools]);
-  let answer = createAnswers(composition, allPools, calm);
+/**
+ * The composition with its sources' `fetch` answered from random rows, so that no partner has to run. Rows are made by `types`:
+ * two compositions with the same have the same rows, whatever else becomes of their schemas.
+ */
+export function withMemory(composition: Composition, types: GraphQLSchema, pools: Pools = new Map()): Memory {
+  const described = { ...composition, schema: types };
+  const allPools: Pools = new Map([...keyPools(described), ...pools]);
+  let answer = createAnswers(described, allPools, calm);
   let asked: FetchRequest[] = [];
   let mutating = 0;
   let overlapped = false;
@@ -60,7 +65,7 @@ export function withMemory(composition: Composition, pools: Pools = new Map()): 
       return overlapped;
     },
     hold(held) {
-      answer = 'answers' in held ? spelledOut(composition, held) : createAnswers(composition, allPools, held);
+      answer = 'answers' in held ? spelledOut(composition, held) : createAnswers(described, allPools, held);
       asked = [];
       overlapped = false;
     },

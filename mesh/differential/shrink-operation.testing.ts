@@ -33,6 +33,11 @@ function* smaller(document: DocumentNode): Generator<DocumentNode> {
     if (document.definitions.length > 1) yield without(document, unwanted);
   }
   for (const selection of selectionsIn(document)) yield without(document, selection);
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+    for (const { defaultValue } of definition.variableDefinitions ?? [])
+      if (defaultValue) yield without(document, defaultValue);
+  }
   for (const selection of selectionsIn(document)) {
     if (selection.kind === Kind.INLINE_FRAGMENT)
       yield replaced(document, selection, selection.selectionSet.selections);

@@ -44,14 +44,12 @@ function spreadAndMore(writing: Writing, place: Place): string {
 
 /** Objects as often as leaves, however few of a type's fields lead to some. */
 function pickField({ random, types, budget, concrete }: Writing, { type, depth }: Place): Field | undefined {
-  const fields = types.fieldsOf(type);
-  const leaves = fields.filter((field) => !isCompositeType(getNamedType(field.type)));
-  const isOpen = (field: Field) => {
-    const below = getNamedType(field.type);
-    return isCompositeType(below) && !(concrete && isAbstractType(below));
-  };
+  const isOpen = (field: Field) => !(concrete && isAbstractType(getNamedType(field.type)));
+  const all = types.fieldsOf(type).filter(isOpen);
   const favourites = types.favouritesOf(type).filter(isOpen);
-  const objects = favourites.length > 0 && random.chance(0.5) ? favourites : fields.filter(isOpen);
+  const fields = favourites.length > 0 && random.chance(0.4) ? favourites : all;
+  const leaves = fields.filter((field) => !isCompositeType(getNamedType(field.type)));
+  const objects = fields.filter((field) => isCompositeType(getNamedType(field.type)));
   const deeper = depth < maxDepth && budget.left > 0 && objects.length > 0;
   const choice = deeper && (leaves.length === 0 || random.chance(0.5)) ? objects : leaves;
   return choice.length > 0 ? random.pick(choice) : undefined;
