@@ -29,9 +29,12 @@ export function createOutward(onUnexpected: (error: unknown, exchange: undefined
   }
 }
 
-/** graphql-js complains of a value without a place in the document: that is a source's value, not the asker's. */
+const abstractMisfit = /^(Abstract type "\w+" (must resolve|was resolved)|Runtime Object type )/;
+
+/** graphql-js complains of a value without a place in the document, or of its type: that is a source's, not the asker's. */
 function isMisfit(error: unknown): boolean {
-  if (error instanceof GraphQLError) return error.nodes === undefined && !error.extensions.code;
+  if (error instanceof GraphQLError)
+    return (error.nodes === undefined && !error.extensions.code) || abstractMisfit.test(error.message);
   return error instanceof Error && error.message.startsWith('Cannot return null for non-nullable field ');
 }
 

@@ -48,12 +48,12 @@ export class Brought {
     return known;
   }
 
-  /** Of those by key, the rows of some keys. */
-  rowsOf({ keys, text }: KeySet, field: string, scope: RowScope | undefined): RowSet {
-    const name = `${field}${nameOf(scope)} ${text}`;
+  /** Of those by key, the rows of some keys; the first of each where a link leads to one. */
+  rowsOf({ keys, text }: KeySet, field: string, scope: RowScope | undefined, many: boolean): RowSet {
+    const name = `${field}${nameOf(scope)} ${many} ${text}`;
     let known = this.#rows.get(name);
     if (!known) {
-      known = new RowSet(this.byKey(field, scope).rowsOf(keys));
+      known = new RowSet(this.byKey(field, scope).rowsOf(keys, many));
       this.#rows.set(name, known);
     }
     return known;

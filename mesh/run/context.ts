@@ -14,8 +14,8 @@ export interface Pending {
 export class RunContext {
   readonly exchange: Exchange;
   readonly view: PolicyView;
-  /** One batch per link field of the document; for graphql-js. */
-  readonly loaders: Map<FieldNode, DataLoader<string | number, readonly Row[]>> = new Map();
+  /** For graphql-js: one batch per link and merged selection, for which it keeps one list of nodes. */
+  readonly loaders: Map<readonly FieldNode[], DataLoader<string | number, readonly Row[]>> = new Map();
   readonly #caller: Leaving;
   readonly #timer: NodeJS.Timeout;
   readonly #pending: Pending[] = [];

@@ -60,12 +60,11 @@ function linkResolver(link: Link, type: GraphQLOutputType, planner: Planner, fet
   return async (row, args, context, info) => {
     const key = row[link.keyField];
     if (key === null || key === undefined) return many ? [] : null;
-    const [node] = info.fieldNodes;
-    if (!node) return null;
-    let loader = context.loaders.get(node);
+    const { fieldNodes } = info;
+    let loader = context.loaders.get(fieldNodes);
     if (!loader) {
       loader = createLinkLoader(link, planner.link(link, info, args, context.view), fetcher, context);
-      context.loaders.set(node, loader);
+      context.loaders.set(fieldNodes, loader);
     }
     const rows = await loader.load(key as Key);
     return many ? rows : (rows[0] ?? null);

@@ -24,7 +24,8 @@ export class RowsByKey {
     return held ?? this.#byText.get(String(key));
   }
 
-  rowsOf(keys: readonly Key[]): Row[] {
-    return keys.flatMap((key) => this.get(key) ?? []);
+  /** The rows of some keys; of each only the first where a link leads to one. */
+  rowsOf(keys: readonly Key[], many: boolean): Row[] {
+    return keys.flatMap((key) => this.get(key)?.slice(0, many ? undefined : 1) ?? []);
   }
 }

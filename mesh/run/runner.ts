@@ -47,7 +47,7 @@ export function createRunner({
 }: RunnerOptions): Plugin {
   const fetcher = createFetcher(composition, changes);
   attachResolvers(composition, planner, fetcher);
-  const programmes = createProgrammes(planner, compile);
+  const programmes = createProgrammes(planner, composition.schema, compile);
   const survey = createSurveyor(planner);
 
   async function run(args: ExecutionArgs): Promise<ExecutionResult> {
@@ -59,16 +59,18 @@ export function createRunner({
     nameOperation(exchange, operation);
     const variables = coerceVariables(args, operation);
     if ('errors' in variables) return uncacheable(exchange, variables.errors);
-    const { plan, programme, refused, denied } = timed(exchange.operation, 'plan', () => ({
-      ...survey(document, operation, variables.coerced, view),
-      ...programmes(document, operation, variables.coerced, view),
-    }));
-    exchange.outcome.planned = { plan, document, operation, variables: variables.coerced };
-    if (refused) return uncacheable(exchange, [refused]);
+    const { coerced } = variables;
+    const planned = timed(exchange.operation, 'plan', () => {
+      const { denied, refused } = survey(document, operation, coerced, view);
+      return refused ? { refused } : { denied, ...programmes(document, operation, coerced, view) };
+    });
+    if ('refused' in planned) return uncacheable(exchange, [planned.refused]);
+    const { plan, programme, denied } = planned;
+    exchange.outcome.planned = { plan, document, operation, variables: coerced };
     const context = new RunContext(exchange, view, deadlineSeconds);
     const answer = async () =>
       programme
-        ? runProgramme(programme, variables.coerced, context, fetcher, denied)
+        ? runProgramme(programme, coerced, context, fetcher, denied)
         : withDenied(await execute({ ...args, schema, contextValue: context }), denied);
     const result = await timed(exchange.operation, 'run', () => metered(answer)).finally(() => context.end());
     const failed = (result.errors?.length ?? 0) > denied.length;

@@ -1,6 +1,7 @@
 import {
   type GraphQLAbstractType,
   type GraphQLOutputType,
+  type GraphQLSchema,
   getNullableType,
   isAbstractType,
   isLeafType,
@@ -29,7 +30,11 @@ interface Place {
  * specification 6.4.3 and 6.4.4). The code holds names of the schema as string literals and nothing of a caller's: response
  * keys are data (`L`), so answers of one form share one compiled function.
  */
-export function compileProjection(fields: readonly PlanField[], numbers: Numbers): Project {
+export function compileProjection(
+  fields: readonly PlanField[],
+  numbers: Numbers,
+  schema: GraphQLSchema,
+): Project {
   const constants: unknown[] = [];
   const literals: Uint8Array[] = [];
   const functions: string[] = [];
@@ -65,7 +70,7 @@ export function compileProjection(fields: readonly PlanField[], numbers: Numbers
     );
     const name = `object${names++}`;
     functions.push(
-      `function ${name}(w,r){switch(r.__typename){${cases.join('')}}return unresolved(S,r,${constant(type)},${at(place)});}`,
+      `function ${name}(w,r){switch(r.__typename){${cases.join('')}}return unresolved(S,r,${constant(schema)},${constant(type)},${at(place)});}`,
     );
     return name;
   }

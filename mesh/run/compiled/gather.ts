@@ -78,13 +78,13 @@ export async function gather(
   }
 
   async function bringKeys(field: LinkField, keys: KeySet): Promise<RowsOfLink> {
-    const { link, fetch } = field.way;
+    const { link, many, fetch } = field.way;
     try {
       const planned = fetch(variables);
       const brought = await fetcher.readByKey(planned, link.keysArg, keys, context);
       const { valueKeyField } = link;
       if (aboveLink.has(field))
-        await metered(() => bringBehind(field, brought.rowsOf(keys, valueKeyField, planned.rowScope)));
+        await metered(() => bringBehind(field, brought.rowsOf(keys, valueKeyField, planned.rowScope, many)));
       return metered(() => brought.byKey(valueKeyField, planned.rowScope));
     } catch (error) {
       const failure = new Failure(error);

@@ -1,3 +1,4 @@
+import type { GraphQLSchema } from 'graphql';
 import type { OperationPlan, PlanField, Variables } from '../../contract/operation-plan.ts';
 import { compileProjection } from './compile-projection.ts';
 import type { Project } from './shared-code.ts';
@@ -22,7 +23,7 @@ export interface Programme {
   readonly project: Project;
 }
 
-export function createProgramme({ fields }: OperationPlan): Programme {
+export function createProgramme({ fields }: OperationPlan, schema: GraphQLSchema): Programme {
   const root = new Map<PlanField, number>();
   const link = new Map<PlanField, number>();
   const rowKey = new Map<PlanField, number>();
@@ -46,7 +47,7 @@ export function createProgramme({ fields }: OperationPlan): Programme {
   fields.forEach(number);
 
   const numbers: Numbers = { root, link, rowKey };
-  const project = compileProjection(fields, numbers);
+  const project = compileProjection(fields, numbers, schema);
   return { fields, numbers, rowKeys, roots: [...root.keys()], leadsToLink, aboveLink, project };
 }
 

@@ -1,4 +1,4 @@
-import { type DocumentNode, Kind, type OperationDefinitionNode, visit } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, visit } from 'graphql';
 import type { OperationPlan, Variables } from '../../contract/operation-plan.ts';
 import type { Planner } from '../../contract/plan.ts';
 import type { PolicyView } from '../../contract/policy.ts';
@@ -29,7 +29,11 @@ const keptPerDocument = 100;
  * Plans and their programmes by document, view and the values that `@skip` and `@include` hang on. They live as long as the
  * parsed document does.
  */
-export function createProgrammes(planner: Pick<Planner, 'plan'>, compile: boolean): Programmes {
+export function createProgrammes(
+  planner: Pick<Planner, 'plan'>,
+  schema: GraphQLSchema,
+  compile: boolean,
+): Programmes {
   const byDocument = new WeakMap<DocumentNode, Kept>();
   return (document, operation, variables, view) => {
     let kept = byDocument.get(document);
@@ -44,7 +48,7 @@ export function createProgrammes(planner: Pick<Planner, 'plan'>, compile: boolea
     if (known) return known;
     if (programmes.size >= keptPerDocument) programmes.clear();
     const plan = planner.plan(document, operation, variables, view);
-    const programme = compile && plan.notCompiled === undefined ? createProgramme(plan) : undefined;
+    const programme = compile && plan.notCompiled === undefined ? createProgramme(plan, schema) : undefined;
     const planned = { plan, programme };
     programmes.set(key, planned);
     return planned;

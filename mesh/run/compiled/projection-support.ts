@@ -1,4 +1,11 @@
-import { type GraphQLAbstractType, GraphQLError, type GraphQLLeafType, locatedError } from 'graphql';
+import {
+  type GraphQLAbstractType,
+  GraphQLError,
+  type GraphQLLeafType,
+  type GraphQLSchema,
+  isObjectType,
+  locatedError,
+} from 'graphql';
 import type { PlanField } from '../../contract/operation-plan.ts';
 import type { Decision } from '../../contract/policy.ts';
 import type { Row } from '../../contract/source.ts';
@@ -70,21 +77,35 @@ export function iterate(
   return undefined;
 }
 
-/** An object whose `__typename` is none of the types that may stand here; says what graphql-js says. */
+/** An object whose `__typename` is none of the types that may stand here. */
 export function unresolved(
   gathered: Gathered,
   value: Row,
+  schema: GraphQLSchema,
   type: GraphQLAbstractType,
   spot: Spot,
   indexes: Indexes,
 ): false {
   const name = typeof value === 'object' ? value.__typename : undefined;
-  const message =
-    typeof name === 'string'
-      ? `Runtime Object type "${name}" is not a possible type for "${type.name}".`
-      : `Abstract type "${type.name}" must resolve to an Object type at runtime for field "${spot.field.coordinate}". Either the "${type.name}" type should provide a "resolveType" function or each possible type should provide an "isTypeOf" function.`;
-  fail(gathered, new GraphQLError(message), spot, indexes);
+  fail(gathered, new GraphQLError(whyUnresolved(name, schema, type, spot)), spot, indexes);
   return false;
+}
+
+/** In graphql-js's words. */
+function whyUnresolved(
+  name: unknown,
+  schema: GraphQLSchema,
+  { name: abstract }: GraphQLAbstractType,
+  { field }: Spot,
+) {
+  if (typeof name !== 'string')
+    return `Abstract type "${abstract}" must resolve to an Object type at runtime for field "${field.coordinate}". Either the "${abstract}" type should provide a "resolveType" function or each possible type should provide an "isTypeOf" function.`;
+  const type = schema.getType(name);
+  if (!type)
+    return `Abstract type "${abstract}" was resolved to a type "${name}" that does not exist inside the schema.`;
+  return isObjectType(type)
+    ? `Runtime Object type "${name}" is not a possible type for "${abstract}".`
+    : `Abstract type "${abstract}" was resolved to a non-object type "${name}".`;
 }
 
 /** A value through its decision, item by item for a list. */
