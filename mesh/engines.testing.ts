@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import {
   type ExecutionArgs,
   type ExecutionResult,
@@ -75,12 +74,20 @@ function createEngine(memory: Memory, run: Run): Engine {
       }).catch(thrown);
       const { stringify, ...plain } = result;
       const text = stringify ? stringify(result) : JSON.stringify(plain);
-      // What graphql-js has let go of ends before the next question begins.
-      await setImmediate();
-      const { data, errors = [] } = JSON.parse(text);
       const { asked, overlapped } = memory;
+      const fetched = [...asked];
+      await memory.quiet();
+      const { data, errors = [] } = JSON.parse(text);
       const { ttlSeconds } = exchange.outcome;
-      return { text, compiled: stringify !== undefined, data, errors, ttlSeconds, asked, overlapped };
+      return {
+        text,
+        compiled: stringify !== undefined,
+        data,
+        errors,
+        ttlSeconds,
+        asked: fetched,
+        overlapped,
+      };
     },
   };
 }

@@ -97,6 +97,15 @@ const selections: Example[] = [
     ],
   },
   {
+    name: 'a link to one takes the first of several rows with its key, and none of another key',
+    query: '{ thing { owner { name } } }',
+    answers: {
+      'Query.thing': thing,
+      'Query.ownersById': [owners[1], owners[0], { ...owners[0], name: 'second' }],
+    },
+    data: { thing: { owner: { name: 'owner k1' } } },
+  },
+  {
     name: 'keys that JavaScript objects have of their own',
     query: '{ __proto__: plain constructor: thing { toString: id constructor __proto__: __typename } }',
     answers: { 'Query.plain': 'p', 'Query.thing': { id: 't1', constructor: 'c' } },

@@ -21,9 +21,10 @@ export function casesOver(
       favourites: favourites.union(composition.links),
     }),
     asker: fc.nat(askers.length - 1),
+    alternate: fc.boolean(),
     held: fc.record({
       seed: fc.nat(),
-      oddPerMille: fc.constantFrom(0, 20, 80),
+      oddPerMille: fc.constantFrom(0, 20, 100),
       longest: fc.constantFrom(1, 2, 3),
       surplus: fc.constant(!knownDifferences.some(({ name }) => name === 'surplus rows')),
     }),

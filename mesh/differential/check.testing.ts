@@ -52,10 +52,12 @@ export async function checkOperations({
     throw new Error(`too few operations with ${tame.map(([feature]) => feature)}: ${JSON.stringify(shares)}`);
 }
 
-function describeCase({ operation: { text, rounds }, asker, held }: Case, askers: readonly Asker[]): string {
+function describeCase({ operation, asker, alternate, held }: Case, askers: readonly Asker[]): string {
+  const { text, rounds } = operation;
+  const next = alternate && rounds.length > 1 ? ', then the next' : '';
   return [
     print(parse(text)),
     ...rounds.map((round) => `asked ${JSON.stringify(round)}`),
-    `as ${askers[asker]?.name} (asker ${asker}), sources hold ${JSON.stringify(held)}`,
+    `as ${askers[asker]?.name}${next}, sources hold ${JSON.stringify(held)}`,
   ].join('\n');
 }

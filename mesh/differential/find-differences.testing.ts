@@ -16,8 +16,10 @@ export interface Asker {
 
 export interface Case {
   readonly operation: Operation;
-  /** Who asks the first round, by number; each further round comes from the next one. */
+  /** Who asks the first round, by number. */
   readonly asker: number;
+  /** Whether the next round comes from the next asker, not from the same one. */
+  readonly alternate?: boolean;
   readonly held: Held;
 }
 
@@ -25,14 +27,14 @@ export interface Case {
 export async function findDifferences(
   { ours, theirs, nullable }: Engines,
   askers: readonly Asker[],
-  { operation, asker, held }: Case,
+  { operation, asker, alternate = false, held }: Case,
   counts?: Counts,
 ): Promise<readonly string[]> {
   const document = parse(operation.text);
   const mistakes = validate(ours.composition.schema, document);
   if (mistakes.length > 0) return mistakes.map(({ message }) => `not a valid operation: ${message}`);
   for (const [index, round] of operation.rounds.entries()) {
-    const { name, view } = askers[(asker + index) % askers.length] as Asker;
+    const { name, view } = askers[(asker + (alternate ? index : 0)) % askers.length] as Asker;
     const ask = (engine: Engine) => engine.ask(document, round, view, held);
     const [seen, wanted] = [await ask(ours), await ask(theirs)];
     const decisions = fetchedDecisions(ours.composition, view, seen.asked);

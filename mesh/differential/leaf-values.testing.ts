@@ -36,19 +36,17 @@ const fitting: Record<string, readonly unknown[]> = {
   JSON: documents,
 };
 
-/** Of the wrong type, out of range, or only just right by a coercion of its type. */
-const odd: readonly unknown[] = [
-  2_147_483_648,
-  1e300,
-  1.5,
-  -0,
-  Number.NaN,
-  Number.POSITIVE_INFINITY,
-  '12',
-  ' ',
-  '1e3',
-  true,
-  0,
+/** Out of range, or only just right by a coercion of its type. */
+const near: Record<string, readonly unknown[]> = {
+  Int: [2_147_483_648, 1e300, 1.5, -0, Number.NaN, Number.POSITIVE_INFINITY, '12', 'x', ' ', true],
+  Float: [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, '1.5', '1e3', '', 'x', false],
+  Boolean: [0, 1, -0, Number.NaN, 'true', ''],
+  ID: [1.5, -0, true, { valueOf: () => 'v' }, Number.NaN],
+  String: [5, -0, true, Number.NaN, 1e21, { toJSON: () => 'j' }],
+};
+
+/** Of another type altogether. */
+const far: readonly unknown[] = [
   7,
   'PLASTIC',
   'constructor',
@@ -58,6 +56,7 @@ const odd: readonly unknown[] = [
   ['a'],
   [1, 2],
   new Date(0),
+  null,
 ];
 
 /** A value that has the form of a leaf type. */
@@ -67,6 +66,7 @@ export function fittingLeaf(random: Random, type: GraphQLLeafType): unknown {
 }
 
 /** A value that may well not have it. */
-export function oddLeaf(random: Random): unknown {
-  return random.pick(odd);
+export function oddLeaf(random: Random, type: GraphQLLeafType): unknown {
+  const values = near[type.name];
+  return random.pick(values && random.chance(0.7) ? values : far);
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import type { ComposedSource, Composition } from '../contract/composition.ts';
 import { type FetchRequest, type FetchResult, type Source, SourceFailure } from '../contract/source.ts';
@@ -14,6 +15,8 @@ export interface Memory {
   /** True once two mutations were under way at the same time. */
   readonly overlapped: boolean;
   hold(held: Held): void;
+  /** Resolves when nobody asks any more: graphql-js answers before work that it has let go of has ended. */
+  quiet(): Promise<void>;
 }
 
 const keys = ['k1', 'k2', 'k3', 7, '7', 'gone'];
@@ -28,11 +31,13 @@ export function withMemory(composition: Composition, types: GraphQLSchema, pools
   const allPools: Pools = new Map([...keyPools(described), ...pools]);
   let answer = createAnswers(described, allPools, calm);
   let asked: FetchRequest[] = [];
+  let underWay = 0;
   let mutating = 0;
   let overlapped = false;
 
   async function answerOne(request: FetchRequest): Promise<FetchResult | SourceFailure> {
     asked.push(request);
+    underWay += 1;
     const mutation = request.coordinate.startsWith('Mutation.');
     if (mutation) {
       overlapped ||= mutating > 0;
@@ -40,7 +45,8 @@ export function withMemory(composition: Composition, types: GraphQLSchema, pools
     }
     const { result, turns } = answer(request);
     for (let turn = 0; turn < turns; turn++) await undefined;
-    if (turns === 0) await new Promise(setImmediate);
+    if (turns === 0) await setImmediate();
+    underWay -= 1;
     if (mutation) mutating -= 1;
     if (result instanceof Error && !(result instanceof SourceFailure)) throw result;
     return result;
@@ -68,6 +74,14 @@ export function withMemory(composition: Composition, types: GraphQLSchema, pools
       answer = 'answers' in held ? spelledOut(composition, held) : createAnswers(described, allPools, held);
       asked = [];
       overlapped = false;
+    },
+    async quiet() {
+      let before: number;
+      do {
+        before = asked.length;
+        await setImmediate();
+        await setImmediate();
+      } while (underWay > 0 || asked.length > before);
     },
   };
 }

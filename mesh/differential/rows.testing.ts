@@ -71,7 +71,8 @@ export function createRows({ schema, world, pools }: RowsOptions): Rows {
       );
     }
     if (isLeafType(type)) {
-      if (strange) return oddLeaf(random);
+      // Leaves are many, and an odd one leaves most of its surroundings as they are.
+      if (strange || isOdd(random) || isOdd(random)) return oddLeaf(random, type);
       const pool = pools.get(coordinate);
       return pool ? random.pick(pool) : fittingLeaf(random, type);
     }
