@@ -55,6 +55,12 @@ const selections: Example[] = [
     },
   },
   {
+    name: 'a link asked through an interface is followed from each object type',
+    query: '{ owned { owner { name } } }',
+    answers: { 'Query.owned': [thing, station], 'Query.ownersById': owners },
+    data: { owned: [{ owner: { name: 'owner k1' } }, { owner: { name: 'owner k2' } }] },
+  },
+  {
     name: 'one key asks different fields of different objects',
     query:
       '{ search(where: { lat: 1 }) { ... on Thing { x: name } ... on Owner { x: region y: id } __typename } }',

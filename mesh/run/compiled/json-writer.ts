@@ -1,6 +1,7 @@
-const slabBytes = 256 * 1024;
+/** Small enough that the allocator hands out the same memory again: a slab lives until the last answer in it has left. */
+const slabBytes = 64 * 1024;
 /** Below this much room a new slab is begun rather than an answer that would soon have to move. */
-const roomBytes = 16 * 1024;
+const roomBytes = 4 * 1024;
 const longText = 512;
 
 /** ASCII that stands in a JSON string as it is (RFC 8259, section 7). */
