@@ -68,7 +68,7 @@ export function startLedger(): Ledger {
     return known;
   };
 
-  function closeWindow({ owners, nobodyMs, telemetryMs }: Slices) {
+  function closeWindow({ slices, nobodyMs, telemetryMs }: Slices) {
     const cpu = process.cpuUsage();
     const loop = performance.eventLoopUtilization();
     const cpuMs = (cpu.user + cpu.system - cpuBefore.user - cpuBefore.system) / 1000;
@@ -78,7 +78,7 @@ export function startLedger(): Ledger {
     const shares = shareOut({
       cpuMs,
       activeMs,
-      sliceMs: owners.map(({ sliceMs }) => sliceMs),
+      sliceMs: slices.map(({ sliceMs }) => sliceMs),
       nobodyMs,
       telemetryMs,
     });
@@ -87,12 +87,13 @@ export function startLedger(): Ledger {
     buckets.telemetry += shares.telemetryMs / 1000;
     buckets.unattributed += shares.unattributedMs / 1000;
     let sharedMs = shares.runtimeMs + shares.telemetryMs + shares.unattributedMs;
-    owners.forEach(({ operation, source = 'gateway' }, index) => {
+    slices.forEach(({ name, operation, source = 'gateway' }, index) => {
       const shareMs = shares.cpuMs[index] ?? 0;
       const share = shareMs / 1000;
       sharedMs += shareMs;
-      total(nameOf(operation.name)).cpuSeconds += share;
+      total(nameOf(name)).cpuSeconds += share;
       bySource.set(source, (bySource.get(source) ?? 0) + share);
+      if (!operation) return;
       const metered = operation as Metered;
       metered[cpuSecondsSoFar] = (metered[cpuSecondsSoFar] ?? 0) + share;
     });

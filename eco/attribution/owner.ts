@@ -1,9 +1,11 @@
 import type { OperationScope } from '../../mesh/contract/events.ts';
 
-/** On whose behalf the thread works: an operation, and the source that it waits for or reads from. */
+/** On whose behalf the thread works: an operation, and the source that is called for it. */
 export interface Owner {
   readonly operation: OperationScope;
   readonly source: string | undefined;
+  /** Of an operation: those of the calls that were made for it. */
+  readonly calls: Owner[];
   /** Time on the thread since the window opened. */
   sliceMs: number;
   /** Work that comes after its operation was answered is nobody's: sockets outlive who opened them. */
@@ -11,5 +13,5 @@ export interface Owner {
 }
 
 export function createOwner(operation: OperationScope, source?: string): Owner {
-  return { operation, source, sliceMs: 0, ended: false };
+  return { operation, source, calls: [], sliceMs: 0, ended: false };
 }

@@ -33,10 +33,10 @@ const call = (source: string, body: () => Promise<void>) => trace(calls, { sourc
 /** Milliseconds by operation name and source. */
 function taken() {
   const sums: Record<string, number> = {};
-  slicer.take(({ owners, nobodyMs, telemetryMs }) => {
-    for (const { operation, source, sliceMs } of owners) {
-      const name = source ? `${operation.name}/${source}` : operation.name;
-      sums[name] = (sums[name] ?? 0) + sliceMs;
+  slicer.take(({ slices, nobodyMs, telemetryMs }) => {
+    for (const { name, source, sliceMs } of slices) {
+      const place = source ? `${name}/${source}` : name;
+      sums[place] = (sums[place] ?? 0) + sliceMs;
     }
     Object.assign(sums, { nobody: nobodyMs, telemetry: telemetryMs });
   });

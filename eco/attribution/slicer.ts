@@ -9,16 +9,17 @@ import {
 import { addMeter } from '../../mesh/contract/metered.ts';
 import { listening } from '../../mesh/contract/observe.ts';
 import { createOwner, type Owner } from './owner.ts';
+import { EndedSlices, type Slice } from './slices.ts';
 
 /** What the thread did since the last `take`, in milliseconds of wall time on the thread. */
 export interface Slices {
-  readonly owners: readonly Owner[];
+  readonly slices: readonly Slice[];
   readonly nobodyMs: number;
   readonly telemetryMs: number;
 }
 
 export interface Slicer {
-  /** Books the slice that is running, then hands over the window and opens the next. Read `sliceMs` before it returns to use. */
+  /** Books the slice that is running, then hands over the window and opens the next. */
   take(read: (slices: Slices) => void): void;
   stop(): void;
 }
@@ -32,6 +33,7 @@ export function startSlicer({ now = () => performance.now() }: { now?: () => num
   const storage = new AsyncLocalStorage<Owner>();
   const outer: (Owner | undefined)[] = [];
   const touched = new Set<Owner>();
+  const ended = new EndedSlices();
   let current: Owner | undefined;
   let sinceMs = now();
   let listenedMs = listening.milliseconds;
@@ -72,9 +74,13 @@ export function startSlicer({ now = () => performance.now() }: { now?: () => num
   const end = (event: unknown) => {
     const owner = owners.get((event as OperationEvent).operation);
     if (!owner) return;
-    if (owner === current) cut();
+    if (outer.length > 0) cut();
     owners.delete(owner.operation);
-    owner.ended = true;
+    for (const one of [owner, ...owner.calls]) {
+      one.ended = true;
+      ended.add(one);
+      touched.delete(one);
+    }
   };
   /** Of operations under way. */
   const owners = new Map<OperationScope, Owner>();
@@ -87,14 +93,21 @@ export function startSlicer({ now = () => performance.now() }: { now?: () => num
   subscriptionEvents.start.bindStore(storage, own);
   calls.start.bindStore(storage, ({ source }) => {
     const asker = storage.getStore();
-    return (asker && createOwner(asker.operation, source)) as Owner;
+    if (!asker) return asker as never;
+    const owner = createOwner(asker.operation, source);
+    owners.get(asker.operation)?.calls.push(owner);
+    return owner;
   });
   for (const { asyncEnd } of [operations, subscriptionEvents]) asyncEnd.subscribe(end);
 
   return {
     take(read) {
       if (outer.length > 0) cut();
-      read({ owners: [...touched], nobodyMs, telemetryMs });
+      const live = [...touched].map(({ operation, source, sliceMs }) => ({
+        ...{ operation, source, sliceMs },
+        name: operation.name,
+      }));
+      read({ slices: [...ended.take(), ...live], nobodyMs, telemetryMs });
       for (const owner of touched) owner.sliceMs = 0;
       touched.clear();
       nobodyMs = 0;
