@@ -2,9 +2,10 @@ import { buildSchema } from 'graphql';
 import type { Freshness } from './contract/cache-control.ts';
 import type { Composition, SourceSettings } from './contract/composition.ts';
 import type { InvalidationEvent } from './contract/events.ts';
+import type { Gateway } from './contract/gateway.ts';
 import type { Policy, Principal } from './contract/policy.ts';
 import { type FetchRequest, type Row, type Source, SourceFailure } from './contract/source.ts';
-import { type Gateway, startGateway } from './gateway.ts';
+import { startGateway } from './gateway.ts';
 import { createPlanExtension } from './plan/plan-extension.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 

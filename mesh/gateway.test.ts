@@ -1,9 +1,10 @@
 import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Composition } from './contract/composition.ts';
+import type { Gateway } from './contract/gateway.ts';
 import type { Decision, Policy, Principal, RowScope } from './contract/policy.ts';
 import { type FetchRequest, type Row, type Source, SourceFailure } from './contract/source.ts';
-import { type Gateway, startGateway } from './gateway.ts';
+import { startGateway } from './gateway.ts';
 
 /** A territory of two sources held in memory: people with a secret, and the towns they live in. */
 const people: Row[] = [

@@ -1,14 +1,8 @@
-import type { Plugin } from '@envelop/core';
 import { createAnswers } from './answers/answers.ts';
 import { provenanceExtension } from './answers/provenance.ts';
-import type { AnswerExtension } from './contract/answer.ts';
-import type { Composition } from './contract/composition.ts';
-import type { InvalidationEvent } from './contract/events.ts';
 import type { Answer, Exchange, StageHandler } from './contract/exchange.ts';
-import type { Changes, Invalidation } from './contract/invalidation.ts';
+import type { Gateway, GatewayOptions } from './contract/gateway.ts';
 import type { Maybe } from './contract/maybe.ts';
-import type { Policy } from './contract/policy.ts';
-import type { Route } from './contract/route.ts';
 import { createExplorer } from './http/explorer.ts';
 import { createExtendStage } from './http/extend-answer.ts';
 import { createGraphqlStage } from './http/graphql.ts';
@@ -16,7 +10,7 @@ import { createGraphqlRoute } from './http/graphql-route.ts';
 import { createHealthRoutes } from './http/health.ts';
 import { createInvalidateRoute } from './http/invalidate-route.ts';
 import { type HttpServer, listen } from './http/server.ts';
-import { createIdentityStage, type Identify } from './identity/identity-stage.ts';
+import { createIdentityStage } from './identity/identity-stage.ts';
 import { createPlanner } from './plan/planner.ts';
 import { relaxNullability } from './plan/relax-nullability.ts';
 import { createPolicyStage, createRecheck } from './policy/policy-stage.ts';
@@ -24,45 +18,6 @@ import { createOpenSubscriptions } from './run/open-subscriptions.ts';
 import { startProbes } from './run/probes.ts';
 import { createRunner } from './run/runner.ts';
 import { createSubscriber } from './run/subscriber.ts';
-
-export interface GatewayOptions {
-  readonly composition: Composition;
-  readonly policy: Policy;
-  readonly identify: Identify;
-  /** Envelop plugins that read the document before it runs. */
-  readonly limits: readonly Plugin[];
-  readonly extensions: readonly AnswerExtension[];
-  /** Pages beside `/graphql`: metrics, eco. */
-  readonly routes: readonly (readonly [string, Route])[];
-  readonly settings: {
-    readonly port: number;
-    readonly hostname: string;
-    readonly maxBodyBytes: number;
-    readonly deadlineSeconds: number;
-    readonly drainSeconds: number;
-    readonly answers: { readonly maxBytes: number; readonly ttlSeconds: number };
-  };
-  readonly onUnexpected: (error: unknown) => void;
-  /** Hears of every invalidation that began here: for the audit log, and to tell the gateway's other processes. */
-  readonly onInvalidate?: (event: InvalidationEvent) => void;
-}
-
-export interface Gateway {
-  readonly url: string;
-  readonly answers: {
-    bytes(): number;
-    entries(): number;
-    clear(): void;
-    /** What another process of this gateway has told; it is not told on. */
-    invalidate(what: Invalidation): void;
-  };
-  readonly subscriptions: { count(): number };
-  /**
-   * Drains, `patient` with idle connections or not: what is under way finishes, subscriptions are completed. Sources stay
-   * open: whoever opened them closes them.
-   */
-  stop(patient?: boolean): Promise<void>;
-}
 
 /** The way of a query, read from top to bottom. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -72,13 +27,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { deadlineSeconds } = settings;
   const { onInvalidate } = options;
   const answers = createAnswers({ ...settings.answers, composition, onUnexpected, onInvalidate });
-  const changes: Changes = {
-    get generation() {
-      return answers.generation;
-    },
-    changed: (source) => answers.invalidate({ sources: [source] }, 'mutation'),
-  };
-  const runner = createRunner({ composition, planner, deadlineSeconds, changes });
+  const runner = createRunner({ composition, planner, deadlineSeconds, changes: answers.changes });
   const subscriptions = createOpenSubscriptions();
   const recheck = createRecheck(options.identify, policy);
   const subscriber = createSubscriber({ composition, planner, deadlineSeconds, subscriptions, recheck });

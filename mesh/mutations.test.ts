@@ -1,7 +1,8 @@
 import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Gateway } from './contract/gateway.ts';
 import type { Row, Source } from './contract/source.ts';
-import { type Gateway, startGateway } from './gateway.ts';
+import { startGateway } from './gateway.ts';
 
 /** A store whose writes take the longer the earlier they are asked, so that any overlap would turn their order round. */
 const log: string[] = [];

@@ -3,12 +3,13 @@ import { buildSchema } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PertuisError } from './contract/errors.ts';
 import { operations, type SubscriptionEvent, subscriptionEvents } from './contract/events.ts';
+import type { Gateway } from './contract/gateway.ts';
 import { observeSpans } from './contract/observe.ts';
 import type { Decision, Policy, Principal, RowScope } from './contract/policy.ts';
 import { type FetchRequest, type Row, type Source, SourceFailure } from './contract/source.ts';
 import { codesOf, type Subscribed, type SubscribeOptions, subscribe } from './events.testing.ts';
 import { createFeed, type Feed } from './feed.testing.ts';
-import { type Gateway, startGateway } from './gateway.ts';
+import { startGateway } from './gateway.ts';
 
 /** People who arrive in towns: the arrivals are one source's events, the towns another source's rows. */
 const typeDefs = `

@@ -1,5 +1,6 @@
 import type { Composition } from '../contract/composition.ts';
 import type { Answer, Exchange, Outcome, StageHandler } from '../contract/exchange.ts';
+import type { Changes } from '../contract/invalidation.ts';
 import { andThen, type Maybe } from '../contract/maybe.ts';
 import { takesEvents } from '../contract/takes-events.ts';
 import { timed } from '../contract/trace.ts';
@@ -29,7 +30,8 @@ export interface Answers {
   readonly stage: StageHandler;
   readonly known: Known;
   readonly invalidate: Invalidate;
-  readonly generation: number;
+  /** For the engine, which joins no work from before an invalidation and tells of mutations. */
+  readonly changes: Changes;
   bytes(): number;
   entries(): number;
   /** Ends the refreshes that are under way. */
@@ -128,8 +130,11 @@ export function createAnswers(options: AnswersOptions): Answers {
     stage,
     known,
     invalidate,
-    get generation() {
-      return store.generation;
+    changes: {
+      get generation() {
+        return store.generation;
+      },
+      changed: (source) => invalidate({ sources: [source] }, 'mutation'),
     },
     bytes: () => store.bytes,
     entries: () => store.size,

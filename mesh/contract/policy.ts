@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Maybe } from './maybe.ts';
 import type { Row } from './source.ts';
 
 /** Who asks. Purpose and roles come from the key's registration or the signed token, never from a free header. */
@@ -9,6 +11,9 @@ export interface Principal {
   /** The person on whose behalf the consumer asks, when there is one: a row of theirs carries this value. */
   readonly subject?: string;
 }
+
+/** Throws `UNAUTHENTICATED` for a credential that does not hold. */
+export type Identify = (headers: IncomingHttpHeaders) => Maybe<Principal>;
 
 export type Transform = (value: unknown, row: Row) => unknown;
 

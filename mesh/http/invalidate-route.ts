@@ -2,14 +2,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { PertuisError } from '../contract/errors.ts';
 import type { Answer } from '../contract/exchange.ts';
 import type { Invalidation } from '../contract/invalidation.ts';
-import type { Maybe } from '../contract/maybe.ts';
-import type { Principal } from '../contract/policy.ts';
+import type { Identify, Principal } from '../contract/policy.ts';
 import type { Route } from '../contract/route.ts';
 import { errorAnswer } from './error-answer.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 export interface InvalidateRouteOptions {
-  readonly identify: (headers: IncomingHttpHeaders) => Maybe<Principal>;
+  readonly identify: Identify;
   readonly known: { readonly sources: ReadonlySet<string>; readonly types: ReadonlySet<string> };
   readonly invalidate: (what: Invalidation, by: 'operator', consumer: string) => void;
 }

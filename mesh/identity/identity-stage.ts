@@ -1,10 +1,7 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { StageHandler } from '../contract/exchange.ts';
-import { andThen, type Maybe } from '../contract/maybe.ts';
-import type { Principal } from '../contract/policy.ts';
+import { andThen } from '../contract/maybe.ts';
+import type { Identify } from '../contract/policy.ts';
 import { timed } from '../contract/trace.ts';
-
-export type Identify = (headers: IncomingHttpHeaders) => Maybe<Principal>;
 
 /** Says who asks. */
 export function createIdentityStage(identify: Identify): StageHandler {

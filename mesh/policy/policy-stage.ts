@@ -1,8 +1,6 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { PertuisError } from '../contract/errors.ts';
 import type { Exchange, StageHandler } from '../contract/exchange.ts';
-import type { Maybe } from '../contract/maybe.ts';
-import type { Policy, Principal } from '../contract/policy.ts';
+import type { Identify, Policy } from '../contract/policy.ts';
 import { timed } from '../contract/trace.ts';
 
 /** Says what whoever asks may see. */
@@ -16,7 +14,7 @@ export function createPolicyStage(policy: Policy): StageHandler {
 }
 
 /** A stream outlives the moment at which its asker was known: since then a key may be revoked, a token expired. */
-export function createRecheck(identify: (headers: IncomingHttpHeaders) => Maybe<Principal>, policy: Policy) {
+export function createRecheck(identify: Identify, policy: Policy) {
   return async ({ question, view }: Exchange) => {
     const principal = await identify(question.headers);
     if (policy.viewFor(principal).id === view?.id) return;

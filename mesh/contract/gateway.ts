@@ -1,0 +1,46 @@
+import type { Plugin } from '@envelop/core';
+import type { AnswerExtension } from './answer.ts';
+import type { Composition } from './composition.ts';
+import type { InvalidationEvent } from './events.ts';
+import type { Invalidation } from './invalidation.ts';
+import type { Identify, Policy } from './policy.ts';
+import type { Route } from './route.ts';
+
+export interface GatewayOptions {
+  readonly composition: Composition;
+  readonly policy: Policy;
+  readonly identify: Identify;
+  /** Envelop plugins that read the document before it runs. */
+  readonly limits: readonly Plugin[];
+  readonly extensions: readonly AnswerExtension[];
+  /** Pages beside `/graphql`: metrics, eco. */
+  readonly routes: readonly (readonly [string, Route])[];
+  readonly settings: {
+    readonly port: number;
+    readonly hostname: string;
+    readonly maxBodyBytes: number;
+    readonly deadlineSeconds: number;
+    readonly drainSeconds: number;
+    readonly answers: { readonly maxBytes: number; readonly ttlSeconds: number };
+  };
+  readonly onUnexpected: (error: unknown) => void;
+  /** Hears of every invalidation that began here: for the audit log, and to tell the gateway's other processes. */
+  readonly onInvalidate?: (event: InvalidationEvent) => void;
+}
+
+export interface Gateway {
+  readonly url: string;
+  readonly answers: {
+    bytes(): number;
+    entries(): number;
+    clear(): void;
+    /** What another process of this gateway has told; it is not told on. */
+    invalidate(what: Invalidation): void;
+  };
+  readonly subscriptions: { count(): number };
+  /**
+   * Drains, `patient` with idle connections or not: what is under way finishes, subscriptions are completed. Sources stay
+   * open: whoever opened them closes them.
+   */
+  stop(patient?: boolean): Promise<void>;
+}
