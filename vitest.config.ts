@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const slow = ['**/*.services.test.ts', '**/*.recorded.test.ts'];
@@ -14,7 +15,9 @@ export default defineConfig({
     ],
   },
   test: {
-    testTimeout: 30_000,
+    // Left to itself vitest keeps a core free, and on two cores runs one file at a time, though many tests mostly wait.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // graphql-js 16 lets go of the promises of a list's items when one of them fails, and nobody hears the others.
     onUnhandledError: ({ name }) => name !== 'GraphQLError',
