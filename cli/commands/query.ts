@@ -50,6 +50,8 @@ async function ask(file: string, options: QueryOptions) {
 async function follow(url: string, question: JsonPost) {
   const left = new AbortController();
   process.once('SIGINT', () => left.abort());
+  // Whoever reads us, such as `head`, may have enough.
+  process.stdout.once('error', () => left.abort());
   const response = await post(url, { ...question, accept: 'text/event-stream', signal: left.signal });
   const streams = response.headers.get('content-type')?.startsWith('text/event-stream');
   if (!streams) return printAnswer(await readJson<Answer>(response));
