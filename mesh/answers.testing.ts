@@ -5,6 +5,7 @@ import type { InvalidationEvent } from './contract/events.ts';
 import type { Gateway } from './contract/gateway.ts';
 import type { Policy, Principal } from './contract/policy.ts';
 import { type FetchRequest, type Row, type Source, SourceFailure } from './contract/source.ts';
+import { plainGateway } from './gateway.testing.ts';
 import { startGateway } from './gateway.ts';
 import { createPlanExtension } from './plan/plan-extension.ts';
 import type { Metrics } from './telemetry/metrics.ts';
@@ -152,20 +153,11 @@ export async function startTerritory(
     missing: new Map(),
   };
   const gateway = await startGateway({
+    ...plainGateway,
     composition,
     policy,
     identify,
-    limits: [],
     extensions: [createPlanExtension({ roles: ['operator'], estimateCost: () => 7 })],
-    routes: [],
-    settings: {
-      port: 0,
-      hostname: '127.0.0.1',
-      maxBodyBytes: 10_000,
-      deadlineSeconds: 5,
-      drainSeconds: 1,
-      answers: { maxBytes: 1_000_000, ttlSeconds: 60 },
-    },
     onUnexpected: (error) => unexpected.push(error),
     onInvalidate: (event) => heard.push(event),
   });

@@ -4,6 +4,7 @@ import type { Composition } from './contract/composition.ts';
 import type { Gateway } from './contract/gateway.ts';
 import type { Decision, Policy, Principal, RowScope } from './contract/policy.ts';
 import { type FetchRequest, type Row, type Source, SourceFailure } from './contract/source.ts';
+import { plainGateway } from './gateway.testing.ts';
 import { startGateway } from './gateway.ts';
 
 /** A territory of two sources held in memory: people with a secret, and the towns they live in. */
@@ -133,6 +134,7 @@ const unexpected: unknown[] = [];
 
 beforeAll(async () => {
   gateway = await startGateway({
+    ...plainGateway,
     composition: composition(),
     policy,
     identify: async (headers) =>
@@ -142,17 +144,6 @@ beforeAll(async () => {
         roles: [],
         purpose: '',
       }) satisfies Principal,
-    limits: [],
-    extensions: [],
-    routes: [],
-    settings: {
-      port: 0,
-      hostname: '127.0.0.1',
-      maxBodyBytes: 10_000,
-      deadlineSeconds: 5,
-      drainSeconds: 1,
-      answers: { maxBytes: 1_000_000, ttlSeconds: 60 },
-    },
     onUnexpected: (error) => unexpected.push(error),
   });
 });

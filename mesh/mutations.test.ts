@@ -2,6 +2,7 @@ import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Gateway } from './contract/gateway.ts';
 import type { Row, Source } from './contract/source.ts';
+import { plainGateway } from './gateway.testing.ts';
 import { startGateway } from './gateway.ts';
 
 /** A store whose writes take the longer the earlier they are asked, so that any overlap would turn their order round. */
@@ -47,6 +48,7 @@ beforeAll(async () => {
   const settings = { name: 'store', ttlSeconds: 60, deadlineSeconds: 5, maxConcurrentCalls: 8 };
   const facts = { shape: 'value' } as const;
   gateway = await startGateway({
+    ...plainGateway,
     composition: {
       schema,
       sources: new Map([['store', { source: store, settings }]]),
@@ -65,17 +67,6 @@ beforeAll(async () => {
       viewFor: () => ({ id: '1', decide: () => ({ kind: 'clear' }), rowScope: () => undefined }),
     },
     identify: async () => ({ consumer: 'app', organisation: '', roles: [], purpose: '' }),
-    limits: [],
-    extensions: [],
-    routes: [],
-    settings: {
-      port: 0,
-      hostname: '127.0.0.1',
-      maxBodyBytes: 10_000,
-      deadlineSeconds: 5,
-      drainSeconds: 1,
-      answers: { maxBytes: 1_000_000, ttlSeconds: 60 },
-    },
     onUnexpected: () => {},
   });
 });

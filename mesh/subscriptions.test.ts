@@ -9,6 +9,7 @@ import type { Decision, Policy, Principal, RowScope } from './contract/policy.ts
 import { type FetchRequest, type Row, type Source, SourceFailure } from './contract/source.ts';
 import { codesOf, type Subscribed, type SubscribeOptions, subscribe } from './events.testing.ts';
 import { createFeed, type Feed } from './feed.testing.ts';
+import { plainGateway } from './gateway.testing.ts';
 import { startGateway } from './gateway.ts';
 
 /** People who arrive in towns: the arrivals are one source's events, the towns another source's rows. */
@@ -94,6 +95,7 @@ function startTestGateway(): Promise<Gateway> {
   ];
   const value = { shape: 'value' } as const;
   return startGateway({
+    ...plainGateway,
     composition: {
       schema,
       sources: new Map(
@@ -133,17 +135,7 @@ function startTestGateway(): Promise<Gateway> {
       if (revoked.has(consumer)) throw new PertuisError('UNAUTHENTICATED', 'The key is not valid.');
       return { consumer, organisation: '', roles: [], purpose: '' } satisfies Principal;
     },
-    limits: [],
-    extensions: [],
-    routes: [],
-    settings: {
-      port: 0,
-      hostname: '127.0.0.1',
-      maxBodyBytes: 10_000,
-      deadlineSeconds: 5,
-      drainSeconds: 60,
-      answers: { maxBytes: 1_000_000, ttlSeconds: 60 },
-    },
+    settings: { ...plainGateway.settings, drainSeconds: 60 },
     onUnexpected: (error) => unexpected.push(error),
   });
 }

@@ -36,7 +36,7 @@ const untold: Changes = { generation: 0, changed() {} };
 
 /**
  * The plan and run stages as one Envelop plugin: the policy is read first, then the operation runs as a compiled programme,
- * or what cannot be compiled yet on graphql-js, over the same schema with the same decisions.
+ * or what is not compiled on graphql-js, over the same schema with the same decisions.
  */
 export function createRunner({
   composition,
