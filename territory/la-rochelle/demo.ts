@@ -73,7 +73,6 @@ async function start() {
     `  npx pertuis query territory/la-rochelle/queries/neighbourhood.graphql${elsewhere} --key ${keys['citizen-app']}`,
   );
   say(`  npx pertuis invalidate --source port${elsewhere} --key ${keys.operator}`);
-  for (const [index, child] of children.entries()) void noteLoss(partners[index]?.name ?? '', child);
   const code = await gateway.ended;
   if (!stopping) await stop(code ?? 1);
 }
@@ -87,6 +86,7 @@ async function open(
   if (given && name !== 'stores') return given;
   const child = startPartner(name, (await isTaken(usual)) ? 0 : usual, environment);
   children.push(child);
+  void child.ready.then(() => noteLoss(name, child)).catch(() => {});
   const address = await child.ready.catch((error: Error) => {
     throw new Error(`the partner "${name}": ${error.message}`);
   });

@@ -4,15 +4,13 @@ export interface Running {
   close(): Promise<void>;
 }
 
+/** On the port of `PORT`, or on any when that is taken: whoever starts it reads its address from what it prints. */
 export async function runPartner(name: string, start: (port: number) => Promise<Running>): Promise<void> {
-  const port = Number(process.env.PORT ?? 0);
   let running: Running;
   try {
-    running = await start(port);
+    running = await startOnFreePort(start, Number(process.env.PORT ?? 0));
   } catch (error) {
-    const busy = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-    const what = busy ? `port ${port} is taken` : String(error);
-    process.stderr.write(`${name} cannot start: ${what}\n`);
+    process.stderr.write(`${name} cannot start: ${error}\n`);
     process.exitCode = 1;
     return;
   }
@@ -28,4 +26,13 @@ export async function runPartner(name: string, start: (port: number) => Promise<
   process.on('SIGINT', () => process.connected || leave());
   // The parent's end of the channel closes when it dies, however it dies.
   process.once('disconnect', leave);
+}
+
+async function startOnFreePort(start: (port: number) => Promise<Running>, usual: number): Promise<Running> {
+  try {
+    return await start(usual);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    return start(0);
+  }
 }
