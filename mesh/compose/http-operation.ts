@@ -6,6 +6,7 @@ import {
   getNamedType,
   isInterfaceType,
   isObjectType,
+  isSpecifiedScalarType,
   isUnionType,
 } from 'graphql';
 import { type Args, SourceFailure } from '../contract/source.ts';
@@ -35,33 +36,45 @@ export function readHttpOperation(
     given.isBinary
   )
     return undefined;
-  const queryParameters = readJson(given.queryParamArgMap);
-  const styles = readJson(given.queryStringOptionsByParam) as Record<string, { arrayFormat?: string }>;
+  const queryParameters = readMap(given.queryParamArgMap);
+  const styles = readMap(given.queryStringOptionsByParam) as Record<string, { arrayFormat?: string }>;
+  const headers = (given.operationSpecificHeaders as [string, string][] | undefined) ?? [];
   const { path } = given;
-  const inPath = [...path.matchAll(/\{args\.(\w+)\}/g)].map(([, name = '']) => name);
+  const inPath = [...path.matchAll(argumentInPath)].map(([, name = '']) => name);
   const isCovered = field.args.every(
-    ({ name }) => inPath.includes(name) || Object.values(queryParameters).includes(name),
+    ({ name, type }) =>
+      isSpecifiedScalarType(getNamedType(type)) &&
+      (inPath.includes(name) || Object.values(queryParameters).includes(name)),
   );
   const isSimple =
-    !/[{}?]/.test(path.replace(/\{args\.\w+\}/g, '')) &&
+    !/[{}?]/.test(path.replace(argumentInPath, '')) &&
+    headers.every(([, value]) => !value.includes('{')) &&
     Object.values(styles).every(({ arrayFormat }) => arrayFormat === 'repeat');
   if (!isCovered || !isSimple) return undefined;
+  const defaults = Object.fromEntries(
+    field.args.flatMap(({ name, defaultValue }) =>
+      defaultValue === undefined ? [] : [[name, defaultValue]],
+    ),
+  );
   return {
-    headers: Object.fromEntries((given.operationSpecificHeaders as [string, string][] | undefined) ?? []),
-    write(args) {
+    headers: Object.fromEntries(headers),
+    write(given) {
+      const args: Args = { ...defaults, ...given };
       const query = new URLSearchParams();
       for (const [parameter, name] of Object.entries(queryParameters)) {
         for (const value of [args[String(name)]].flat()) {
           if (value !== undefined && value !== null) query.append(parameter, String(value));
         }
       }
-      return {
-        path: path.replace(/\{args\.(\w+)\}/g, (_, name: string) => segment(String(args[name] ?? ''))),
-        query,
-      };
+      const withArguments = path.replace(argumentInPath, (_, name: string) =>
+        segment(String(args[name] ?? '')),
+      );
+      return { path: withArguments, query };
     },
   };
 }
+
+const argumentInPath = /\{args\.(\w+)\}/g;
 
 /** A value as one segment of a path; the two that would step out of it are refused (RFC 3986, 5.2.4). */
 function segment(value: string): string {
@@ -82,6 +95,8 @@ function isPlain(output: GraphQLOutputType, seen: Set<string>): boolean {
   );
 }
 
-function readJson(text: unknown): Record<string, unknown> {
-  return typeof text === 'string' ? JSON.parse(text) : {};
+/** An ObjMap: Mesh writes it as JSON, which its scalar has read already where the schema was built with it. */
+function readMap(given: unknown): Record<string, unknown> {
+  if (typeof given === 'string') return JSON.parse(given);
+  return given !== null && typeof given === 'object' ? (given as Record<string, unknown>) : {};
 }

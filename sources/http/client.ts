@@ -50,7 +50,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   return {
     origin,
     async getJson(path, { query, signal, traceparent, headers }) {
-      const search = query === undefined ? '' : `?${query.toString()}`;
+      const text = query?.toString() ?? '';
+      const search = text === '' ? '' : `?${text}`;
       const answer = await exchange(pool, guards, {
         origin,
         path: `${basePath}${path}${search}`,
