@@ -1,15 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import {
-  calls,
-  type OperationEvent,
-  type OperationScope,
-  operations,
-  subscriptionEvents,
-} from '../../mesh/contract/events.ts';
+import { calls, type OperationEvent, operations, subscriptionEvents } from '../../mesh/contract/events.ts';
 import { addMeter } from '../../mesh/contract/metered.ts';
 import { listening } from '../../mesh/contract/observe.ts';
-import { createOwner, type Owner } from './owner.ts';
+import { callOf, type Owner, ownerOf } from './owner.ts';
 import { EndedSlices, type Slice } from './slices.ts';
+import { Touched } from './touched.ts';
 
 /** What the thread did since the last `take`, in milliseconds of wall time on the thread. */
 export interface Slices {
@@ -32,7 +27,7 @@ export interface Slicer {
 export function startSlicer({ now = () => performance.now() }: { now?: () => number } = {}): Slicer {
   const storage = new AsyncLocalStorage<Owner>();
   const outer: (Owner | undefined)[] = [];
-  const touched = new Set<Owner>();
+  const touched = new Touched();
   const ended = new EndedSlices();
   let current: Owner | undefined;
   let sinceMs = now();
@@ -71,45 +66,38 @@ export function startSlicer({ now = () => performance.now() }: { now?: () => num
     },
   });
 
+  /** An operation ends where it began: its channel's end is told within the same context. */
   const end = (event: unknown) => {
-    const owner = owners.get((event as OperationEvent).operation);
-    if (!owner) return;
+    const owner = storage.getStore();
+    if (owner?.operation !== (event as OperationEvent).operation) return;
     if (outer.length > 0) cut();
-    owners.delete(owner.operation);
-    for (const one of [owner, ...owner.calls]) {
-      one.ended = true;
-      ended.add(one);
-      touched.delete(one);
-    }
+    endOne(owner);
+    for (const call of owner.calls) endOne(call);
   };
-  /** Of operations under way. */
-  const owners = new Map<OperationScope, Owner>();
-  const own = ({ operation }: OperationEvent) => {
-    const owner = createOwner(operation);
-    owners.set(operation, owner);
-    return owner;
+  const endOne = (owner: Owner) => {
+    owner.ended = true;
+    ended.add(owner);
+    touched.remove(owner);
   };
+  const own = ({ operation }: OperationEvent) => ownerOf(operation);
   operations.start.bindStore(storage, own);
   subscriptionEvents.start.bindStore(storage, own);
   calls.start.bindStore(storage, ({ source }) => {
     const asker = storage.getStore();
-    if (!asker) return asker as never;
-    const owner = createOwner(asker.operation, source);
-    owners.get(asker.operation)?.calls.push(owner);
-    return owner;
+    return asker ? callOf(asker, source) : (asker as never);
   });
   for (const { asyncEnd } of [operations, subscriptionEvents]) asyncEnd.subscribe(end);
 
   return {
     take(read) {
       if (outer.length > 0) cut();
-      const live = [...touched].map(({ operation, source, sliceMs }) => ({
+      const owners = touched.take();
+      const live = owners.map(({ operation, source, sliceMs }) => ({
         ...{ operation, source, sliceMs },
         name: operation.name,
       }));
       read({ slices: [...ended.take(), ...live], nobodyMs, telemetryMs });
-      for (const owner of touched) owner.sliceMs = 0;
-      touched.clear();
+      for (const owner of owners) owner.sliceMs = 0;
       nobodyMs = 0;
       telemetryMs = 0;
     },

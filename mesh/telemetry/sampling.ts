@@ -14,13 +14,15 @@ export type Keep = (operation: OperationScope, parent: Context) => boolean;
 
 const slowSeconds = 1;
 const ordinaryShare = 0.05;
+const ordinaryPerSecond = 50;
 
 /**
  * By `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` (OpenTelemetry environment variables) when they are set. Otherwise
  * what the caller decided for its trace; without a caller's trace every operation that failed or took over a second, and one
- * in twenty of the others.
+ * in twenty of the others, up to fifty a second: more tell nothing new, and at thousands of answers a second their spans were
+ * what tracing cost.
  */
-export function createKeep(environment: NodeJS.ProcessEnv): Keep {
+export function createKeep(environment: NodeJS.ProcessEnv, now = () => performance.now()): Keep {
   const sampler = samplerOf(environment);
   if (sampler) {
     return (_, parent) => {
@@ -29,10 +31,27 @@ export function createKeep(environment: NodeJS.ProcessEnv): Keep {
       return decision !== SamplingDecision.NOT_RECORD;
     };
   }
+  const hasRoom = atMost(ordinaryPerSecond, now);
   return ({ parent, status, errorCodes, startedAtMs }) => {
     if (parent) return parent.isSampled;
     if (status >= 500 || errorCodes.length > 0) return true;
-    return performance.now() - startedAtMs > slowSeconds * 1000 || Math.random() < ordinaryShare;
+    if (now() - startedAtMs > slowSeconds * 1000) return true;
+    return Math.random() < ordinaryShare && hasRoom();
+  };
+}
+
+/** True so many times in each second. */
+function atMost(perSecond: number, now: () => number): () => boolean {
+  let second = 0;
+  let left = perSecond;
+  return () => {
+    const current = Math.floor(now() / 1000);
+    if (current !== second) {
+      second = current;
+      left = perSecond;
+    }
+    left -= 1;
+    return left >= 0;
   };
 }
 
