@@ -1,6 +1,5 @@
 import type { Answer, Exchange } from '../contract/exchange.ts';
 import { Flights, type Waiter } from '../contract/flights.ts';
-import { Leaving } from '../contract/leaving.ts';
 import type { Maybe } from '../contract/maybe.ts';
 
 type Join = (key: string, exchange: Exchange, answerAnew: () => Maybe<Answer>) => Promise<Answer>;
@@ -22,9 +21,7 @@ export function createJoin(): Join {
         },
         reject,
       };
-      const flight = flights.join(key, waiter, async (signal) => {
-        const crew = new Leaving();
-        signal.addEventListener('abort', () => crew.leave(), { once: true });
+      const flight = flights.join(key, waiter, async (crew) => {
         exchange.question = { ...exchange.question, caller: crew };
         return { answer: await answerAnew(), leader: exchange };
       });

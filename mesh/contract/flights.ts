@@ -1,14 +1,17 @@
+import { Leaving } from './leaving.ts';
+
 /** Somebody who waits for work that others may wait for, too. */
 export interface Waiter<Result> {
   resolve(result: Result): void;
   reject(error: unknown): void;
 }
 
-type Work<Result> = (signal: AbortSignal) => Promise<Result>;
+/** `crew` leaves when nobody waits any more. */
+type Work<Result> = (crew: Leaving) => Promise<Result>;
 
 /** Work that is about to begin or under way, and who waits for it. Given up when nobody does any more. */
 export class Flight<Result> {
-  readonly #abort = new AbortController();
+  readonly #crew = new Leaving();
   #waiters: Waiter<Result>[] = [];
   #state: 'waiting' | 'under way' | 'over' = 'waiting';
   #into: Flight<Result> | undefined;
@@ -25,7 +28,7 @@ export class Flight<Result> {
     this.#waiters.splice(index, 1);
     if (this.#waiters.length > 0 || this.#state !== 'under way') return;
     this.#end();
-    this.#abort.abort();
+    this.#crew.leave();
   }
 
   get isAbandoned(): boolean {
@@ -36,7 +39,7 @@ export class Flight<Result> {
   start(work: Work<Result>, onOver: () => void) {
     this.#state = 'under way';
     this.#onOver = onOver;
-    work(this.#abort.signal).then(
+    work(this.#crew).then(
       (result) => this.#land((waiter) => waiter.resolve(result)),
       (error) => this.#land((waiter) => waiter.reject(error)),
     );
@@ -63,8 +66,8 @@ export class Flight<Result> {
 }
 
 /**
- * Joins identical work: everyone who asks for a key while it is under way gets the one result. The work has a signal of its
- * own, which aborts when the last asker has left, so that the first one's leaving harms nobody.
+ * Joins identical work: everyone who asks for a key while it is under way gets the one result. The work has a crew of its
+ * own, which leaves when the last asker has left, so that the first one's leaving harms nobody.
  */
 export class Flights<Result> {
   readonly #underWay = new Map<string, Flight<Result>>();

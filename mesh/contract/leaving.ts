@@ -5,7 +5,7 @@
 export class Leaving {
   #hasLeft = false;
   #reason: unknown;
-  #listeners: (() => void)[] = [];
+  #listeners: (() => void)[] | undefined;
   #controller: AbortController | undefined;
 
   get hasLeft(): boolean {
@@ -29,18 +29,20 @@ export class Leaving {
     this.#hasLeft = true;
     this.#reason = reason;
     this.#controller?.abort(reason);
-    for (const listener of this.#listeners) listener();
-    this.#listeners = [];
+    const listeners = this.#listeners;
+    this.#listeners = undefined;
+    for (const listener of listeners ?? []) listener();
   }
 
   /** At once when they have left already. */
   onLeave(listener: () => void) {
     if (this.#hasLeft) listener();
-    else this.#listeners.push(listener);
+    else if (this.#listeners) this.#listeners.push(listener);
+    else this.#listeners = [listener];
   }
 
   offLeave(listener: () => void) {
-    const index = this.#listeners.indexOf(listener);
-    if (index >= 0) this.#listeners.splice(index, 1);
+    const index = this.#listeners?.indexOf(listener) ?? -1;
+    if (index >= 0) this.#listeners?.splice(index, 1);
   }
 }

@@ -2,11 +2,11 @@ import type { ServerResponse } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import type { Answer } from '../contract/exchange.ts';
 
-const always = {
-  'x-content-type-options': 'nosniff',
-  vary: 'Accept, Authorization, X-Api-Key, Pertuis-Include',
-  'referrer-policy': 'no-referrer',
-};
+const always = [
+  ...['x-content-type-options', 'nosniff'],
+  ...['vary', 'Accept, Authorization, X-Api-Key, Pertuis-Include'],
+  ...['referrer-policy', 'no-referrer'],
+];
 
 /**
  * A reader who has not taken a byte of a stream for so long is cut, within twice the time: Node grants a write that is under
@@ -20,13 +20,23 @@ const stalledMs = 30_000;
  */
 export function writeAnswer(response: ServerResponse, answer: Answer, close: boolean) {
   if (response.destroyed || response.headersSent) return;
-  const headers = { ...always, ...answer.headers, ...(close && { connection: 'close' }) };
+  const headers = headerList(answer.headers);
   if (Buffer.isBuffer(answer.body)) {
-    response.writeHead(answer.status, { ...headers, 'content-length': answer.body.length });
+    if (close) headers.push('connection', 'close');
+    headers.push('content-length', String(answer.body.length));
+    response.writeHead(answer.status, headers);
     response.end(response.req.method === 'HEAD' ? undefined : answer.body);
     return;
   }
+  headers.push('connection', 'close');
   response.setTimeout(stalledMs, () => response.destroy());
-  response.writeHead(answer.status, { ...headers, connection: 'close' });
+  response.writeHead(answer.status, headers);
   pipeline(Readable.from(answer.body), response, () => {});
+}
+
+/** Names and values in turn, as Node takes them without looking each one up. */
+function headerList(headers: Answer['headers']): string[] {
+  const list = [...always];
+  for (const name in headers) list.push(name, headers[name] as string);
+  return list;
 }

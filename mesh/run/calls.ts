@@ -2,6 +2,7 @@ import type { SourceSettings } from '../contract/composition.ts';
 import { type CallEvent, calls } from '../contract/events.ts';
 import { Flight, Flights, type Waiter } from '../contract/flights.ts';
 import type { Changes } from '../contract/invalidation.ts';
+import type { Leaving } from '../contract/leaving.ts';
 import type { FetchRequest, Key } from '../contract/source.ts';
 import { trace } from '../contract/trace.ts';
 import { Brought } from './brought.ts';
@@ -96,7 +97,7 @@ export class Calls {
   }
 
   #bring(request: FetchRequest) {
-    return async (signal: AbortSignal) => {
+    return async ({ signal }: Leaving) => {
       const { coordinate } = request;
       const event: CallEvent = {
         source: this.#name,
