@@ -395,6 +395,16 @@ describe('a question that was answered before', () => {
     }
   });
 
+  it('gets the extensions that it asks for each time, and nobody else does', async () => {
+    for (let round = 0; round < 4; round++) {
+      gateway.answers.clear();
+      const query = '{ people { name town { name } } }';
+      const { extensions } = await ask(query, 'visitor', { extensions: { provenance: true } });
+      expect(Object.keys(extensions)).toEqual(['provenance']);
+      expect((await ask(query)).extensions).toBeUndefined();
+    }
+  });
+
   it('fails alike when its source does', async () => {
     const question = () => ask('{ people { id town { name } } }');
     townsAreDown = true;

@@ -56,6 +56,7 @@ export function createAnswers(options: AnswersOptions): Answers {
     const { operation, question } = exchange;
     if (takesEvents(question)) return next();
     const key = questionKey(exchange, consentEpoch(exchange));
+    exchange.key = key;
     const wish = wishOf(question.headers);
     const nowMs = now();
     const entry = timed(operation, 'answers', () => store.get(key, nowMs));

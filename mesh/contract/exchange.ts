@@ -38,6 +38,8 @@ export interface Exchange {
   readonly outcome: Outcome;
   principal: Principal | undefined;
   view: PolicyView | undefined;
+  /** The same for the same bytes, asked in the same way by the same kind of asker; absent where answers are not kept. */
+  key?: string;
 }
 
 export interface Answer {

@@ -50,7 +50,7 @@ function answer(exchange: Exchange, { run, onUnexpected }: GraphqlRouteOptions):
   };
   try {
     const answered = run(exchange);
-    return answered instanceof Promise ? answered.then(note).catch(refuse) : note(answered);
+    return answered instanceof Promise ? answered.then(note, refuse) : note(answered);
   } catch (error) {
     return refuse(error);
   }

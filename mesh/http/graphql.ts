@@ -5,7 +5,7 @@ import type { Answer, Exchange, StageHandler } from '../contract/exchange.ts';
 import { andThen } from '../contract/maybe.ts';
 import { timed } from '../contract/trace.ts';
 import { checkOperationTypes } from './check-operation-types.ts';
-import { checkQuestion, type QuestionParameters } from './check-question.ts';
+import type { QuestionParameters } from './check-question.ts';
 import { codeEveryError } from './code-every-error.ts';
 import { createKnownQuestions } from './known-questions.ts';
 import { needEventStream } from './need-event-stream.ts';
@@ -51,9 +51,12 @@ export function createGraphqlStage({ schema, plugins, onUnexpected }: GraphqlOpt
     maskedErrors: { maskError: outward },
   });
   return (exchange) => {
-    const parameters = checkQuestion(exchange.question);
-    for (const name of namesIn(parameters.extensions)) exchange.outcome.asked.add(name);
-    return andThen(known.answer(exchange, parameters), (again) => again ?? throughYoga(exchange, parameters));
+    const question = known.read(exchange);
+    for (const name of question.asked) exchange.outcome.asked.add(name);
+    return andThen(
+      known.answer(exchange, question),
+      (again) => again ?? throughYoga(exchange, question.parameters),
+    );
   };
 
   async function throughYoga(exchange: Exchange, parameters: QuestionParameters): Promise<Answer> {
@@ -89,10 +92,4 @@ async function toAnswer(response: Response, { operation }: Exchange): Promise<An
   if (streams) headers['x-accel-buffering'] = 'no';
   const body = streams && response.body ? response.body : Buffer.from(await response.arrayBuffer());
   return { status: response.status, headers, body, ageSeconds: 0 };
-}
-
-/** `extensions: { eco: true }` in a request asks for that extension in the answer. */
-function namesIn(extensions: unknown): string[] {
-  if (extensions === null || typeof extensions !== 'object') return [];
-  return Object.entries(extensions).flatMap(([name, wanted]) => (wanted === true ? [name] : []));
 }

@@ -7,17 +7,26 @@ import { andThen, type Maybe } from '../contract/maybe.ts';
 import { metered } from '../contract/metered.ts';
 import { timed } from '../contract/trace.ts';
 import type { WrittenResult } from '../contract/written-result.ts';
-import type { QuestionParameters } from './check-question.ts';
+import { checkQuestion, type QuestionParameters } from './check-question.ts';
 import { withCodes } from './code-every-error.ts';
 import type { Outward } from './outward.ts';
 
 export interface KnownQuestions {
   /** Among Yoga's plugins: hears which document a question turned out to be. */
   readonly learner: Plugin;
+  /** Reads and checks a question. Throws what `checkQuestion` throws. */
+  read(exchange: Exchange): ReadQuestion;
   /** Remembers a question that Yoga has answered. */
   learn(exchange: Exchange, parameters: QuestionParameters, answer: Answer): void;
   /** Answers a question that is known; undefined sends it through Yoga. */
-  answer(exchange: Exchange, parameters: QuestionParameters): Maybe<Answer | undefined>;
+  answer(exchange: Exchange, question: ReadQuestion): Maybe<Answer | undefined>;
+}
+
+export interface ReadQuestion {
+  readonly parameters: QuestionParameters;
+  /** Names of the extensions that it asks for: `extensions: { eco: true }`. */
+  readonly asked: readonly string[];
+  readonly known: Known | undefined;
 }
 
 interface Known {
@@ -46,6 +55,12 @@ export function createKnownQuestions({ schema, plugins, outward }: Options): Kno
     maxSize: rememberedCharacters,
     sizeCalculation: (_, key) => key.length,
   });
+  /** By their bytes, those without variables: they come again as they are, and are not read again. */
+  const read = new LRUCache<string, ReadQuestion>({
+    max: remembered,
+    maxSize: rememberedCharacters,
+    sizeCalculation: (_, key) => key.length,
+  });
   const documents = new WeakMap<Exchange, DocumentNode>();
   const pipeline = envelop({ plugins: [useEngine(graphql), useSchema(schema), ...plugins] })();
 
@@ -54,6 +69,17 @@ export function createKnownQuestions({ schema, plugins, outward }: Options): Kno
       onExecute({ args }) {
         documents.set((args.contextValue as { exchange: Exchange }).exchange, args.document);
       },
+    },
+    read(exchange) {
+      const { key = '', question } = exchange;
+      const before = read.get(key);
+      if (before) return before;
+      const parameters = checkQuestion(question);
+      const asked = namesIn(parameters.extensions);
+      const found = question.method === 'POST' ? known.get(keyOf(exchange, parameters)) : undefined;
+      const now = { parameters, asked, known: found };
+      if (found && key !== '' && Object.keys(parameters.variables ?? {}).length === 0) read.set(key, now);
+      return now;
     },
     learn(exchange, parameters, { status, headers, body }) {
       const document = documents.get(exchange);
@@ -71,9 +97,7 @@ export function createKnownQuestions({ schema, plugins, outward }: Options): Kno
         contentType: headers['content-type'] ?? 'application/json',
       });
     },
-    answer(exchange, parameters) {
-      if (exchange.question.method !== 'POST') return undefined;
-      const found = known.get(keyOf(exchange, parameters));
+    answer(exchange, { known: found, parameters }) {
       if (!found) return undefined;
       return andThen(execute(found.document, exchange, parameters), (result) => {
         if (result.errors?.some(({ extensions }) => extensions.http)) return undefined;
@@ -108,6 +132,11 @@ export function createKnownQuestions({ schema, plugins, outward }: Options): Kno
     exchange.operation.status = 200;
     return { status: 200, headers: { 'content-type': contentType }, body, ageSeconds: 0 };
   }
+}
+
+function namesIn(extensions: unknown): string[] {
+  if (extensions === null || typeof extensions !== 'object') return [];
+  return Object.entries(extensions).flatMap(([name, wanted]) => (wanted === true ? [name] : []));
 }
 
 /** The same text may be answered in two media types. */

@@ -68,11 +68,15 @@ export function createRunner({
     const { plan, programme, denied } = planned;
     exchange.outcome.planned = { plan, document, operation, variables: coerced };
     const context = new RunContext(exchange, view, deadlineSeconds);
-    const answer = async () =>
-      programme
-        ? runProgramme(programme, coerced, context, fetcher, denied)
-        : withDenied(await execute({ ...args, schema, contextValue: context }), denied);
-    const result = await timed(exchange.operation, 'run', () => metered(answer)).finally(() => context.end());
+    const answer = async () => {
+      try {
+        if (programme) return await runProgramme(programme, coerced, context, fetcher, denied);
+        return withDenied(await execute({ ...args, schema, contextValue: context }), denied);
+      } finally {
+        context.end();
+      }
+    };
+    const result = await timed(exchange.operation, 'run', () => metered(answer));
     const failed = (result.errors?.length ?? 0) > denied.length;
     if (failed || operation.operation !== 'query') exchange.outcome.ttlSeconds = 0;
     return result;

@@ -47,14 +47,14 @@ export async function gather(
   }
 
   /** The links below a field whose objects have come. */
-  function bringBehind({ fields, byType }: PlanField, objects: RowSet): Promise<void> {
+  function bringBehind({ fields, byType }: PlanField, objects: RowSet): Promise<unknown> {
     if (!byType) return bringLinks(fields, objects);
     return together([...byType].map(([name, ofType]) => bringLinks(ofType, objects.ofType(name))));
   }
 
-  async function bringLinks(fields: readonly PlanField[], objects: RowSet): Promise<void> {
-    if (objects.rows.length === 0) return;
-    const bringing: Promise<void>[] = [];
+  function bringLinks(fields: readonly PlanField[], objects: RowSet): Promise<unknown> {
+    const bringing: Promise<unknown>[] = [];
+    if (objects.rows.length === 0) return nothing;
     for (const field of fields) {
       if (!leadsToLink.has(field)) continue;
       if (field.way.kind === 'link') bringing.push(bringLink(field as LinkField, objects));
@@ -65,7 +65,7 @@ export async function gather(
         bringing.push(bringBehind(field, objects.below(key)));
       }
     }
-    await together(bringing);
+    return together(bringing);
   }
 
   async function bringLink(field: LinkField, parents: RowSet): Promise<void> {
@@ -93,11 +93,13 @@ export async function gather(
   }
 }
 
+const nothing = Promise.resolve();
 const none: RowsOfLink = { get: () => undefined };
 
 /** One promise is waited for as it is: most operations have one root field and one link. */
-async function together(promises: readonly Promise<void>[]): Promise<void> {
-  await (promises.length === 1 ? promises[0] : Promise.all(promises));
+function together(promises: readonly Promise<unknown>[]): Promise<unknown> {
+  const [only] = promises;
+  return only && promises.length === 1 ? only : Promise.all(promises);
 }
 
 function joined(calls: readonly KeySet[], parts: readonly RowsOfLink[]): RowsOfLink {
