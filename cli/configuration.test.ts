@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { writeConfiguration } from './product.testing.ts';
@@ -163,6 +163,17 @@ describe('pertuis explain', () => {
 });
 
 describe('pertuis', () => {
+  it('runs as a command of its own, with the options for Node that its first line names', async () => {
+    const path = `${dirname(process.execPath)}:${process.env.PATH}`;
+    const version = await new Promise((resolve, reject) => {
+      const env = { ...process.env, PATH: path };
+      execFile(join(root, 'cli/pertuis.ts'), ['--version'], { env }, (error, out) =>
+        error ? reject(error) : resolve(out.trim()),
+      );
+    });
+    expect(version).toMatch(/^\d+\.\d+\.\d+/);
+  });
+
   it('says what it can do, and what to do about a mistake in the command', async () => {
     expect((await pertuis('--help')).out).toMatch(/start[\s\S]*check[\s\S]*query[\s\S]*keys/);
     expect(await pertuis('strat')).toMatchObject({ code: 1, err: expect.stringContaining('start') });

@@ -76,7 +76,7 @@ async function measure(server: Server, round: number) {
 }
 
 async function issueKey(): Promise<string> {
-  const command = [process.execPath, ...pertuis.command().with(1, 'keys'), 'issue', 'bench', '--json'];
+  const command = [process.execPath, ...pertuis.command().with(-1, 'keys'), 'issue', 'bench', '--json'];
   return JSON.parse(await runToEnd({ command, cwd: pertuis.cwd, environment: ours })).bench;
 }
 

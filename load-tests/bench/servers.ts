@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { pertuisCommand } from '../../territory/la-rochelle/partners/command.ts';
 import type { Workload } from './questions.ts';
 
 export interface Server {
@@ -19,7 +20,6 @@ export interface Server {
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const peers = folder('../peers/');
-const cli = folder('../../cli/pertuis.ts');
 const production = { NODE_ENV: 'production' };
 const everyText: readonly Workload[] = ['distinct', 'identical', 'small', 'series'];
 
@@ -30,7 +30,7 @@ export const hasPeers = existsSync(`${peers}node_modules`);
 export const pertuis = {
   name: 'pertuis',
   cwd: folder('./pertuis/'),
-  command: () => [cli, 'start'],
+  command: () => [...pertuisCommand(), 'start'],
   keyed: true,
 } as const;
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { pertuisCommand } from './command.ts';
 
 export interface Child {
   readonly process: ChildProcess;
@@ -25,7 +26,7 @@ export function startGateway(
   environment: NodeJS.ProcessEnv,
   onLine: (line: string) => void,
 ): Child {
-  const child = spawn(process.execPath, ['cli/pertuis.ts', 'start'], {
+  const child = spawn(process.execPath, [...pertuisCommand(), 'start'], {
     cwd: root,
     env: environment,
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
