@@ -57,7 +57,7 @@ export function compileProjection(
       writeField(code, { spot, type: field.type, indexes });
     });
     code.literal('}');
-    functions.push(`function ${name}(w,r){let v,t;${code}return true;}`);
+    functions.push(`function ${name}(w,r){let v,t,e;${code}return true;}`);
     return name;
   }
 
@@ -126,9 +126,19 @@ export function compileProjection(
         : isAbstractType(inner)
           ? abstractFunction(inner, place)
           : objectFunction(spot.field.fields, spot.path, indexes);
-      code.run(`t=w.position;if(!${made}(w,v)){w.position=t;${nullCase(place, false)}}`);
+      code.run(writeInner(made, place));
     }
     code.run('}');
+  }
+
+  /** A list or an object; that of a link that is worth it is copied where it has been written before. */
+  function writeInner(made: string, place: Place): string {
+    const { field } = place.spot;
+    const link = numbers.link.get(field);
+    const otherwise = `else{w.takeBack(t);${nullCase(place, false)}}`;
+    if (link === undefined || place.type !== field.type || !isWorthKeeping(field))
+      return `t=w.written;if(${made}(w,v));${otherwise}`;
+    return `if(!again(S,w,${link},v)){t=w.written;e=S.errors.length;if(${made}(w,v))keep(S,w,${link},v,t,e);${otherwise}}`;
   }
 
   function listFunction(list: Place): string {
@@ -144,7 +154,7 @@ export function compileProjection(
     writeValue(code, item);
     functions.push(
       `let ${index}=0;function ${name}(w,a){if(!Array.isArray(a)){a=iterate(S,a,${at(list)});if(a===undefined)return false;}` +
-        `let v,t;w.byte(91);for(let i=0,n=a.length;i<n;i++){if(i>0)w.byte(44);${index}=i;v=a[i];${code}}w.byte(93);return true;}`,
+        `let v,t,e;w.byte(91);for(let i=0,n=a.length;i<n;i++){if(i>0)w.byte(44);${index}=i;v=a[i];${code}}w.byte(93);return true;}`,
     );
     return name;
   }
@@ -157,4 +167,21 @@ export function compileProjection(
 
   const root = objectFunction(fields, [], []);
   return shareCode(functions.join('\n'), root)(constants, literals);
+}
+
+/** Copying costs about as much as writing three values. */
+const leastWeight = 3;
+
+function isWorthKeeping(field: PlanField): boolean {
+  return weightOf(field) >= leastWeight;
+}
+
+/** How many values stand below a field, lists counted as if they had four items. */
+function weightOf({ type, fields, byType }: PlanField): number {
+  const below = byType ? Math.max(0, ...[...byType.values()].map(sumOf)) : sumOf(fields);
+  return Math.max(1, below) * (isListType(getNullableType(type)) ? 4 : 1);
+}
+
+function sumOf(fields: readonly PlanField[]): number {
+  return fields.reduce((sum, field) => sum + weightOf(field), 0);
 }

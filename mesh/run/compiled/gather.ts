@@ -26,6 +26,7 @@ export async function gather(
     links: new Array(numbers.link.size).fill(none),
     rowKeys: programme.rowKeys.map((keyFor) => keyFor(variables)),
     errors: [],
+    repeats: [],
   };
   await together(programme.roots.map(bringRoot));
   return gathered;

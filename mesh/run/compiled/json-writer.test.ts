@@ -68,14 +68,46 @@ describe('answers share slabs without touching each other', () => {
     );
   });
 
-  it('what is taken back is not in the answer', () => {
-    const text = written((writer) => {
-      writer.text('kept');
-      const before = writer.position;
-      writer.text('x'.repeat(500));
-      writer.position = before;
-      writer.byte(0x21);
-    });
-    expect(text).toBe('"kept"!');
+  it.each([10, 5_000, 200_000])('%i bytes that are taken back are not in the answer, nor missed', (bytes) => {
+    const writer = new JsonWriter();
+    writer.open();
+    writer.text('the answer before');
+    writer.close();
+    writer.open();
+    writer.text('kept');
+    const before = writer.written;
+    for (let at = 0; at < bytes; at += 100) writer.text('x'.repeat(100));
+    writer.takeBack(before);
+    writer.byte(0x21);
+    expect(writer.close().toString()).toBe('"kept"!');
+  });
+
+  it('what is written once more is what was written, wherever the answer has moved meanwhile', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: 30_000 }), { minLength: 1, maxLength: 8 }), (lengths) => {
+        const writer = new JsonWriter();
+        writer.open();
+        writer.text('the answer before');
+        writer.close();
+        writer.open();
+        const spans = lengths.map((length) => {
+          const from = writer.written;
+          writer.json(JSON.stringify('y'.repeat(length)));
+          return { from, length: writer.written - from };
+        });
+        for (const { from, length } of spans) writer.repeat(from, length);
+        const once = lengths.map((length) => `"${'y'.repeat(length)}"`).join('');
+        expect(writer.close().toString()).toBe(once + once);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('an answer of the expected size stays where it was begun', () => {
+    const writer = new JsonWriter();
+    writer.open(100_000);
+    const { bytes } = writer;
+    for (let at = 0; at < 99_000; at += 100) writer.json('z'.repeat(30));
+    expect(writer.bytes).toBe(bytes);
   });
 });

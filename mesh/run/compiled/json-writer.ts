@@ -15,16 +15,35 @@ const isPlain = Uint8Array.from({ length: 128 }, (_, code) =>
  */
 export class JsonWriter {
   bytes: Buffer = Buffer.allocUnsafeSlow(slabBytes);
-  /** Where the next byte goes. Set it back to take back what was written since. */
+  /** Where the next byte goes. */
   position = 0;
   #start = 0;
 
-  open() {
-    if (this.bytes.length - this.position < roomBytes) {
-      this.bytes = Buffer.allocUnsafeSlow(slabBytes);
+  /** An answer that comes to no more than `expectedBytes` is never moved. */
+  open(expectedBytes = 0) {
+    if (this.bytes.length - this.position < Math.max(roomBytes, expectedBytes)) {
+      this.bytes = Buffer.allocUnsafeSlow(Math.max(slabBytes, expectedBytes));
       this.position = 0;
     }
     this.#start = this.position;
+  }
+
+  /** Bytes of this answer so far. */
+  get written(): number {
+    return this.position - this.#start;
+  }
+
+  /** Takes back everything after the first so many bytes. */
+  takeBack(written: number) {
+    this.position = this.#start + written;
+  }
+
+  /** Writes bytes of this answer once more. */
+  repeat(from: number, length: number) {
+    if (this.position + length > this.bytes.length) this.#grow(length);
+    const start = this.#start + from;
+    this.bytes.copyWithin(this.position, start, start + length);
+    this.position += length;
   }
 
   close(): Buffer {

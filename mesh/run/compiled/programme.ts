@@ -21,6 +21,8 @@ export interface Programme {
   /** Fields that stand above a link. */
   readonly aboveLink: ReadonlySet<PlanField>;
   readonly project: Project;
+  /** The answer that it came to last. */
+  readonly last: { bytes: number };
 }
 
 export function createProgramme({ fields }: OperationPlan, schema: GraphQLSchema): Programme {
@@ -48,7 +50,16 @@ export function createProgramme({ fields }: OperationPlan, schema: GraphQLSchema
 
   const numbers: Numbers = { root, link, rowKey };
   const project = compileProjection(fields, numbers, schema);
-  return { fields, numbers, rowKeys, roots: [...root.keys()], leadsToLink, aboveLink, project };
+  return {
+    fields,
+    numbers,
+    rowKeys,
+    roots: [...root.keys()],
+    leadsToLink,
+    aboveLink,
+    project,
+    last: { bytes: 0 },
+  };
 }
 
 /** Of every type that may stand there. */

@@ -11,6 +11,8 @@ import type { Programme } from './programme.ts';
 const writer = new JsonWriter();
 const open = Buffer.from('{"data":');
 const closingBrace = 0x7d;
+/** Room is made beforehand for as much as the last answer took, within reason. */
+const mostExpectedBytes = 256 * 1024;
 
 export async function runProgramme(
   programme: Programme,
@@ -21,11 +23,13 @@ export async function runProgramme(
 ): Promise<WrittenResult> {
   const gathered = await gather(programme, variables, context, fetcher);
   return metered(() => {
-    writer.open();
+    writer.open(Math.min(programme.last.bytes, mostExpectedBytes));
     writer.put(open);
     programme.project(gathered, writer);
     writer.byte(closingBrace);
-    return written(writer.close(), [...denied, ...gathered.errors]);
+    const json = writer.close();
+    programme.last.bytes = json.length;
+    return written(json, [...denied, ...gathered.errors]);
   });
 }
 
