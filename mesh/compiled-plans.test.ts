@@ -51,6 +51,31 @@ describe('a compiled plan', () => {
     ]);
   });
 
+  it('writes what many rows link to as often as they do, and says of each place that it failed there', async () => {
+    const { data, errors, compiled } = await askBoth(engines, seesAll, {
+      query: '{ all { id owner { id name email things { mass } } } }',
+      answers: {
+        'Query.all': ['k1', 'k2', 'k1', 'k2', 'k1'].map((ownerId, at) => ({
+          ...thing,
+          id: `t${at}`,
+          ownerId,
+        })),
+        'Query.ownersById': ['k1', 'k2'].map((id) => ({ id, name: `née ${id}`, email: 'e', thingId: id })),
+        'Query.partsByThing': [
+          { thingId: 'k1', mass: 1 },
+          { thingId: 'k2', mass: 'heavy' },
+        ],
+      },
+    });
+    expect(compiled).toBe(true);
+    const k1 = { id: 'k1', name: 'née k1', email: 'e', things: [{ mass: 1 }] };
+    const k2 = { id: 'k2', name: 'née k2', email: 'e', things: null };
+    expect(data).toEqual({ all: [k1, k2, k1, k2, k1].map((owner, at) => ({ id: `t${at}`, owner })) });
+    expect(errors?.map(({ path }) => path)).toEqual(
+      [1, 3].map((at) => ['all', at, 'owner', 'things', 0, 'mass']),
+    );
+  });
+
   it('says of an error where it is', async () => {
     const { data, errors } = await askBoth(engines, seesAll, {
       query: '{ loose { id label } }',

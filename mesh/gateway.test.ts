@@ -1,6 +1,7 @@
 import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Composition } from './contract/composition.ts';
+import { type OperationEvent, type OperationScope, operations } from './contract/events.ts';
 import type { Gateway } from './contract/gateway.ts';
 import type { Decision, Policy, Principal, RowScope } from './contract/policy.ts';
 import { type FetchRequest, type Row, type Source, SourceFailure } from './contract/source.ts';
@@ -326,6 +327,9 @@ describe('identical questions under way', () => {
 
   it('go on when the first of them leaves, and stop when the last does', async () => {
     const letGo = hold();
+    const ended: OperationScope[] = [];
+    const note = ({ operation }: OperationEvent) => ended.push(operation);
+    operations.asyncEnd.subscribe(note as never);
     const first = new AbortController();
     const body = JSON.stringify({ query: '{ people { id } }' });
     const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
@@ -337,9 +341,11 @@ describe('identical questions under way', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     first.abort();
     expect(await leaving).toBe('AbortError');
+    await expect.poll(() => ended).toMatchObject([{ status: 499, errorCodes: [] }]);
     letGo();
     expect(peopleOf((await staying).data)).toHaveLength(4);
     expect(asked).toHaveLength(1);
+    operations.asyncEnd.unsubscribe(note as never);
   });
 
   it('are each run when they are mutations, however they are written', async () => {

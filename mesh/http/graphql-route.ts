@@ -36,6 +36,9 @@ const preflight: Answer = {
   ageSeconds: 0,
 };
 
+/** For an asker who has left: no failure of ours. The status is nginx's for it, and is only counted. */
+const unread: Answer = { status: 499, headers: {}, body: Buffer.alloc(0), ageSeconds: 0 };
+
 function answer(exchange: Exchange, { run, onUnexpected }: GraphqlRouteOptions): Maybe<Answer> {
   const { operation, question } = exchange;
   const note = (answered: Answer) => {
@@ -44,7 +47,8 @@ function answer(exchange: Exchange, { run, onUnexpected }: GraphqlRouteOptions):
     return answered;
   };
   const refuse = (error: unknown) => {
-    if (!(error instanceof PertuisError) && !question.caller.hasLeft) onUnexpected(error);
+    if (question.caller.hasLeft) return note(unread);
+    if (!(error instanceof PertuisError)) onUnexpected(error);
     operation.errorCodes = [error instanceof PertuisError ? error.code : 'INTERNAL'];
     return note(errorAnswer(error, question.headers.accept));
   };
