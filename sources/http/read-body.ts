@@ -25,37 +25,44 @@ export async function readBody(
   encoding: string | undefined,
   maxBytes: number,
 ): Promise<Body> {
-  let bytes = 0;
-  const count = capped(maxBytes, (length) => {
-    bytes += length;
-  });
   if (encoding === undefined || encoding === 'identity') {
-    return { content: await pipeline(stream, count, collect), bytes };
+    // One that is let go before its end says so by an error, too, when nobody reads any more.
+    stream.on('error', () => {});
+    const content = await collect(stream, maxBytes);
+    return { content, bytes: content.length };
   }
   if (!isKnown(encoding)) {
     stream.on('error', () => {}).destroy();
     throw new SourceFailure('bad-answer', `unknown content encoding ${encoding}`);
   }
-  const inflated = capped(maxBytes, () => {});
-  return { content: await pipeline(stream, count, decoders[encoding](), inflated, collect), bytes };
-}
-
-function capped(maxBytes: number, note: (length: number) => void) {
-  return async function* (source: AsyncIterable<Buffer>) {
-    let total = 0;
+  let bytes = 0;
+  const count = async function* (source: AsyncIterable<Buffer>) {
     for await (const chunk of source) {
-      total += chunk.length;
-      note(chunk.length);
-      if (total > maxBytes) throw new SourceFailure('bad-answer', `the answer is over ${maxBytes} bytes`);
+      bytes += chunk.length;
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
       yield chunk;
     }
   };
+  const content = await pipeline(stream, count, decoders[encoding](), (inflated) =>
+    collect(inflated, maxBytes),
+  );
+  return { content, bytes };
 }
 
-async function collect(source: AsyncIterable<Buffer>): Promise<Buffer> {
+async function collect(source: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of source) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  let bytes = 0;
+  for await (const chunk of source) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  const [only] = chunks;
+  return only && chunks.length === 1 ? only : Buffer.concat(chunks, bytes);
+}
+
+function tooLarge(maxBytes: number): SourceFailure {
+  return new SourceFailure('bad-answer', `the answer is over ${maxBytes} bytes`);
 }
 
 function isKnown(encoding: string): encoding is keyof typeof decoders {
