@@ -37,20 +37,22 @@ export function trace<Event extends object, T>(
 /** Keeps with the operation how long a stage took. */
 export function timed<T>(operation: OperationScope, stage: Stage, work: () => T): T {
   const startedAtMs = performance.now();
-  const note = (failed: boolean) =>
-    void operation.stages.push({ stage, startedAtMs, endedAtMs: performance.now(), failed });
   let result: T;
   try {
     result = work();
   } catch (error) {
-    note(true);
+    note(operation, stage, startedAtMs, true);
     throw error;
   }
   if (result instanceof Promise)
     result.then(
-      () => note(false),
-      () => note(true),
+      () => note(operation, stage, startedAtMs, false),
+      () => note(operation, stage, startedAtMs, true),
     );
-  else note(false);
+  else note(operation, stage, startedAtMs, false);
   return result;
+}
+
+function note({ stages }: OperationScope, stage: Stage, startedAtMs: number, failed: boolean) {
+  stages.push({ stage, startedAtMs, endedAtMs: performance.now(), failed });
 }

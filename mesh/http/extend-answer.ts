@@ -12,7 +12,7 @@ export function createExtendStage(extensions: readonly AnswerExtension[]): Stage
   return (exchange, next) => andThen(next(), (answer) => extend(exchange, answer));
 
   function extend(exchange: Exchange, answer: Answer): Answer {
-    const asked = extensions.filter(({ name }) => isAsked(exchange, name));
+    const asked = asksForAny(exchange) ? extensions.filter(({ name }) => isAsked(exchange, name)) : none;
     // Answers from the store bring all their headers.
     if (asked.length === 0 && answer.headers['pertuis-cache'] !== undefined) return answer;
     const headers = { ...answer.headers, ...answerHeaders(exchange.operation.cache, answer.ageSeconds) };
@@ -23,6 +23,12 @@ export function createExtendStage(extensions: readonly AnswerExtension[]): Stage
       body: withExtensions(answer.body as Buffer, asked, exchange, answer.ageSeconds),
     };
   }
+}
+
+const none: readonly AnswerExtension[] = [];
+
+function asksForAny({ question, outcome }: Exchange): boolean {
+  return outcome.asked.size > 0 || question.headers['pertuis-include'] !== undefined;
 }
 
 function isAsked({ question, outcome }: Exchange, name: string): boolean {
