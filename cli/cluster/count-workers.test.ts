@@ -43,6 +43,7 @@ it('what is configured for the gateway is divided among its processes', () => {
   const one = divide(settings(), 4);
   expect(one.pertuis.answers.maxMegabytes).toBe(16);
   expect(one.sources[0]?.maxConcurrentCalls).toBe(2);
+  expect(one.pertuis.limits.subscriptionsInTotal).toBe(250);
   expect(one.pertuis.eco.reservedThreads).toBe(4);
   expect(divide(settings(), 1)).toEqual(settings());
 });

@@ -2,7 +2,7 @@ import type { Settings } from '../../mesh/compose/settings.ts';
 
 /**
  * One process's part of what is configured for the whole gateway: memory of stored answers, calls that a source takes at
- * once. Threads kept for the gateway are at least as many as its processes.
+ * once, subscriptions in total. Threads kept for the gateway are at least as many as its processes.
  */
 export function divide(settings: Settings, workers: number): Settings {
   if (workers === 1) return settings;
@@ -15,6 +15,10 @@ export function divide(settings: Settings, workers: number): Settings {
     })),
     pertuis: {
       ...pertuis,
+      limits: {
+        ...pertuis.limits,
+        subscriptionsInTotal: Math.ceil(pertuis.limits.subscriptionsInTotal / workers),
+      },
       answers: { ...pertuis.answers, maxMegabytes: pertuis.answers.maxMegabytes / workers },
       eco: { ...pertuis.eco, reservedThreads: pertuis.eco.reservedThreads ?? workers },
     },

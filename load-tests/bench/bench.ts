@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: Pertuis as it ships against its peers and its limits, one core each, medians of interleaved rounds. Compare
- * within one run only. `npm run bench -- --help` says what can be chosen.
+ * `npm run bench`: Pertuis as it ships against its peers and its limits, one core each, medians of rounds in which
+ * they take turns. Compare within one run only. `npm run bench -- --help` says what can be chosen.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
@@ -13,7 +13,7 @@ import { isPinned, leaveCore0, runToEnd } from './processes.ts';
 import type { Workload } from './questions.ts';
 import { type Failure, writeReport } from './report.ts';
 import { type Result, rowOf, summarise } from './results.ts';
-import { runServer } from './run-server.ts';
+import { type Measured, type Site, type Standing, standUp } from './run-server.ts';
 import { hasPeers, pertuis, type Server, serverNames, servers, withoutPeers } from './servers.ts';
 
 const { rounds, seconds, warmupSeconds, only, workloads, ablation, tool } = readOptions(
@@ -35,9 +35,16 @@ for (const workload of workloads) expected.set(workload, await expectedData(work
 const ready = await prepareAll(chosen(), sources, (server, reason) =>
   fail(`${server.name}, ${server.workloads.join(' and ')}`, reason),
 );
-for (let round = 1; round <= rounds; round++) {
-  // Every second round backwards, so that nobody always comes after the same neighbour.
-  for (const server of round % 2 ? ready : ready.toReversed()) await measure(server, round);
+for (const workload of workloads) {
+  const there = ready.filter((server) => server.workloads.includes(workload));
+  await measureSideBySide(
+    workload,
+    there.filter(({ off }) => off === undefined),
+  );
+  await measureSideBySide(
+    workload,
+    there.filter(({ off }) => off !== undefined),
+  );
 }
 keep();
 process.stdout.write(
@@ -58,21 +65,52 @@ function workloadsOf(server: Server): Workload[] {
   return server.workloads.filter((workload) => workloads.includes(workload));
 }
 
-async function measure(server: Server, round: number) {
+/** All stand at the same time and are loaded in turn, so that each round's figures were taken within seconds of each other. */
+async function measureSideBySide(workload: Workload, group: readonly Server[]) {
+  const standing = new Map<Server, Standing>();
+  const attempt = async (server: Server, when: string, what: () => Promise<void>) => {
+    try {
+      await what();
+    } catch (error) {
+      fail(`${when}, ${rowFor(server, workload)}`, error instanceof Error ? error.message : String(error));
+    }
+  };
+  for (const server of group)
+    await attempt(server, 'start', async () => {
+      standing.set(server, await standUp(server, siteOf(server, workload)));
+    });
+  for (let round = 1; round <= rounds; round++) {
+    // Every second round backwards, so that nobody always comes after the same neighbour.
+    const all = [...standing];
+    for (const [server, { measure }] of round % 2 ? all : all.toReversed())
+      await attempt(server, `round ${round}`, async () => note(server, workload, round, await measure()));
+  }
+  for (const [server, { check, stop }] of standing) {
+    await attempt(server, 'end', check);
+    await stop();
+  }
+}
+
+function siteOf({ name, keyed, off }: Server, workload: Workload): Site {
+  return {
+    ...{ workload, seconds, warmupSeconds, tool },
+    scratch: `${scratch}/${workload}-${name}-${off ?? 'all'}`,
+    environment: name === pertuis.name ? ours : sources,
+    key: keyed ? key : undefined,
+    expected: expected.get(workload),
+  };
+}
+
+function note(server: Server, workload: Workload, round: number, figures: Measured) {
   const { name, off } = server;
-  await runServer(server, workloadsOf(server), {
-    ...{ seconds, warmupSeconds, tool, scratch },
-    environmentOf: () => (name === pertuis.name ? ours : sources),
-    keyOf: ({ keyed }) => (keyed ? key : undefined),
-    expected: (workload) => expected.get(workload),
-    measured(workload, figures) {
-      results.push({ workload, server: name, off, figures });
-      const row = rowOf({ workload, server: name, off });
-      const core = Math.round(figures.coreShare * 100);
-      say(`round ${round}  ${row.padEnd(30)} ${Math.round(figures.rps)} a second, ${core} % of its core`);
-    },
-    failed: (workload, reason) => fail(`round ${round}, ${rowOf({ workload, server: name, off })}`, reason),
-  });
+  results.push({ workload, server: name, off, round, figures });
+  const core = Math.round(figures.coreShare * 100);
+  const rate = `${Math.round(figures.rps)} a second, ${core} % of its core`;
+  say(`round ${round}  ${rowFor(server, workload).padEnd(30)} ${rate}`);
+}
+
+function rowFor({ name, off }: Server, workload: Workload): string {
+  return rowOf({ workload, server: name, off });
 }
 
 async function issueKey(): Promise<string> {

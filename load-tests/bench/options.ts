@@ -6,7 +6,7 @@ import { serverNames } from './servers.ts';
 export interface Options {
   readonly rounds: number;
   readonly seconds: number;
-  /** At least, before every measured run. */
+  /** At least, before a server's first turn. */
   readonly warmupSeconds: number;
   readonly only: readonly string[] | undefined;
   readonly workloads: readonly Workload[];
@@ -16,10 +16,10 @@ export interface Options {
 
 const help = `npm run bench -- [options]
 
-  --rounds <n>          interleaved rounds; the figures are their medians (3)
-  --seconds <n>         of every measured run (5)
-  --warmup <n>          seconds before every run, at least; longer until every text was asked twice, at most four times
-                        as long (5)
+  --rounds <n>          rounds in which all servers of a workload take turns; the figures are their medians (7)
+  --seconds <n>         of every turn (3)
+  --warmup <n>          seconds before the first round, at least; longer until every text was asked twice, at most four
+                        times as long (5)
   --only <servers>      comma separated: ${serverNames.join(', ')}
   --workloads <names>   comma separated: ${workloads.join(', ')}
   --skip-ablation       without the table of what each feature costs
@@ -42,8 +42,8 @@ function parse(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      rounds: { type: 'string', default: '3' },
-      seconds: { type: 'string', default: '5' },
+      rounds: { type: 'string', default: '7' },
+      seconds: { type: 'string', default: '3' },
       warmup: { type: 'string', default: '5' },
       only: { type: 'string' },
       workloads: { type: 'string', default: workloads.join(',') },

@@ -2,16 +2,17 @@ import { expect, it } from 'vitest';
 import { writeReport } from './report.ts';
 import type { Result } from './results.ts';
 
-function result(server: string, rps: number, off?: string): Result {
+function result(server: string, rps: number, off?: string, round = 1): Result {
   const figures = { rps, p50Ms: 2, p99Ms: 9, rssMiB: 120, coreShare: 0.98 };
-  return { workload: 'distinct', server, off, figures };
+  return { workload: 'distinct', server, off, round, figures };
 }
 
 it('reads as a table, the fastest first, with ratios, costs, targets and what failed', () => {
   const results = [
     result('pertuis', 3600),
-    result('pertuis', 4400),
-    result('mesh', 100),
+    result('pertuis', 4400, undefined, 2),
+    result('mesh', 90),
+    result('mesh', 110, undefined, 2),
     result('pertuis', 4000, 'nothing'),
     result('pertuis', 5000, 'limits'),
   ];
@@ -21,7 +22,7 @@ it('reads as a table, the fastest first, with ratios, costs, targets and what fa
   expect(lines.slice(1, 8)).toEqual([
     'distinct',
     '  pertuis         4000/s   ± 10 %  core  98 %     p50 2.0 ms      p99 9.0 ms   120 MiB',
-    '  mesh             100/s    ± 0 %  core  98 %     p50 2.0 ms      p99 9.0 ms   120 MiB  pertuis is 40.00 ×',
+    '  mesh             100/s   ± 10 %  core  98 %     p50 2.0 ms      p99 9.0 ms   120 MiB  pertuis is 40.00 ×',
     '',
     'distinct, with this switched off',
     '  nothing                 4000/s    ± 0 %  core  98 %',

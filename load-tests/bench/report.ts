@@ -1,5 +1,6 @@
-import { type Aside, asides, type Figures, type Result, rowOf, summarise } from './results.ts';
-import { judge } from './targets.ts';
+import type { Workload } from './questions.ts';
+import { type Aside, asides, type Figures, type Result, ratioOf, rowOf, summarise } from './results.ts';
+import { costOf, judge } from './targets.ts';
 
 export interface Failure {
   readonly what: string;
@@ -13,11 +14,11 @@ export function writeReport(results: readonly Result[], failures: readonly Failu
   const lines = Object.entries(workloads).flatMap(([workload, byServer]) => [
     '',
     workload,
-    ...writeServers(workload, byServer, beside),
+    ...writeServers(workload as Workload, byServer, results, beside),
   ]);
-  lines.push(...writeAblation(ablation, beside));
+  lines.push(...writeAblation(ablation, results, beside));
   lines.push('', 'targets');
-  for (const { workload, target, got, verdict } of judge({ workloads, ablation })) {
+  for (const { workload, target, got, verdict } of judge(results)) {
     const reached = got === undefined ? '–' : got.toFixed(2);
     lines.push(`  ${workload.padEnd(10)} ${target.padEnd(36)} ${reached.padStart(8)}  ${verdict}`);
   }
@@ -27,11 +28,12 @@ export function writeReport(results: readonly Result[], failures: readonly Failu
 }
 
 function writeServers(
-  workload: string,
+  workload: Workload,
   byServer: Readonly<Record<string, Figures>>,
+  results: readonly Result[],
   beside: ReadonlyMap<string, Aside>,
 ): string[] {
-  const ours = byServer.pertuis?.rps;
+  const row = (server: string) => ({ workload, server, off: undefined });
   const fastestFirst = Object.entries(byServer).sort(([, a], [, b]) => b.rps - a.rps);
   return fastestFirst.map(([server, { rps, p50Ms, p99Ms, rssMiB }]) => {
     const figures = [
@@ -41,19 +43,20 @@ function writeServers(
       `p99 ${p99Ms.toFixed(1)} ms`.padStart(14),
       `${Math.round(rssMiB)} MiB`.padStart(8),
     ];
-    const against = server === 'pertuis' || !ours ? '' : `pertuis is ${(ours / rps).toFixed(2)} ×`;
+    const times = server === 'pertuis' ? undefined : ratioOf(results, row('pertuis'), row(server));
+    const against = times === undefined ? '' : `pertuis is ${times.toFixed(2)} ×`;
     return `  ${server.padEnd(12)} ${figures.join('  ')}  ${against}`.trimEnd();
   });
 }
 
 function writeAblation(
   ablation: Readonly<Record<string, number>>,
+  results: readonly Result[],
   beside: ReadonlyMap<string, Aside>,
 ): string[] {
-  const everything = ablation.nothing;
   const rows = Object.entries(ablation).map(([off, rps]) => {
-    const cost =
-      off === 'nothing' || !everything ? '' : `costs ${((1 - everything / rps) * 100).toFixed(1)} %`;
+    const share = off === 'nothing' ? undefined : costOf(results, off);
+    const cost = share === undefined ? '' : `costs ${(share * 100).toFixed(1)} %`;
     const row = rowOf({ workload: 'distinct', server: 'pertuis', off });
     return `  ${off.padEnd(20)} ${`${Math.round(rps)}/s`.padStart(9)}  ${shares(beside.get(row))}  ${cost}`.trimEnd();
   });

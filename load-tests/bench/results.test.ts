@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { asides, median, type Result, summarise } from './results.ts';
+import { asides, median, type Result, ratioOf, summarise } from './results.ts';
 
 function result(rps: number, more: Partial<Result> = {}): Result {
   const figures = { rps, p50Ms: 2, p99Ms: 9, rssMiB: rps / 10, coreShare: 0.9 };
-  return { workload: 'distinct', server: 'pertuis', off: undefined, figures, ...more };
+  return { workload: 'distinct', server: 'pertuis', off: undefined, round: 1, figures, ...more };
 }
 
 describe('the median', () => {
@@ -40,4 +40,27 @@ describe('a summary', () => {
 it('says how far the rounds lie apart', () => {
   const beside = asides([result(90), result(100), result(120)]);
   expect(beside.get('distinct pertuis')).toEqual({ spread: 0.3, coreShare: 0.9 });
+});
+
+describe('a ratio', () => {
+  const row = (server: string) => ({ workload: 'distinct', server, off: undefined }) as const;
+
+  it('is the median of the rounds’ own, whatever the machine did between them', () => {
+    const rounds = [
+      [1000, 100],
+      [300, 30],
+      [2400, 200],
+    ];
+    const results = rounds.flatMap(([ours = 0, theirs = 0], index) => [
+      result(ours, { round: index + 1 }),
+      result(theirs, { round: index + 1, server: 'mesh' }),
+    ]);
+    expect(ratioOf(results, row('pertuis'), row('mesh'))).toBe(10);
+  });
+
+  it('leaves out rounds in which one of the two failed, and is none when none is left', () => {
+    const results = [result(900), result(800, { round: 2 }), result(100, { round: 2, server: 'mesh' })];
+    expect(ratioOf(results, row('pertuis'), row('mesh'))).toBe(8);
+    expect(ratioOf(results, row('pertuis'), row('hive'))).toBeUndefined();
+  });
 });

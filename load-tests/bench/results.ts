@@ -9,6 +9,8 @@ export interface Result {
   readonly workload: Workload;
   readonly server: string;
   readonly off: string | undefined;
+  /** From 1 on. */
+  readonly round: number;
   readonly figures: Measured;
 }
 
@@ -40,6 +42,28 @@ export function summarise(results: readonly Result[]): Summary {
   return { workloads, ablation };
 }
 
+/** A server, with all on or with a feature off. */
+export type Row = Pick<Result, 'workload' | 'server' | 'off'>;
+
+/**
+ * How many times the other's questions a second: the median of the rounds' own ratios, since in one round the two had the same
+ * machine, and between rounds a shared one may become half as fast. Undefined when they have no round in common.
+ */
+export function ratioOf(results: readonly Result[], one: Row, other: Row): number | undefined {
+  const ratios = ratesOf(results, one).flatMap((rate, round) => {
+    const against = ratesOf(results, other)[round];
+    return rate === undefined || !against ? [] : [rate / against];
+  });
+  return ratios.length === 0 ? undefined : median(ratios);
+}
+
+/** Questions a second by round. */
+function ratesOf(results: readonly Result[], row: Row): (number | undefined)[] {
+  const rates: (number | undefined)[] = [];
+  for (const result of results) if (rowOf(result) === rowOf(row)) rates[result.round] = result.figures.rps;
+  return rates;
+}
+
 /** What helps to judge a row's figures. */
 export interface Aside {
   /** How far the rounds' questions a second lie apart, as a share of their median. */
@@ -58,7 +82,7 @@ export function asides(results: readonly Result[]): ReadonlyMap<string, Aside> {
   );
 }
 
-export function rowOf({ workload, server, off }: Omit<Result, 'figures'>): string {
+export function rowOf({ workload, server, off }: Row): string {
   return off === undefined ? `${workload} ${server}` : `without ${off}`;
 }
 

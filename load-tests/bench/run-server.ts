@@ -17,17 +17,26 @@ export interface Measured {
 }
 
 export interface Site {
+  readonly workload: Workload;
   readonly seconds: number;
   readonly warmupSeconds: number;
   readonly tool: Loader['tool'];
-  /** A folder of the run's own. */
+  /** A folder of the server's own. */
   readonly scratch: string;
-  environmentOf(server: Server): NodeJS.ProcessEnv;
+  readonly environment: NodeJS.ProcessEnv;
   /** Undefined where it is asked without. */
-  keyOf(server: Server): string | undefined;
-  expected(workload: Workload): unknown;
-  measured(workload: Workload, figures: Measured): void;
-  failed(workload: Workload, reason: string): void;
+  readonly key: string | undefined;
+  /** What every answer has to be. */
+  readonly expected: unknown;
+}
+
+/** A server that stands ready, warm, and waits without working while others are measured. */
+export interface Standing {
+  /** Loads it for a while. Rejects with the reason and its last words when it fails or answers something else. */
+  measure(): Promise<Measured>;
+  /** Rejects when it answers something else by now. */
+  check(): Promise<void>;
+  stop(): Promise<void>;
 }
 
 interface Asked {
@@ -40,58 +49,71 @@ interface Asked {
 
 const startSeconds = 60;
 
-/** Starts a server, checks, loads and checks it again for each workload, and stops it. What fails is told to the site, not thrown. */
-export async function runServer(server: Server, workloads: readonly Workload[], site: Site): Promise<void> {
+/** Starts a server, checks its answers and warms it up. Rejects with the reason and its last words, and stops it, when that fails. */
+export async function standUp(server: Server, site: Site): Promise<Standing> {
+  const { workload, seconds, tool, scratch, key, expected } = site;
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/graphql`;
-  const environment = { ...site.environmentOf(server), ...server.environment, PORT: String(port) };
   const child = start(0, {
     command: [process.execPath, ...server.command(port)],
     cwd: server.cwd,
-    environment,
+    environment: { ...site.environment, ...server.environment, PORT: String(port) },
   });
   child.stdout?.resume();
   const lastWords = lastWordsOf(child);
+  const asked = { workload, url, key, texts: textsOf(workload, server.name), expected };
+  const explain = (error: unknown): never => {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Error(`${message}. ${lastWords()}`.trim());
+  };
+  const loader = createLoader(tool, scratch, asked);
+  let first = 0;
   try {
-    for (const workload of workloads) {
-      const texts = textsOf(workload, server.name);
-      const asked = { workload, url, texts, key: site.keyOf(server), expected: site.expected(workload) };
-      try {
-        await untilAnswers(child, url);
-        site.measured(workload, await measure(child, asked, site));
-      } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        site.failed(workload, `${message}. ${lastWords()}`.trim());
-      }
-    }
-  } finally {
+    await untilAnswers(child, url);
+    await check(asked);
+    first = await warmUp(loader, asked.texts.length, site.warmupSeconds);
+  } catch (error) {
     await stop(child);
+    return explain(error);
   }
+  return {
+    async measure() {
+      try {
+        const { requests, figures } = await measure(child, loader, asked, seconds, first);
+        first += requests;
+        return figures;
+      } catch (error) {
+        return explain(error);
+      }
+    },
+    check: () => check(asked).catch(explain),
+    stop: () => stop(child),
+  };
 }
 
-async function measure(child: ChildProcess, asked: Asked, site: Site): Promise<Measured> {
-  const loader = createLoader(site.tool, site.scratch, asked);
-  await check(asked);
-  const first = await warmUp(loader, asked.texts.length, site.warmupSeconds);
+async function measure(child: ChildProcess, loader: Loader, asked: Asked, seconds: number, first: number) {
   const pid = child.pid ?? 0;
-  let rssMiB = 0;
+  let rssMiB = residentMiB(pid);
   const sampler = setInterval(() => {
     rssMiB = Math.max(rssMiB, residentMiB(pid));
   }, 500);
   const [cpuBefore, msBefore] = [cpuSeconds(pid), performance.now()];
-  const [load, checked] = await Promise.allSettled([
-    loader.run(site.seconds, first),
+  const run = async () => {
+    const load = await loader.run(seconds, first);
+    return { load, coreShare: ((cpuSeconds(pid) - cpuBefore) * 1_000) / (performance.now() - msBefore) };
+  };
+  const [ran, checked] = await Promise.allSettled([
+    run(),
     // An error of GraphQL is an HTTP 200: what is answered under load is looked at, too.
-    pause((site.seconds * 1_000) / 2).then(() => check(asked)),
+    pause((seconds * 1_000) / 2).then(() => check({ ...asked, texts: asked.texts.slice(-1) })),
   ]);
   clearInterval(sampler);
-  const coreShare = ((cpuSeconds(pid) - cpuBefore) * 1_000) / (performance.now() - msBefore);
-  if (load.status === 'rejected') throw load.reason;
+  if (ran.status === 'rejected') throw ran.reason;
   if (checked.status === 'rejected') throw checked.reason;
-  await check(asked);
-  const { requests, rps, p50Ms, p99Ms } = load.value;
-  if (requests === 0) throw new Error(`no answer in ${site.seconds} s`);
-  return { rps, p50Ms, p99Ms, rssMiB, coreShare };
+  const { coreShare, load } = ran.value;
+  const { requests, rps, p50Ms, p99Ms } = load;
+  if (requests === 0) throw new Error(`no answer in ${seconds} s`);
+  return { requests, figures: { rps, p50Ms, p99Ms, rssMiB, coreShare } };
 }
 
 /** Resolves with how many questions were asked. */

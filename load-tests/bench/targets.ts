@@ -1,4 +1,5 @@
-import type { Summary } from './results.ts';
+import type { Workload } from './questions.ts';
+import { type Result, ratioOf, summarise } from './results.ts';
 
 export interface Verdict {
   readonly workload: string;
@@ -9,7 +10,7 @@ export interface Verdict {
 }
 
 /** At least this many times the other's questions a second. */
-const atLeast: readonly (readonly [workload: string, times: number, other: string])[] = [
+const atLeast: readonly (readonly [workload: Workload, times: number, other: string])[] = [
   ['distinct', 30, 'mesh'],
   ['distinct', 30, 'hive'],
   ['distinct', 10, 'yoga'],
@@ -26,15 +27,15 @@ const observing = 'tracing+metrics+eco';
 const costOfObserving = 0.08;
 
 /** What Pertuis is held to, and whether it is there. */
-export function judge({ workloads, ablation }: Summary): readonly Verdict[] {
+export function judge(results: readonly Result[]): readonly Verdict[] {
   const faster = atLeast.map(([workload, times, other]) => {
-    const got = ratio(workloads[workload]?.pertuis?.rps, workloads[workload]?.[other]?.rps);
-    return verdictOf(workload, `≥ ${times} × ${other}`, got, got === undefined ? 0 : 1 - got / times);
+    const row = (server: string) => ({ workload, server, off: undefined });
+    const got = ratioOf(results, row('pertuis'), row(other));
+    return verdictOf(workload, `≥ ${times} × ${other}`, got, 1 - (got ?? 0) / times);
   });
-  const { pertuis, hive } = workloads.distinct ?? {};
-  const memory = ratio(pertuis?.rssMiB, hive?.rssMiB);
-  const kept = ratio(ablation.nothing, ablation[observing]);
-  const cost = kept === undefined ? undefined : 1 - kept;
+  const { pertuis, hive } = summarise(results).workloads.distinct ?? {};
+  const memory = pertuis && hive && pertuis.rssMiB / hive.rssMiB;
+  const cost = costOf(results, observing);
   return [
     ...faster,
     verdictOf(
@@ -47,12 +48,17 @@ export function judge({ workloads, ablation }: Summary): readonly Verdict[] {
   ];
 }
 
+/** What a feature takes of the questions a second that there would be without it. */
+export function costOf(results: readonly Result[], off: string): number | undefined {
+  const row = (without: string): Parameters<typeof ratioOf>[1] => ({
+    ...{ workload: 'distinct', server: 'pertuis', off: without },
+  });
+  const kept = ratioOf(results, row('nothing'), row(off));
+  return kept === undefined ? undefined : 1 - kept;
+}
+
 /** `short` is how far it is from the target, as a share of the target; 0 and below is met. */
 function verdictOf(workload: string, target: string, got: number | undefined, short: number): Verdict {
   if (got === undefined) return { workload, target, got, verdict: 'not measured' };
   return { workload, target, got, verdict: short <= 0 ? 'met' : `missed by ${Math.ceil(short * 100)} %` };
-}
-
-function ratio(one: number | undefined, other: number | undefined): number | undefined {
-  return one === undefined || !other ? undefined : one / other;
 }

@@ -1,25 +1,17 @@
 import fc from 'fast-check';
 import type { Engines } from './engine.testing.ts';
 import type { Asker, Case } from './find-differences.testing.ts';
-import { knownDifferences } from './known-differences.testing.ts';
-import type { Avoid } from './operation.testing.ts';
 import { operationsOver } from './operations.testing.ts';
 
-/** Random operations by random askers over random rows, clear of known differences. Links are asked often. */
+/** Random operations by random askers over random rows. Links are asked often. */
 export function casesOver(
   { ours }: Engines,
   askers: readonly Asker[],
   favourites: ReadonlySet<string>,
 ): fc.Arbitrary<Case> {
   const { composition } = ours;
-  const avoided = knownDifferences.flatMap(({ avoid }): Avoid[] =>
-    avoid ? [(document, rounds) => avoid(composition, document, rounds)] : [],
-  );
   return fc.record({
-    operation: operationsOver(composition.schema, {
-      avoided,
-      favourites: favourites.union(composition.links),
-    }),
+    operation: operationsOver(composition.schema, favourites.union(composition.links)),
     asker: fc.nat(askers.length - 1),
     alternate: fc.boolean(),
     held: fc.record({

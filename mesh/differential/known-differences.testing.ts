@@ -1,16 +1,10 @@
-import type { DocumentNode } from 'graphql';
-import type { Composition } from '../contract/composition.ts';
-import type { Round } from './operation.testing.ts';
-
 /**
- * A way in which the engine is known to differ from graphql-js on the schema with every feature. The random operations keep
- * clear of it, and a test says so when it is no more: then its entry goes, and the operations have it again.
+ * A way in which the engine is known to differ from graphql-js on the schema with every feature. It hangs on rows or
+ * variables that random cases do not come to; a test says so when it is no more, and then its entry goes.
  */
 export interface KnownDifference {
   readonly name: string;
   readonly reason: string;
-  /** Whether an operation may show it. Without this it hangs on rows alone. */
-  readonly avoid?: (composition: Composition, document: DocumentNode, rounds: readonly Round[]) => boolean;
   /** An operation that shows it, and what the sources answer. */
   readonly operation: string;
   readonly variables?: Readonly<Record<string, unknown>>;

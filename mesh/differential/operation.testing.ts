@@ -1,5 +1,3 @@
-import type { DocumentNode } from 'graphql';
-
 /** One question to a document: which of its operations, with which variables. */
 export interface Round {
   readonly operationName: string | undefined;
@@ -11,6 +9,3 @@ export interface Operation {
   readonly text: string;
   readonly rounds: readonly Round[];
 }
-
-/** Whether a document, asked like this, has something that no operation is to have. */
-export type Avoid = (document: DocumentNode, rounds: readonly Round[]) => boolean;

@@ -1,6 +1,5 @@
-import { envelop, type Plugin, useEngine, useSchema } from '@envelop/core';
+import { envelop, type Plugin, useSchema } from '@envelop/core';
 import type { DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
-import * as graphql from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Answer, Exchange } from '../contract/exchange.ts';
 import { andThen, type Maybe } from '../contract/maybe.ts';
@@ -62,7 +61,8 @@ export function createKnownQuestions({ schema, plugins, outward }: Options): Kno
     sizeCalculation: (_, key) => key.length,
   });
   const documents = new WeakMap<Exchange, DocumentNode>();
-  const pipeline = envelop({ plugins: [useEngine(graphql), useSchema(schema), ...plugins] })();
+  // Nothing is parsed or validated here, and the runner says what executes: no engine of graphql-js is needed.
+  const pipeline = envelop({ plugins: [useSchema(schema), ...plugins] })();
 
   return {
     learner: {
