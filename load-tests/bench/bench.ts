@@ -13,8 +13,8 @@ import { isPinned, leaveCore0, runToEnd } from './processes.ts';
 import type { Workload } from './questions.ts';
 import { type Failure, writeReport } from './report.ts';
 import { type Result, rowOf, summarise } from './results.ts';
-import { type Measured, type Site, type Standing, standUp } from './run-server.ts';
 import { hasPeers, pertuis, type Server, serverNames, servers, withoutPeers } from './servers.ts';
+import { type Measured, type Site, type Standing, standUp } from './stand-up.ts';
 
 const { rounds, seconds, warmupSeconds, only, workloads, ablation, tool } = readOptions(
   process.argv.slice(2),

@@ -14,7 +14,10 @@ export interface Load {
   readonly p99Ms: number;
 }
 
-/** Asks the texts in turn, from the `first` on. Rejects when an answer was an error. */
+/**
+ * Asks the texts in turn, from the `first` on. Rejects when an answer was an error. `rps` counts half of what is under way at the end:
+ * a server that answers seven hundred in three seconds has done half of another hundred, one that answers twenty thousand has not.
+ */
 export interface Loader {
   readonly tool: 'wrk' | 'autocannon';
   run(seconds: number, first: number): Promise<Load>;
@@ -48,11 +51,12 @@ export function createLoader(
     tool,
     async run(seconds, first) {
       const environment = { BENCH_BODIES: bodies, BENCH_FIRST: String(first), BENCH_KEY: key ?? '' };
-      const said = await runToEnd({ ...commandOf(tool, url, seconds, connectionsOf(workload)), environment });
+      const connections = connectionsOf(workload);
+      const said = await runToEnd({ ...commandOf(tool, url, seconds, connections), environment });
       const result = JSON.parse(/RESULT (.*)/.exec(said)?.[1] ?? 'null') as (Load & Counted) | null;
       if (!result) throw new Error(`${tool} says nothing`);
       if (result.refused > 0) throw new Error(`${result.refused} of ${result.requests} answers were errors`);
-      return { ...result, rps: result.requests / result.seconds };
+      return { ...result, rps: (result.requests + connections / 2) / result.seconds };
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Workload } from './questions.ts';
-import type { Measured } from './run-server.ts';
+import type { Measured } from './stand-up.ts';
 
 /** What the report file says of a server. */
 export type Figures = Omit<Measured, 'coreShare'>;

@@ -81,6 +81,7 @@ export async function standUp(server: Server, site: Site): Promise<Standing> {
       try {
         const { requests, figures } = await measure(child, loader, asked, seconds, first);
         first += requests;
+        await untilIdle(child.pid ?? 0);
         return figures;
       } catch (error) {
         return explain(error);
@@ -138,6 +139,16 @@ async function check({ workload, url, key, texts, expected }: Asked) {
 function ask(url: string, key: string | undefined, query: string): Promise<Response> {
   const headers = { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) };
   return fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) });
+}
+
+/** A server works on at what nobody waits for any more; the next one is to have the core for itself. */
+async function untilIdle(pid: number) {
+  const [busyShare, patienceSeconds] = [0.05, 20];
+  for (let waited = 0; waited < patienceSeconds; waited += 0.2) {
+    const before = cpuSeconds(pid);
+    await pause(200);
+    if (!(cpuSeconds(pid) - before > busyShare * 0.2)) return;
+  }
 }
 
 async function untilAnswers(child: ChildProcess, url: string) {
