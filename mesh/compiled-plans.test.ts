@@ -76,6 +76,23 @@ describe('a compiled plan', () => {
     );
   });
 
+  it('writes nothing again that it has taken back meanwhile', async () => {
+    const { data } = await askBoth(engines, seesAll, {
+      query: '{ loose { owner { id name email } label } }',
+      answers: {
+        'Query.loose': ['', 'something else', 'k'].map((label, at) => ({
+          ...thing,
+          ownerId: at === 1 ? 'k2' : 'k1',
+          label: label || null,
+        })),
+        'Query.ownersById': ['k1', 'k2'].map((id) => ({ id, name: `${id} `.repeat(3), email: 'e' })),
+      },
+    });
+    const owner = { id: 'k1', name: 'k1 k1 k1 ', email: 'e' };
+    const other = { owner: { id: 'k2', name: 'k2 k2 k2 ', email: 'e' }, label: 'something else' };
+    expect(data).toEqual({ loose: [null, other, { owner, label: 'k' }] });
+  });
+
   it('says of an error where it is', async () => {
     const { data, errors } = await askBoth(engines, seesAll, {
       query: '{ loose { id label } }',

@@ -135,7 +135,7 @@ export function compileProjection(
   function writeInner(made: string, place: Place): string {
     const { field } = place.spot;
     const link = numbers.link.get(field);
-    const otherwise = `else{w.takeBack(t);${nullCase(place, false)}}`;
+    const otherwise = `else{takeBack(S,w,t);${nullCase(place, false)}}`;
     if (link === undefined || place.type !== field.type || !isWorthKeeping(field))
       return `t=w.written;if(${made}(w,v));${otherwise}`;
     return `if(!again(S,w,${link},v)){t=w.written;e=S.errors.length;if(${made}(w,v))keep(S,w,${link},v,t,e);${otherwise}}`;

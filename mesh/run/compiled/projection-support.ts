@@ -13,7 +13,7 @@ import { Failure } from './failure.ts';
 import type { Gathered } from './gathered.ts';
 import type { JsonWriter } from './json-writer.ts';
 
-export { again, keep } from './repeats.ts';
+export { again, keep, takeBack } from './repeats.ts';
 export { Failure };
 
 /** Where a field stands in an answer; null for the index of a list. */

@@ -51,3 +51,9 @@ export function keep(
   repeats[link] ??= new Repeats();
   repeats[link].keep(value, { from, length: writer.written - from });
 }
+
+/** Takes back everything after the first so many bytes, and all that was kept, as some of it may have stood there. */
+export function takeBack({ repeats }: Gathered, writer: JsonWriter, written: number): void {
+  writer.takeBack(written);
+  repeats.length = 0;
+}
