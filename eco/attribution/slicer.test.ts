@@ -18,7 +18,7 @@ let clockMs = 0;
 const spend = (ms: number) => {
   clockMs += ms;
 };
-const work = (ms: number) => metered(() => spend(ms));
+const work = (ms: number, operation?: OperationScope) => metered(() => spend(ms), operation);
 let slicer: Slicer;
 
 beforeEach(() => {
@@ -28,7 +28,8 @@ afterEach(() => slicer.stop());
 
 const scope = (name: string) => ({ name }) as OperationScope;
 const run = (operation: OperationScope, body: () => Promise<void>) => trace(operations, { operation }, body);
-const call = (source: string, body: () => Promise<void>) => trace(calls, { source } as CallEvent, body);
+const call = (asker: OperationScope, source: string, body: () => Promise<void>) =>
+  trace(calls, { asker, source } as CallEvent, body);
 
 /** Milliseconds by operation name and source. */
 function taken() {
@@ -46,18 +47,19 @@ function taken() {
 it.each([1, 20, 100])(
   'tells a threefold cost from a single one with %i operations interleaved',
   async (concurrency) => {
-    const one = async (ms: number) => {
-      work(ms);
+    const one = async (ms: number, operation: OperationScope) => {
+      work(ms, operation);
       await null;
-      work(ms);
+      work(ms, operation);
       await turn();
-      work(ms);
+      work(ms, operation);
       await new Promise((resolve) => setTimeout(resolve, 1));
-      work(ms);
+      work(ms, operation);
     };
     const all = Array.from({ length: concurrency * 2 }, (_, index) => {
       const name = index % 2 === 0 ? 'light' : 'heavy';
-      return run(scope(name), () => one(name === 'light' ? 1 : 3));
+      const operation = scope(name);
+      return run(operation, () => one(name === 'light' ? 1 : 3, operation));
     });
     await Promise.all(all);
     expect(taken()).toEqual({ light: concurrency * 4, heavy: concurrency * 12, nobody: 0, telemetry: 0 });
@@ -65,28 +67,44 @@ it.each([1, 20, 100])(
 );
 
 it('books work for a source to the operation and the source, and what follows to the operation alone', async () => {
-  await run(scope('port'), async () => {
-    work(2);
-    await call('sensors', async () => {
+  const port = scope('port');
+  await run(port, async () => {
+    work(2, port);
+    await call(port, 'sensors', async () => {
       work(5);
       await turn();
       work(7);
     });
-    work(1);
+    work(1, port);
     await turn();
-    work(1);
+    work(1, port);
   });
   expect(taken()).toEqual({ port: 4, 'port/sensors': 12, nobody: 0, telemetry: 0 });
 });
 
+it('books a call that others wait for, too, to the one who asked first, wherever it sets out from', async () => {
+  const [first, second] = [scope('first'), scope('second')];
+  await run(first, async () => {
+    await run(second, async () => {
+      work(1, second);
+      await call(first, 'sensors', async () => {
+        await turn();
+        work(6);
+      });
+    });
+  });
+  expect(taken()).toEqual({ second: 1, 'first/sensors': 6, nobody: 0, telemetry: 0 });
+});
+
 it('books work that goes on after the answer to nobody', async () => {
+  const quick = scope('quick');
   let late: Promise<void> | undefined;
-  await run(scope('quick'), async () => {
-    work(1);
+  await run(quick, async () => {
+    work(1, quick);
     late = turn().then(async () => {
       await turn();
       await turn();
-      work(50);
+      work(50, quick);
     });
   });
   await late;
@@ -94,12 +112,13 @@ it('books work that goes on after the answer to nobody', async () => {
 });
 
 it('books what listeners took to telemetry, not to the operation that they listened to', async () => {
-  await run(scope('watched'), async () => {
+  const watched = scope('watched');
+  await run(watched, async () => {
     spend(3);
     spend(2);
     listening.milliseconds += 2;
     await turn();
-    work(1);
+    work(1, watched);
   });
   expect(taken()).toMatchObject({ watched: 4, telemetry: 2 });
 });
@@ -113,11 +132,12 @@ it('books work outside of operations to nobody and opens an empty window after e
 
 it('books an event of a subscription to it, though as an operation it has ended', async () => {
   const operation = scope('arrivals');
-  await run(operation, async () => work(1));
-  await trace(subscriptionEvents, { operation: { ...operation } } as SubscriptionEvent, async () => {
-    work(2);
+  await run(operation, async () => work(1, operation));
+  const event = { ...operation };
+  await trace(subscriptionEvents, { operation: event } as SubscriptionEvent, async () => {
+    work(2, event);
     await turn();
-    await call('portal', async () => work(4));
+    await call(event, 'portal', async () => work(4));
   });
   await turn();
   work(8);

@@ -1,5 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { calls, type OperationEvent, operations, subscriptionEvents } from '../../mesh/contract/events.ts';
+import {
+  calls,
+  type OperationEvent,
+  type OperationScope,
+  operations,
+  subscriptionEvents,
+} from '../../mesh/contract/events.ts';
 import { addMeter } from '../../mesh/contract/metered.ts';
 import { listening } from '../../mesh/contract/observe.ts';
 import { callOf, type Owner, ownerOf } from './owner.ts';
@@ -19,10 +25,14 @@ export interface Slicer {
   stop(): void;
 }
 
+/** Written on the operation itself: a table beside it would have to be weak, and weak tables cost at every collection. */
+const owning = Symbol('owner');
+type Owned = OperationScope & { [owning]?: Owner };
+
 /**
  * Cuts the thread's time into slices where a metered piece of work begins and ends, and books each to the operation, event of
- * a subscription or call of a source in whose channel it ran: the owner travels in an AsyncLocalStorage, bound to the channels' starts. Time outside of
- * metered work is not sliced.
+ * a subscription or call of a source that it belongs to. An operation is named by whoever works for it; a source does not know for whom
+ * it is called, so the owner of its work travels in an AsyncLocalStorage that is bound to the call. Time outside of metered work is not sliced.
  */
 export function startSlicer({ now = () => performance.now() }: { now?: () => number } = {}): Slicer {
   const storage = new AsyncLocalStorage<Owner>();
@@ -50,8 +60,8 @@ export function startSlicer({ now = () => performance.now() }: { now?: () => num
   }
 
   const removeMeter = addMeter({
-    begin() {
-      const owner = storage.getStore();
+    begin(operation) {
+      const owner = operation ? (operation as Owned)[owning] : storage.getStore();
       if (outer.length === 0) {
         sinceMs = now();
         listenedMs = listening.milliseconds;
@@ -66,10 +76,9 @@ export function startSlicer({ now = () => performance.now() }: { now?: () => num
     },
   });
 
-  /** An operation ends where it began: its channel's end is told within the same context. */
   const end = (event: unknown) => {
-    const owner = storage.getStore();
-    if (owner?.operation !== (event as OperationEvent).operation) return;
+    const owner = ((event as OperationEvent).operation as Owned)[owning];
+    if (!owner) return;
     if (outer.length > 0) cut();
     endOne(owner);
     for (const call of owner.calls) endOne(call);
@@ -79,12 +88,14 @@ export function startSlicer({ now = () => performance.now() }: { now?: () => num
     ended.add(owner);
     touched.remove(owner);
   };
-  const own = ({ operation }: OperationEvent) => ownerOf(operation);
-  operations.start.bindStore(storage, own);
-  subscriptionEvents.start.bindStore(storage, own);
-  calls.start.bindStore(storage, ({ source }) => {
-    const asker = storage.getStore();
-    return asker ? callOf(asker, source) : (asker as never);
+  const own = (event: unknown) => {
+    const { operation } = event as OperationEvent;
+    (operation as Owned)[owning] = ownerOf(operation);
+  };
+  for (const { start } of [operations, subscriptionEvents]) start.subscribe(own);
+  calls.start.bindStore(storage, ({ asker, source }) => {
+    const owner = (asker as Owned)[owning];
+    return owner ? callOf(owner, source) : (owner as never);
   });
   for (const { asyncEnd } of [operations, subscriptionEvents]) asyncEnd.subscribe(end);
 
@@ -104,7 +115,7 @@ export function startSlicer({ now = () => performance.now() }: { now?: () => num
     stop() {
       removeMeter();
       for (const { asyncEnd } of [operations, subscriptionEvents]) asyncEnd.unsubscribe(end);
-      for (const { start } of [operations, subscriptionEvents]) start.unbindStore(storage);
+      for (const { start } of [operations, subscriptionEvents]) start.unsubscribe(own);
       calls.start.unbindStore(storage);
       storage.disable();
     },

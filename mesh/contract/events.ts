@@ -65,6 +65,8 @@ export interface OperationEvent {
 
 /** One call of `Source.fetch`, for everyone who asked for the same. The figures are set when it has ended. */
 export interface CallEvent {
+  /** Of those who wait for it, the first who asked. */
+  readonly asker: OperationScope;
   readonly source: string;
   readonly coordinate: string;
   outcome: 'ok' | 'error';

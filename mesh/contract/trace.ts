@@ -21,7 +21,7 @@ export function trace<Event extends object, T>(
   return channel.start.runStores(event, () => {
     let result: Maybe<T>;
     try {
-      result = metered(work);
+      result = metered(work, (event as { operation?: OperationScope }).operation);
     } catch (error) {
       channel.end.publish(event as never);
       failed(error);

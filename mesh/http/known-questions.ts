@@ -102,7 +102,7 @@ export function createKnownQuestions({ schema, plugins, outward }: Options): Kno
       return andThen(execute(found.document, exchange, parameters), (result) => {
         if (result.errors?.some(({ extensions }) => extensions.http)) return undefined;
         return timed(exchange.operation, 'respond', () =>
-          metered(() => write(result, found.contentType, exchange)),
+          metered(() => write(result, found.contentType, exchange), exchange.operation),
         );
       });
     },

@@ -7,12 +7,16 @@ import { timed } from '../contract/trace.ts';
 export const traceReading: Plugin<{ exchange: Exchange }> = {
   onParse({ context, parseFn, setParseFn }) {
     setParseFn((source, options) =>
-      timed(context.exchange.operation, 'parse', () => metered(() => parseFn(source, options))),
+      timed(context.exchange.operation, 'parse', () =>
+        metered(() => parseFn(source, options), context.exchange.operation),
+      ),
     );
   },
   onValidate({ context, validateFn, setValidationFn }) {
     setValidationFn((...args: Parameters<typeof validateFn>) =>
-      timed(context.exchange.operation, 'validate', () => metered(() => validateFn(...args))),
+      timed(context.exchange.operation, 'validate', () =>
+        metered(() => validateFn(...args), context.exchange.operation),
+      ),
     );
   },
 };

@@ -1,10 +1,11 @@
 import type { SourceSettings } from '../contract/composition.ts';
 import { PertuisError } from '../contract/errors.ts';
-import type { FetchTime } from '../contract/events.ts';
-import type { Flight, Waiter } from '../contract/flights.ts';
+import type { FetchTime, OperationScope } from '../contract/events.ts';
+import type { Flight } from '../contract/flights.ts';
 import type { Changes } from '../contract/invalidation.ts';
 import type { PlannedFetch } from '../contract/plan.ts';
 import type { Brought } from './brought.ts';
+import type { Asker } from './calls.ts';
 import type { Pending, RunContext } from './context.ts';
 import { toClientError } from './failures.ts';
 
@@ -15,7 +16,7 @@ const leftUnchanged: ReadonlySet<string> = new Set(['BAD_USER_INPUT', 'SOURCE_RE
  * One read of one operation, whoever else waits for the same. When it has ended the operation learns what it took, how long its
  * answer may be kept, and what went wrong, as it may be told outside.
  */
-export class Asked implements Waiter<Brought>, Pending {
+export class Asked implements Asker, Pending {
   flight: Flight<Brought> | undefined;
   readonly #context: RunContext;
   readonly #settings: SourceSettings;
@@ -23,6 +24,10 @@ export class Asked implements Waiter<Brought>, Pending {
   readonly #time: FetchTime;
   readonly #resolve: (brought: Brought) => void;
   readonly #reject: (error: unknown) => void;
+
+  get operation(): OperationScope {
+    return this.#context.exchange.operation;
+  }
 
   constructor(
     { source, request }: PlannedFetch,

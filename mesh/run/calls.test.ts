@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { OperationScope } from '../contract/events.ts';
 import type { FetchRequest, FetchResult, Key } from '../contract/source.ts';
 import type { Brought } from './brought.ts';
 import { Calls, inCalls } from './calls.ts';
@@ -28,7 +29,7 @@ function slowSource() {
 /** Somebody who waits, and what became of it. */
 function asker() {
   const { promise, resolve, reject } = Promise.withResolvers<Brought>();
-  return { resolve, reject, promise };
+  return { operation: {} as OperationScope, resolve, reject, promise };
 }
 
 describe('identical reads in flight', () => {

@@ -1,5 +1,5 @@
 import type { SourceSettings } from '../contract/composition.ts';
-import { type CallEvent, calls } from '../contract/events.ts';
+import { type CallEvent, calls, type OperationScope } from '../contract/events.ts';
 import { Flight, Flights, type Waiter } from '../contract/flights.ts';
 import type { Changes } from '../contract/invalidation.ts';
 import type { Leaving } from '../contract/leaving.ts';
@@ -12,9 +12,16 @@ import { type KeySet, keySet } from './row-set.ts';
 
 const maxKeysPerCall = 1_000;
 
+/** An operation that waits for what a call brings. */
+export interface Asker extends Waiter<Brought> {
+  readonly operation: OperationScope;
+}
+
 /** A read by key that has not set out yet. */
 interface Gathering {
   readonly request: FetchRequest;
+  /** The first. */
+  readonly asker: Asker;
   readonly keysArg: string;
   readonly flight: Flight<Brought>;
   keys: KeySet;
@@ -46,12 +53,12 @@ export class Calls {
   }
 
   /** `name` is the same for the same request. A mutation is never joined. */
-  read(name: string, request: FetchRequest, waiter: Waiter<Brought>): Flight<Brought> {
+  read(name: string, request: FetchRequest, asker: Asker): Flight<Brought> {
     if (!request.coordinate.startsWith('Mutation.'))
-      return this.#flights.join(this.#current(name), waiter, this.#bring(request));
+      return this.#flights.join(this.#current(name), asker, this.#bring(request, asker));
     const alone = new Flight<Brought>();
-    alone.join(waiter);
-    alone.start(this.#bring(request), () => {});
+    alone.join(asker);
+    alone.start(this.#bring(request, asker), () => {});
     return alone;
   }
 
@@ -61,15 +68,22 @@ export class Calls {
     request: FetchRequest,
     keysArg: string,
     keys: KeySet,
-    waiter: Waiter<Brought>,
+    asker: Asker,
   ): Flight<Brought> {
     let gathering = this.#gatherings.get(name);
     if (gathering && !admit(gathering, keys)) {
       this.#setOut(name, gathering);
       gathering = undefined;
     }
-    gathering ??= this.#gather(name, { request, keysArg, flight: new Flight(), keys, merged: undefined });
-    gathering.flight.join(waiter);
+    gathering ??= this.#gather(name, {
+      request,
+      asker,
+      keysArg,
+      flight: new Flight(),
+      keys,
+      merged: undefined,
+    });
+    gathering.flight.join(asker);
     return gathering.flight;
   }
 
@@ -83,11 +97,11 @@ export class Calls {
   #setOut(name: string, gathering: Gathering) {
     if (this.#gatherings.get(name) !== gathering) return;
     this.#gatherings.delete(name);
-    const { flight, request, keysArg, merged } = gathering;
+    const { flight, request, asker, keysArg, merged } = gathering;
     if (flight.isAbandoned) return;
     const { keys, text } = merged ? keySet([...merged.values()]) : gathering.keys;
     const whole = { ...request, args: { ...request.args, [keysArg]: keys }, keys };
-    this.#flights.start(this.#current(`${name} ${text}`), flight, this.#bring(whole));
+    this.#flights.start(this.#current(`${name} ${text}`), flight, this.#bring(whole, asker));
   }
 
   /** What began before an invalidation is not joined: it may bring what is void. */
@@ -96,10 +110,11 @@ export class Calls {
     return generation === 0 ? name : `${generation} ${name}`;
   }
 
-  #bring(request: FetchRequest) {
+  #bring(request: FetchRequest, { operation: asker }: Asker) {
     return async ({ signal }: Leaving) => {
       const { coordinate } = request;
       const event: CallEvent = {
+        asker,
         source: this.#name,
         coordinate,
         outcome: 'error',

@@ -1,11 +1,11 @@
 import type { Composition } from '../contract/composition.ts';
 import { PertuisError } from '../contract/errors.ts';
-import type { Flight, Waiter } from '../contract/flights.ts';
+import type { Flight } from '../contract/flights.ts';
 import type { Changes } from '../contract/invalidation.ts';
 import type { PlannedFetch } from '../contract/plan.ts';
 import { Asked } from './asked.ts';
 import type { Brought } from './brought.ts';
-import { Calls } from './calls.ts';
+import { type Asker, Calls } from './calls.ts';
 import type { RunContext } from './context.ts';
 import { guard } from './guard.ts';
 import type { KeySet } from './row-set.ts';
@@ -27,7 +27,7 @@ export function createFetcher({ sources }: Composition, changes: Changes): Fetch
     planned: PlannedFetch,
     keys: number,
     context: RunContext,
-    board: (calls: Calls, waiter: Waiter<Brought>) => Flight<Brought>,
+    board: (calls: Calls, asker: Asker) => Flight<Brought>,
   ): Promise<Brought> {
     const composed = sources.get(planned.source);
     const call = calls.get(planned.source);
@@ -41,12 +41,12 @@ export function createFetcher({ sources }: Composition, changes: Changes): Fetch
 
   return {
     read: (planned, context) =>
-      ask(planned, planned.request.keys?.length ?? 0, context, (call, waiter) =>
-        call.read(nameOf(planned), planned.request, waiter),
+      ask(planned, planned.request.keys?.length ?? 0, context, (call, asker) =>
+        call.read(nameOf(planned), planned.request, asker),
       ),
     readByKey: (planned, keysArg, keys, context) =>
-      ask(planned, keys.keys.length, context, (call, waiter) =>
-        call.readByKey(nameOf(planned), planned.request, keysArg, keys, waiter),
+      ask(planned, keys.keys.length, context, (call, asker) =>
+        call.readByKey(nameOf(planned), planned.request, keysArg, keys, asker),
       ),
   };
 }

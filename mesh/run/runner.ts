@@ -76,7 +76,7 @@ export function createRunner({
         context.end();
       }
     };
-    const result = await timed(exchange.operation, 'run', () => metered(answer));
+    const result = await timed(exchange.operation, 'run', () => metered(answer, exchange.operation));
     const failed = (result.errors?.length ?? 0) > denied.length;
     if (failed || operation.operation !== 'query') exchange.outcome.ttlSeconds = 0;
     return result;

@@ -40,6 +40,7 @@ const fetchOf = (more: Partial<FetchTime> = {}): FetchTime => ({
   ...more,
 });
 const callOf = (more: Partial<CallEvent> = {}): CallEvent => ({
+  asker: {} as OperationScope,
   source: 'port',
   coordinate: 'Query.portThings',
   outcome: 'ok',

@@ -21,6 +21,7 @@ export async function gather(
   fetcher: Fetcher,
 ): Promise<Gathered> {
   const { numbers, leadsToLink, aboveLink } = programme;
+  const { operation } = context.exchange;
   const gathered: Gathered = {
     roots: new Array(numbers.root.size),
     links: new Array(numbers.link.size).fill(none),
@@ -44,7 +45,7 @@ export async function gather(
       gathered.roots[index] = new Failure(error);
       return;
     }
-    if (aboveLink.has(field)) await metered(() => bringBehind(field, objects));
+    if (aboveLink.has(field)) await metered(() => bringBehind(field, objects), operation);
   }
 
   /** The links below a field whose objects have come. */
@@ -85,8 +86,11 @@ export async function gather(
       const brought = await fetcher.readByKey(planned, link.keysArg, keys, context);
       const { valueKeyField } = link;
       if (aboveLink.has(field))
-        await metered(() => bringBehind(field, brought.rowsOf(keys, valueKeyField, planned.rowScope, many)));
-      return metered(() => brought.byKey(valueKeyField, planned.rowScope));
+        await metered(
+          () => bringBehind(field, brought.rowsOf(keys, valueKeyField, planned.rowScope, many)),
+          operation,
+        );
+      return metered(() => brought.byKey(valueKeyField, planned.rowScope), operation);
     } catch (error) {
       const failure = new Failure(error);
       return { get: () => failure };

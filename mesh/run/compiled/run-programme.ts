@@ -30,7 +30,7 @@ export async function runProgramme(
     const json = writer.close();
     programme.last.bytes = json.length;
     return written(json, [...denied, ...gathered.errors]);
-  });
+  }, context.exchange.operation);
 }
 
 /** Properties of its own, so that it can be copied with other errors. */
