@@ -25,7 +25,7 @@ const help = `npm run bench -- [options]
   --skip-ablation       without the table of what each feature costs
   --load <tool>         wrk or autocannon (wrk when it is installed)
 
-The defaults take about 23 minutes on two cores. The peers come with: npm ci --prefix load-tests/peers
+The defaults take about 22 minutes on two cores. The peers come with: npm ci --prefix load-tests/peers
 `;
 
 /** Out of the command line. Ends on `--help`, and on what it does not understand, saying what was expected. */
