@@ -77,7 +77,10 @@ async function start() {
   if (!stopping) await stop(code ?? 1);
 }
 
-/** Starts a partner, on a free port when its own is taken, and tells the gateway where. */
+/**
+ * Starts a partner, on a free port when its own is taken, and tells the gateway where. Looking first spares the store from being
+ * filled twice; who is overtaken between looking and listening goes elsewhere by itself (`runPartner`).
+ */
 async function open(
   { name, port: usual, variable }: Partner,
   environment: NodeJS.ProcessEnv,
