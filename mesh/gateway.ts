@@ -23,14 +23,21 @@ import { createSubscriber } from './run/subscriber.ts';
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { composition, policy, settings, onUnexpected } = options;
   relaxNullability(composition, policy);
-  const planner = createPlanner(composition);
+  const planner = createPlanner(composition, policy);
   const { deadlineSeconds } = settings;
   const { onInvalidate } = options;
   const answers = createAnswers({ ...settings.answers, composition, onUnexpected, onInvalidate });
-  const runner = createRunner({ composition, planner, deadlineSeconds, changes: answers.changes });
+  const runner = createRunner({ composition, planner, policy, deadlineSeconds, changes: answers.changes });
   const subscriptions = createOpenSubscriptions();
   const recheck = createRecheck(options.identify, policy);
-  const subscriber = createSubscriber({ composition, planner, deadlineSeconds, subscriptions, recheck });
+  const subscriber = createSubscriber({
+    composition,
+    planner,
+    policy,
+    deadlineSeconds,
+    subscriptions,
+    recheck,
+  });
 
   const run = inOrder([
     createExtendStage([provenanceExtension, ...options.extensions]),

@@ -4,6 +4,7 @@ import type { Gateway } from './contract/gateway.ts';
 import type { Row, Source } from './contract/source.ts';
 import { plainGateway } from './gateway.testing.ts';
 import { startGateway } from './gateway.ts';
+import { policyOf, viewOf } from './view.testing.ts';
 
 /** A store whose writes take the longer the earlier they are asked, so that any overlap would turn their order round. */
 const log: string[] = [];
@@ -59,13 +60,11 @@ beforeAll(async () => {
         ]),
       ),
       links: new Map(),
+      facts: new Map(),
+      frames: new Map(),
       missing: new Map(),
     },
-    policy: {
-      version: '1',
-      withholdable: new Set(),
-      viewFor: () => ({ id: '1', decide: () => ({ kind: 'clear' }), rowScope: () => undefined }),
-    },
+    policy: policyOf(() => viewOf('1')),
     identify: async () => ({ consumer: 'app', organisation: '', roles: [], purpose: '' }),
     onUnexpected: () => {},
   });

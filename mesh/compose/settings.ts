@@ -67,6 +67,8 @@ const without = z
 const pertuis = z.strictObject({
   policy: z.string(),
   consumers: z.string(),
+  /** Turning it gives every pseudonym a new name, and every keyed order and cursor with it. */
+  pseudonymEpoch: z.coerce.string().min(1).max(64).default('1'),
   stateDirectory: z.string().default('./.pertuis'),
   jwt: z.array(issuer).default([]),
   deadlineSeconds: seconds.max(300).default(10),

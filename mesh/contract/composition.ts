@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import type { FieldFacts, Source } from './source.ts';
+import type { FieldFacts, Frame, Source } from './source.ts';
 
 /** What `.meshrc.yaml` says of one source beside its handler. */
 export interface SourceSettings {
@@ -48,6 +48,10 @@ export interface Composition {
   readonly schema: GraphQLSchema;
   readonly sources: ReadonlyMap<string, ComposedSource>;
   readonly roots: ReadonlyMap<string, Root>;
+  /** What sources say of their fields that are no roots, such as lists under a parent, by `Type.field`. */
+  readonly facts: ReadonlyMap<string, FieldFacts>;
+  /** Fields of containers that the gateway's own kinds generate around rows: `nodes`, `pageInfo`, `totalCount` and below. */
+  readonly frames: ReadonlyMap<string, Frame>;
   readonly links: ReadonlyMap<string, Link>;
   /** Sources that could not be described at start and are missing from the schema, with the reason for the log. */
   readonly missing: ReadonlyMap<string, string>;

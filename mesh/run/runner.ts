@@ -11,6 +11,7 @@ import type { Exchange } from '../contract/exchange.ts';
 import type { Changes } from '../contract/invalidation.ts';
 import { metered } from '../contract/metered.ts';
 import type { Planner } from '../contract/plan.ts';
+import type { Policy } from '../contract/policy.ts';
 import { timed } from '../contract/trace.ts';
 import { coerceVariables } from './coerce-variables.ts';
 import { createProgrammes } from './compiled/programmes.ts';
@@ -19,6 +20,7 @@ import { RunContext } from './context.ts';
 import { createFetcher } from './fetcher.ts';
 import { nameOperation } from './name-operation.ts';
 import { attachResolvers } from './resolvers.ts';
+import { createRowGuards } from './row-guard.ts';
 import { createSurveyor } from './surveyor.ts';
 import { withDenied } from './with-denied.ts';
 
@@ -26,6 +28,7 @@ export interface RunnerOptions {
   readonly composition: Composition;
   readonly planner: Planner;
   readonly deadlineSeconds: number;
+  readonly policy?: Pick<Policy, 'personal'>;
   /** False runs everything through graphql-js: the reference that compiled programmes are held against. */
   readonly compile?: boolean;
   /** Where mutations are told to. */
@@ -41,13 +44,15 @@ const untold: Changes = { generation: 0, changed() {} };
 export function createRunner({
   composition,
   planner,
+  policy = { personal: new Set() },
   deadlineSeconds,
   compile = true,
   changes = untold,
 }: RunnerOptions): Plugin {
-  const fetcher = createFetcher(composition, changes);
-  attachResolvers(composition, planner, fetcher);
-  const programmes = createProgrammes(planner, composition.schema, compile);
+  const fetcher = createFetcher(composition, policy, changes);
+  const guards = createRowGuards(composition.schema);
+  attachResolvers(composition, planner, fetcher, guards);
+  const programmes = createProgrammes(planner, composition.schema, guards, compile);
   const survey = createSurveyor(planner);
 
   async function run(args: ExecutionArgs): Promise<ExecutionResult> {

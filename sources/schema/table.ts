@@ -7,7 +7,7 @@ import {
 } from 'graphql';
 import type { FieldFacts } from '../../mesh/contract/source.ts';
 import type { Column } from './column.ts';
-import { connectionField, filterArgs, type RowInputs, rowArgs } from './connection.ts';
+import { connectionField, filterArgs, plainArgs, type RowInputs, rowArgs } from './connection.ts';
 import { outputTypes } from './scalars.ts';
 import { orderInput, whereInput } from './where-input.ts';
 
@@ -67,7 +67,12 @@ function keyField(
 ): GraphQLFieldConfig<unknown, unknown> {
   const column = table.columns.find(({ field }) => field === key.field);
   if (!column) throw new Error(`${table.type}: the key "${key.field}" is not a field`);
-  const facts: FieldFacts = { shape: 'list', filterArgs, keys: { arg: key.arg, field: key.field } };
+  const facts: FieldFacts = {
+    shape: 'list',
+    filterArgs,
+    plainArgs,
+    keys: { arg: key.arg, field: key.field },
+  };
   const keyType = outputTypes[column.type];
   return {
     type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(node))),

@@ -2,6 +2,7 @@ import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNo
 import type { OperationPlan, Variables } from '../../contract/operation-plan.ts';
 import type { Planner } from '../../contract/plan.ts';
 import type { PolicyView } from '../../contract/policy.ts';
+import type { RowGuards } from '../row-guard.ts';
 import { createProgramme, type Programme } from './programme.ts';
 
 export type Programmes = (
@@ -32,6 +33,7 @@ const keptPerDocument = 100;
 export function createProgrammes(
   planner: Pick<Planner, 'plan'>,
   schema: GraphQLSchema,
+  guards: RowGuards,
   compile: boolean,
 ): Programmes {
   const byDocument = new WeakMap<DocumentNode, Kept>();
@@ -48,7 +50,10 @@ export function createProgrammes(
     if (known) return known;
     if (programmes.size >= keptPerDocument) programmes.clear();
     const plan = planner.plan(document, operation, variables, view);
-    const programme = compile && plan.notCompiled === undefined ? createProgramme(plan, schema) : undefined;
+    const programme =
+      compile && plan.notCompiled === undefined
+        ? createProgramme(plan, schema, (type) => guards(view, type))
+        : undefined;
     const planned = { plan, programme };
     programmes.set(key, planned);
     return planned;

@@ -9,6 +9,7 @@ import {
 import type { PlanField } from '../../contract/operation-plan.ts';
 import type { Decision } from '../../contract/policy.ts';
 import type { Row } from '../../contract/source.ts';
+import { applyDecision } from '../apply-decision.ts';
 import { Failure } from './failure.ts';
 import type { Gathered } from './gathered.ts';
 import type { JsonWriter } from './json-writer.ts';
@@ -25,6 +26,8 @@ export interface Spot {
 type Indexes = readonly number[];
 
 export const NONE: readonly Row[] = [];
+/** The row of a value that stands in none. */
+export const NOTHING: Row = {};
 export const NULL = Buffer.from('null');
 export const TRUE = Buffer.from('true');
 export const FALSE = Buffer.from('false');
@@ -109,12 +112,10 @@ function whyUnresolved(
     : `Abstract type "${abstract}" was resolved to a non-object type "${name}".`;
 }
 
-/** A value through its decision, item by item for a list. */
+/** A value through its decision; what cannot be decided fails in its place. */
 export function decide(decision: Decision, value: unknown, row: Row): unknown {
-  if (decision.kind === 'clear') return value;
-  if (decision.kind === 'deny') return null;
   try {
-    return Array.isArray(value) ? value.map((item) => decision.apply(item, row)) : decision.apply(value, row);
+    return applyDecision(decision, value, row);
   } catch (error) {
     return new Failure(error);
   }
