@@ -5,11 +5,11 @@ import type { InvalidationEvent } from './contract/events.ts';
 import type { Gateway } from './contract/gateway.ts';
 import type { Principal } from './contract/policy.ts';
 import { type FetchRequest, type Row, type Source, SourceFailure } from './contract/source.ts';
+import { policyOf, viewOf } from './contract/view.testing.ts';
 import { plainGateway } from './gateway.testing.ts';
 import { startGateway } from './gateway.ts';
 import { createPlanExtension } from './plan/plan-extension.ts';
 import type { Metrics } from './telemetry/metrics.ts';
-import { policyOf, viewOf } from './view.testing.ts';
 
 /** What a source in memory holds and how it behaves; tests change it as they go. */
 export interface Upstream {

@@ -15,13 +15,13 @@ import type { Composition } from './contract/composition.ts';
 import type { Exchange } from './contract/exchange.ts';
 import { Leaving } from './contract/leaving.ts';
 import type { Policy, PolicyView } from './contract/policy.ts';
+import { policyOf } from './contract/view.testing.ts';
 import type { Engine, Engines } from './differential/engine.testing.ts';
 import { type Memory, withMemory } from './differential/memory.testing.ts';
 import { createPlanner } from './plan/planner.ts';
 import { relaxNullability } from './plan/relax-nullability.ts';
 import { RunContext } from './run/context.ts';
 import { createRunner } from './run/runner.ts';
-import { policyOf } from './view.testing.ts';
 
 export interface EnginesOptions {
   /** Asked three times: each engine needs a schema of its own, for it attaches resolvers to it. */

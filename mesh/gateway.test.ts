@@ -5,9 +5,9 @@ import { type OperationEvent, type OperationScope, operations } from './contract
 import type { Gateway } from './contract/gateway.ts';
 import type { Decision, Principal, RowFilter } from './contract/policy.ts';
 import { type FetchRequest, type Row, type Source, SourceFailure } from './contract/source.ts';
+import { policyOf, viewOf } from './contract/view.testing.ts';
 import { plainGateway } from './gateway.testing.ts';
 import { startGateway } from './gateway.ts';
-import { policyOf, viewOf } from './view.testing.ts';
 
 /** A territory of two sources held in memory: people with a secret, and the towns they live in. */
 const people: Row[] = [

@@ -2,9 +2,9 @@ import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Gateway } from './contract/gateway.ts';
 import type { Row, Source } from './contract/source.ts';
+import { policyOf, viewOf } from './contract/view.testing.ts';
 import { plainGateway } from './gateway.testing.ts';
 import { startGateway } from './gateway.ts';
-import { policyOf, viewOf } from './view.testing.ts';
 
 /** A store whose writes take the longer the earlier they are asked, so that any overlap would turn their order round. */
 const log: string[] = [];

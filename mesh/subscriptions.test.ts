@@ -7,11 +7,11 @@ import type { Gateway } from './contract/gateway.ts';
 import { observeSpans } from './contract/observe.ts';
 import type { Decision, Principal, RowFilter } from './contract/policy.ts';
 import { type FetchRequest, type Row, type Source, SourceFailure } from './contract/source.ts';
+import { policyOf, viewOf } from './contract/view.testing.ts';
 import { codesOf, type Subscribed, type SubscribeOptions, subscribe } from './events.testing.ts';
 import { createFeed, type Feed } from './feed.testing.ts';
 import { plainGateway } from './gateway.testing.ts';
 import { startGateway } from './gateway.ts';
-import { policyOf, viewOf } from './view.testing.ts';
 
 /** People who arrive in towns: the arrivals are one source's events, the towns another source's rows. */
 const typeDefs = `

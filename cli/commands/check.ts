@@ -14,19 +14,30 @@ export function addCheck(program: Command) {
 async function check({ config }: { config: string }) {
   // Loaded when needed: no other command, and no primary of workers, should pay for it.
   const { prepare } = await import('../prepare.ts');
-  const { settings, composition, unclassified, close } = await prepare({
+  const { settings, composition, unclassified, unaccepted, unguarded, close } = await prepare({
     path: config,
     environment: process.env,
   });
   await close();
-  if (unclassified.length > 0) {
-    throw new ConfigurationError(
-      unclassified.map((coordinate) => ({
-        file: settings.pertuis.policy,
-        path: 'facts',
-        expected: `a classification of ${coordinate}: open, internal or personal`,
-        got: 'none, so nobody may see it',
-      })),
+  const file = settings.pertuis.policy;
+  const problems = [
+    ...unclassified.map((coordinate) => ({
+      file,
+      path: 'facts',
+      expected: `a classification of ${coordinate}: open, internal or personal`,
+      got: 'none, so nobody may see it',
+    })),
+    ...unaccepted.map(({ coordinate, why }) => ({
+      file: 'policy.lock.json',
+      path: coordinate,
+      expected: 'a field that somebody has accepted (pertuis policy accept)',
+      got: `a ${why} one, so nobody may see it`,
+    })),
+  ];
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  if (unguarded.length > 0) {
+    process.stderr.write(
+      `Wildcards open ${unguarded.length} fields, and whatever a partner adds to these types: pertuis policy accept guards them.\n`,
     );
   }
   for (const [name, reason] of composition.missing) {

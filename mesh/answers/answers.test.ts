@@ -2,7 +2,7 @@ import { buildSchema } from 'graphql';
 import { expect, it } from 'vitest';
 import type { Answer, Exchange } from '../contract/exchange.ts';
 import { Leaving } from '../contract/leaving.ts';
-import { viewOf } from '../view.testing.ts';
+import { viewOf } from '../contract/view.testing.ts';
 import { createAnswers } from './answers.ts';
 
 const composition = { schema: buildSchema('type Query { x: Int }'), sources: new Map() };

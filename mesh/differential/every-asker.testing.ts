@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Decision, RowFilter } from '../contract/policy.ts';
-import { viewOf } from '../view.testing.ts';
+import { viewOf } from '../contract/view.testing.ts';
 import type { Asker } from './find-differences.testing.ts';
 
 const decisions: Record<string, Decision> = {

@@ -1,6 +1,7 @@
 import type { FieldNode, GraphQLArgument, GraphQLField, GraphQLNamedType, GraphQLObjectType } from 'graphql';
 import { isObjectType } from 'graphql';
 import type { Composition } from '../contract/composition.ts';
+import { getOrMake } from '../contract/get-or-make.ts';
 import type { DeclaredArguments, PolicyView } from '../contract/policy.ts';
 import type { Args, FieldFacts } from '../contract/source.ts';
 import { type Reading, readArgument, readEntries } from './argument-reads.ts';
@@ -72,11 +73,8 @@ export function createArgumentPolice(composition: Composition, rules: ArgumentRu
   }
 
   function withholds(view: PolicyView, field: GraphQLField<unknown, unknown>, { all }: RowTypes): boolean {
-    let known = withheldIn.get(view);
-    if (!known) withheldIn.set(view, (known = new Map()));
-    let found = known.get(field);
-    if (found === undefined) known.set(field, (found = all.some((type) => holdsBack(view, type))));
-    return found;
+    const known = getOrMake(withheldIn, view, () => new Map<GraphQLField<unknown, unknown>, boolean>());
+    return getOrMake(known, field, () => all.some((type) => holdsBack(view, type)));
   }
 
   function holdsBack(view: PolicyView, type: GraphQLObjectType): boolean {
@@ -101,7 +99,8 @@ export function createArgumentPolice(composition: Composition, rules: ArgumentRu
     const into: Reading = { reads: [], undeclared: undefined };
     const value = args[argument.name];
     const given = { name, value, type: argument.type };
-    const declared = rules.declaredArguments.get(coordinate)?.get(argument.name);
+    const said = rules.declaredArguments;
+    const declared = said.get(coordinate)?.get(argument.name) ?? said.get(target)?.get(name);
     const key = facts?.keys?.arg === name ? facts.keys.field : keyOf(target, name);
     if (facts?.plainArgs?.includes(name)) return into;
     if (declared) for (const column of declared) into.reads.push({ column, values: plainValues(value) });

@@ -1,3 +1,4 @@
+import { getOrMake } from '../contract/get-or-make.ts';
 import type { PlannedFetch } from '../contract/plan.ts';
 import type { PolicyView } from '../contract/policy.ts';
 import type { FetchResult, Provenance } from '../contract/source.ts';
@@ -39,28 +40,15 @@ export class Brought {
 
   /** The rows that the client may see, by key. */
   byKey(field: string, guard: RowGuard | undefined): RowsByKey {
-    let guarded = this.#byKey.get(guard);
-    if (!guarded) this.#byKey.set(guard, (guarded = new Map()));
-    let known = guarded.get(field);
-    if (!known) {
-      const { rows } = this.result;
-      known = new RowsByKey(guard ? rows.filter(guard.sees) : rows, field);
-      guarded.set(field, known);
-    }
-    return known;
+    const { rows } = this.result;
+    const guarded = getOrMake(this.#byKey, guard, () => new Map<string, RowsByKey>());
+    return getOrMake(guarded, field, () => new RowsByKey(guard ? rows.filter(guard.sees) : rows, field));
   }
 
   /** Of those by key, the rows of some keys; the first of each where a link leads to one. */
   rowsOf({ keys, text }: KeySet, field: string, guard: RowGuard | undefined, many: boolean): RowSet {
     const byKey = this.byKey(field, guard);
-    let sets = this.#rows.get(byKey);
-    if (!sets) this.#rows.set(byKey, (sets = new Map()));
-    const name = `${many} ${text}`;
-    let known = sets.get(name);
-    if (!known) {
-      known = new RowSet(byKey.rowsOf(keys, many));
-      sets.set(name, known);
-    }
-    return known;
+    const sets = getOrMake(this.#rows, byKey, () => new Map<string, RowSet>());
+    return getOrMake(sets, `${many} ${text}`, () => new RowSet(byKey.rowsOf(keys, many)));
   }
 }

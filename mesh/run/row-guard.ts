@@ -1,4 +1,5 @@
 import { type GraphQLNamedType, type GraphQLSchema, isAbstractType, isObjectType } from 'graphql';
+import { getOrMake } from '../contract/get-or-make.ts';
 import { inKeyedOrder, orderKey } from '../contract/keyed-order.ts';
 import type { PolicyView, RowFilter } from '../contract/policy.ts';
 import type { Row } from '../contract/source.ts';
@@ -17,8 +18,7 @@ type Sees = (row: Row) => boolean;
 export function createRowGuards(schema: GraphQLSchema) {
   const byView = new WeakMap<PolicyView, Map<string, RowGuard | undefined>>();
   return (view: PolicyView, type: GraphQLNamedType): RowGuard | undefined => {
-    let known = byView.get(view);
-    if (!known) byView.set(view, (known = new Map()));
+    const known = getOrMake(byView, view, () => new Map<string, RowGuard | undefined>());
     if (!known.has(type.name)) known.set(type.name, createGuard(schema, view, type));
     return known.get(type.name);
   };
@@ -46,9 +46,7 @@ function createGuard(schema: GraphQLSchema, view: PolicyView, type: GraphQLNamed
     sees: visible,
     rows(list, keepsOrder) {
       if (keepsOrder) return sees ? list.filter(visible) : list;
-      let known = ordered.get(list);
-      if (!known) ordered.set(list, (known = arrange(list)));
-      return known;
+      return getOrMake(ordered, list, () => arrange(list));
     },
   };
 }

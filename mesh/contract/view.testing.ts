@@ -1,4 +1,4 @@
-import type { Decision, Policy, PolicyView, RowFilter } from './contract/policy.ts';
+import type { Decision, Policy, PolicyView, RowFilter } from './policy.ts';
 
 /** A view as a test spells it out: everything is clear unless it says so. */
 export function viewOf(
