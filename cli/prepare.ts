@@ -11,6 +11,7 @@ import type { Composition } from '../mesh/contract/composition.ts';
 import { ConfigurationError, type Problem } from '../mesh/contract/errors.ts';
 import type { Policy } from '../mesh/contract/policy.ts';
 import { type ConsumerRegistry, readConsumers } from '../mesh/identity/consumers.ts';
+import { checkIssuers } from '../mesh/identity/issuers.ts';
 import { compilePolicy, readPolicy } from '../mesh/policy/policy.ts';
 import { createTechniques } from '../plugins/anonymise/techniques.ts';
 import { createHttpClient, type HttpClient } from '../sources/http/client.ts';
@@ -27,6 +28,8 @@ export interface Prepared {
   readonly consumers: ConsumerRegistry;
   /** Coordinates that no fact classifies: denied to everyone. */
   readonly unclassified: readonly string[];
+  /** Sentences for the operator about what is allowed and yet odd. */
+  readonly warnings: readonly string[];
   readonly eco: Eco;
   readonly stateDirectory: string;
   close(): Promise<void>;
@@ -97,6 +100,8 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const consumers = await attempt(() =>
     readConsumers(readText(at(settings.pertuis.consumers)), settings.pertuis.consumers),
   );
+  const bindings = consumers && checkIssuers(settings.pertuis.jwt, consumers, '.meshrc.yaml');
+  problems.push(...(bindings?.problems ?? []));
   const text = await attempt(() =>
     readPolicy(readText(at(settings.pertuis.policy)), settings.pertuis.policy),
   );
@@ -124,7 +129,8 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     throw new ConfigurationError(problems);
   }
   const { policy, unclassified } = compiled;
-  return { settings, composition, policy, consumers, unclassified, eco, stateDirectory, close };
+  const warnings = bindings?.warnings ?? [];
+  return { settings, composition, policy, consumers, unclassified, warnings, eco, stateDirectory, close };
 }
 
 const foreignFetch: ComposeOptions['foreignFetch'] = ({ name, deadlineSeconds }) =>
