@@ -6,12 +6,11 @@ export interface KeySetReader {
   close(): Promise<void>;
 }
 
-const deadlineMs = 3_000;
 /** A hundred keys with their certificates. */
 const maxBytes = 256 * 1024;
 
 /** Token issuers are asked like sources: a deadline, a size, no redirect, and a cancel when the gateway stops. */
-export function createKeySetReader(): KeySetReader {
+export function createKeySetReader({ deadlineMs = 3_000 } = {}): KeySetReader {
   const clients = new Map<string, HttpClient>();
   const stopped = new AbortController();
   return {

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { readSettings } from '../../mesh/compose/read-settings.ts';
 import { readConsumers } from '../../mesh/identity/consumers.ts';
 import { type KeyRecord, openKeyStore } from '../../mesh/identity/key-store.ts';
+import { maxDays, readDays } from './read-days.ts';
 
 export function addKeys(program: Command) {
   const keys = program.command('keys').description('API keys of registered consumers; only hashes are kept');
@@ -29,14 +30,6 @@ export function addKeys(program: Command) {
 }
 
 const dayMs = 86_400_000;
-const maxDays = 3650;
-
-/** @throws {InvalidArgumentError} for what is no whole number of days within bounds: such a key would never or always hold. */
-function readDays(text: string): number {
-  const days = /^[1-9]\d{0,3}$/.test(text) ? Number(text) : 0;
-  if (days >= 1 && days <= maxDays) return days;
-  throw new InvalidArgumentError(`Give a whole number of days from 1 to ${maxDays}.`);
-}
 
 interface IssueOptions {
   readonly config: string;

@@ -32,7 +32,9 @@ export function createServe({ routes, maxBodyBytes, isDraining, onUnexpected }: 
       if (!response.writableFinished) caller.leave();
     });
     if (repeatsCredential(request.rawHeaders)) {
-      return refuse(new PertuisError('BAD_REQUEST', 'Send one credential: Authorization or X-Api-Key, once.'));
+      return refuse(
+        new PertuisError('BAD_REQUEST', 'Send one credential: Authorization or X-Api-Key, once.'),
+      );
     }
     const found = routeOf(url, routes);
     if (!found)

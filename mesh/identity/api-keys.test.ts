@@ -60,7 +60,9 @@ describe('API keys', () => {
   it('of a running gateway end within a second', async () => {
     const running = createTestIdentity({ lookEveryMs: 500 });
     const key = running.store.issue('lead');
-    await expect.poll(() => running.bearer(key).catch(({ code }) => code)).toMatchObject({ consumer: 'lead' });
+    await expect
+      .poll(() => running.bearer(key).catch(({ code }) => code))
+      .toMatchObject({ consumer: 'lead' });
     running.store.revoke(idOf(key));
     await expect
       .poll(() => running.bearer(key).catch(({ code }) => code), { timeout: 5000 })
@@ -132,7 +134,9 @@ describe('a key store', () => {
     identity.store.issue('lead');
     writeFileSync(identity.path, text ?? readFileSync(identity.path).subarray(0, 5_000));
     const mistake = expect.objectContaining({
-      problems: [expect.objectContaining({ file: identity.path, expected: expect.stringContaining('whole') })],
+      problems: [
+        expect.objectContaining({ file: identity.path, expected: expect.stringContaining('whole') }),
+      ],
     });
     expect(() => identity.store.list()).toThrow(mistake);
     expect(() => identity.store.issue('lead')).toThrow(mistake);

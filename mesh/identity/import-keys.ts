@@ -22,7 +22,12 @@ export function importKeys(database: DatabaseSync, databasePath: string) {
   const parsed = file.safeParse(parseJson(readFileSync(path, 'utf8')));
   if (!parsed.success) {
     throw new ConfigurationError([
-      { file: path, path: '', expected: 'keys as older versions of `pertuis keys` wrote them', got: 'something else' },
+      {
+        file: path,
+        path: '',
+        expected: 'keys as older versions of `pertuis keys` wrote them',
+        got: 'something else',
+      },
     ]);
   }
   const insert = database.prepare(

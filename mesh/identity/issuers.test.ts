@@ -21,7 +21,12 @@ it('refuses consumers that are not registered and an issuer that stands there tw
       expected: 'a registered consumer: app, lead, grid',
       got: 'nobody',
     },
-    { file: '.meshrc.yaml', path: 'pertuis.jwt[1].issuer', expected: 'each issuer once', got: cityIssuer.issuer },
+    {
+      file: '.meshrc.yaml',
+      path: 'pertuis.jwt[1].issuer',
+      expected: 'each issuer once',
+      got: cityIssuer.issuer,
+    },
   ]);
 });
 

@@ -60,9 +60,21 @@ function warningsOf(
   );
   return [
     ...(issuer.consumers.length === 0 ? [`pertuis.jwt "${issuer.issuer}" speaks for no consumer.`] : []),
-    ...unused(issuer.roles, bound.flatMap(({ roles }) => roles), 'role'),
-    ...unused(issuer.purposes, bound.map(({ purpose }) => purpose), 'purpose'),
-    ...unused(issuer.organisations, bound.map(({ organisation }) => organisation), 'organisation'),
+    ...unused(
+      issuer.roles,
+      bound.flatMap(({ roles }) => roles),
+      'role',
+    ),
+    ...unused(
+      issuer.purposes,
+      bound.map(({ purpose }) => purpose),
+      'purpose',
+    ),
+    ...unused(
+      issuer.organisations,
+      bound.map(({ organisation }) => organisation),
+      'organisation',
+    ),
     ...shared.map((id) => `pertuis.jwt "${issuer.issuer}": another issuer speaks for "${id}", too.`),
     ...(isPlainHttp(issuer.jwksUrl)
       ? [`pertuis.jwt "${issuer.issuer}": jwksUrl is not https, so the network may replace its keys.`]

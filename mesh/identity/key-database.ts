@@ -93,7 +93,11 @@ function prepareSchema(database: DatabaseSync, path: string) {
   }
   const version = versionOf(database);
   if (version !== schemaVersion) {
-    throw refused(path, `a key store of version ${schemaVersion}`, `version ${version}: use the newer Pertuis`);
+    throw refused(
+      path,
+      `a key store of version ${schemaVersion}`,
+      `version ${version}: use the newer Pertuis`,
+    );
   }
 }
 

@@ -9,7 +9,10 @@ const jwk = async (kid: string) => ({
   use: 'sig',
 });
 const [one, other] = [{ keys: [await jwk('one')] }, { keys: [await jwk('other')] }];
-const away = { code: 'SOURCE_UNAVAILABLE', message: 'Tokens cannot be checked at the moment. Try again later.' };
+const away = {
+  code: 'SOURCE_UNAVAILABLE',
+  message: 'Tokens cannot be checked at the moment. Try again later.',
+};
 
 let nowMs: number;
 let asked: number;
@@ -115,7 +118,10 @@ it.each([
   ['keys that are no list', { keys: {} }],
   ['a hundred and one keys', { keys: Array.from({ length: 101 }, () => one.keys[0]) }],
   ['shared secrets', { keys: [{ kty: 'oct', k: 'c2VjcmV0', kid: 'one' }] }],
-  ['keys of odd shapes', { keys: [null, 1, 'x', [], { kty: 'RSA', n: 1, e: 'AQAB' }, { ...one.keys[0], kid: {} }] }],
+  [
+    'keys of odd shapes',
+    { keys: [null, 1, 'x', [], { kty: 'RSA', n: 1, e: 'AQAB' }, { ...one.keys[0], kid: {} }] },
+  ],
   ['a tiny RSA key', { keys: [{ kty: 'RSA', n: 'AQAB', e: 'AQAB' }] }],
   ['a gigantic RSA key', { keys: [{ kty: 'RSA', n: 'A'.repeat(200_000), e: 'AQAB' }] }],
   ['an RSA key whose exponent is large', { keys: [{ kty: 'RSA', n: 'A'.repeat(342), e: 'A'.repeat(342) }] }],

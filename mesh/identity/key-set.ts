@@ -35,7 +35,12 @@ const refreshesPerMaxAge = 10;
  * when nobody came for a while, requests wait for that. While reading fails the old keys hold until the maximum age, and the
  * server is asked every ten seconds at most. Requests that need the same reading share it.
  */
-export function createKeySet({ read, maxAgeMs, onFailure, now = () => performance.now() }: KeySetOptions): KeySet {
+export function createKeySet({
+  read,
+  maxAgeMs,
+  onFailure,
+  now = () => performance.now(),
+}: KeySetOptions): KeySet {
   const refreshAfterMs = maxAgeMs / refreshesPerMaxAge;
   let held: { generation: Generation; text: string; readAtMs: number } | undefined;
   let failedAtMs: number | undefined;

@@ -41,7 +41,9 @@ export function openKeyStore(path: string, now: () => number = Date.now): KeySto
     list: () =>
       using(path, (database) =>
         database
-          .prepare('SELECT id, consumer, created_at, expires_at, revoked_at FROM keys ORDER BY created_at, id')
+          .prepare(
+            'SELECT id, consumer, created_at, expires_at, revoked_at FROM keys ORDER BY created_at, id',
+          )
           .all()
           .map((row) => ({
             id: String(row.id),

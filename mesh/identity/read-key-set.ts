@@ -5,7 +5,12 @@ import { algorithms } from './token-shape.ts';
 /** Large issuers publish about ten. */
 const maxKeys = 100;
 
-const base64url = (min: number, max: number) => z.string().regex(/^[A-Za-z0-9_-]+$/).min(min).max(max);
+const base64url = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9_-]+$/)
+    .min(min)
+    .max(max);
 const common = {
   kid: z.string().min(1).max(256).optional(),
   use: z.literal('sig').optional(),

@@ -3,7 +3,17 @@ import { readTokenJson } from './token-json.ts';
 
 /** Only signatures by a private key: a shared secret or `none` would let whoever can read the key set sign. */
 export const algorithms = [
-  'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519',
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
 ] as const;
 
 /** `jku`, `jwk`, `x5u` and `x5c` are not read: keys come from the issuer's key set only. */
@@ -11,7 +21,10 @@ const header = z.object({
   alg: z.enum(algorithms),
   kid: z.string().min(1).max(256).optional(),
   /** RFC 8725, section 3.11: a logout token or a DPoP proof of the same issuer is no access token. */
-  typ: z.string().regex(/^(application\/)?(at\+)?jwt$/i).optional(),
+  typ: z
+    .string()
+    .regex(/^(application\/)?(at\+)?jwt$/i)
+    .optional(),
   crit: z.undefined().optional(),
   b64: z.undefined().optional(),
 });

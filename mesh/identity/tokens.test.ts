@@ -14,7 +14,12 @@ const gridIssuer = {
   purposes: ['energy-planning'],
   organisations: ['grid-operator'],
 };
-const jwk = async (key: KeyObject, kid: string) => ({ ...(await exportJWK(key)), kid, alg: 'RS256', use: 'sig' });
+const jwk = async (key: KeyObject, kid: string) => ({
+  ...(await exportJWK(key)),
+  kid,
+  alg: 'RS256',
+  use: 'sig',
+});
 const published: Record<string, unknown[]> = {
   [cityIssuer.jwksUrl]: [await jwk(city.publicKey, 'k1')],
   [gridIssuer.jwksUrl]: [await jwk(grid.publicKey, 'k1')],
@@ -159,7 +164,10 @@ describe('tokens', () => {
   it.each<[string, string]>([
     ['a person twice', `{"sub":"hh-1",${JSON.stringify(claims()).slice(1)}`],
     ['a person twice, once escaped', `{"\\u0073ub":"hh-1",${JSON.stringify(claims()).slice(1)}`],
-    ['a key twice inside', JSON.stringify({ ...claims(), act: {} }).replace('"act":{}', '"act":{"a":1,"a":2}')],
+    [
+      'a key twice inside',
+      JSON.stringify({ ...claims(), act: {} }).replace('"act":{}', '"act":{"a":1,"a":2}'),
+    ],
     ['__proto__', `{"__proto__":{"sub":"hh-1"},${JSON.stringify(claims()).slice(1)}`],
     ['__proto__ inside', JSON.stringify(claims()).replace('{', '{"a":{"__proto__":{}},')],
     ['a byte order mark', `\ufeff${JSON.stringify(claims())}`],
@@ -184,7 +192,12 @@ describe('tokens', () => {
     await bearer(sign());
     const before = asked;
     const own = await jwk(stranger.publicKey, 'k1');
-    for (const header of [{}, { jku: 'https://evil.example.org' }, { jwk: own }, { x5u: 'https://evil.example.org' }]) {
+    for (const header of [
+      {},
+      { jku: 'https://evil.example.org' },
+      { jwk: own },
+      { x5u: 'https://evil.example.org' },
+    ]) {
       await expect(bearer(sign({}, header, stranger.privateKey))).rejects.toMatchObject(refused);
       expect(await bearer(sign({}, header))).toMatchObject({ consumer: 'app' });
     }
