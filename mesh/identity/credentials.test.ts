@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { credentialOf } from './credentials.ts';
 import { createTestIdentity, refused } from './identity.testing.ts';
 
 const identity = createTestIdentity();
@@ -34,15 +35,22 @@ describe('credentials', () => {
     `Bearer ${'a'.repeat(9000)}`,
     `Bearer${' '.repeat(9000)}`,
   ])('Authorization %j does not hold', async (authorization) => {
+    expect(() => credentialOf({ authorization })).toThrow(expect.objectContaining(refused));
     await expect(identity.identify({ authorization })).rejects.toMatchObject(refused);
   });
 
-  it.each(['', ' ', `Bearer ${key}`, `${key}, ${key}`, `${key}é`, `${key} `, 'a'.repeat(9000), 'a.b.c'])(
+  it.each(['', ' ', `Bearer ${key}`, `${key}, ${key}`, `${key}é`, `${key} `, 'a'.repeat(9000)])(
     'X-Api-Key %j does not hold',
     async (apiKey) => {
+      expect(() => credentialOf({ 'x-api-key': apiKey })).toThrow(expect.objectContaining(refused));
       await expect(identity.identify({ 'x-api-key': apiKey })).rejects.toMatchObject(refused);
     },
   );
+
+  it('in X-Api-Key are keys, whatever they look like: a token has one way in', () => {
+    expect(credentialOf({ 'x-api-key': 'a.b.c' })).toEqual({ kind: 'key', value: 'a.b.c' });
+    expect(credentialOf({ authorization: 'Bearer a.b.c' })).toEqual({ kind: 'token', value: 'a.b.c' });
+  });
 
   it('hold whatever the case of the scheme and however many spaces follow it', async () => {
     for (const authorization of [`bearer ${key}`, `BEARER   ${key}`]) {
