@@ -72,7 +72,7 @@ it('is waited for when nobody came for a while: a withdrawn key does not get in 
 it('holds while its server fails, is asked for every ten seconds, and ends at its maximum age', async () => {
   const first = await keySet.current();
   document = new Error('no connection');
-  for (nowMs = maxAgeMs / 10; nowMs < maxAgeMs; nowMs += failureCooldownMs / 100) {
+  for (nowMs = maxAgeMs / 10; nowMs < maxAgeMs; nowMs += failureCooldownMs / 10) {
     expect(await keySet.current()).toBe(first);
     await settle();
   }
