@@ -89,7 +89,9 @@ export function openKeyVerifier(
   }
 
   function lookWhenDue() {
-    if (performance.now() - lookedAtMs >= lookEveryMs) {
+    // While there is no store the first key may have been issued a moment ago.
+    const isAbsent = !opened && failure === undefined;
+    if (isAbsent || performance.now() - lookedAtMs >= lookEveryMs) {
       lookedAtMs = performance.now();
       guarded(look);
       failure = undefined;
