@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { ecoPage } from '../eco/page/page.ts';
@@ -7,7 +6,6 @@ import type { InvalidationEvent } from '../mesh/contract/events.ts';
 import type { Route } from '../mesh/contract/route.ts';
 import { startGateway } from '../mesh/gateway.ts';
 import { createIdentity } from '../mesh/identity/identity.ts';
-import { openKeyStore } from '../mesh/identity/key-store.ts';
 import { createPlanExtension } from '../mesh/plan/plan-extension.ts';
 import { createLogger } from '../mesh/telemetry/logger.ts';
 import { startMetrics } from '../mesh/telemetry/metrics.ts';
@@ -16,6 +14,8 @@ import { estimateCost } from '../plugins/limits/estimate-cost.ts';
 import { createLimits } from '../plugins/limits/limits.ts';
 import type { MetricJson } from './cluster/messages.ts';
 import type { Membership } from './cluster/peers.ts';
+import { createKeySetReader } from './key-set-reader.ts';
+import { openKeys } from './open-keys.ts';
 import { prepare } from './prepare.ts';
 import { version } from './version.ts';
 
@@ -44,9 +44,10 @@ export async function startProduct(options: {
     ...options,
     ...(member && { texts: member.texts, platformTotals: member.peers.totals }),
   });
-  const { settings, composition, policy, consumers, eco, stateDirectory } = prepared;
+  const { settings, composition, policy, consumers, eco } = prepared;
   const { serve, pertuis } = settings;
   const logger = createLogger({ environment, worker: member?.number });
+  const keys = await openKeys(prepared, logger);
   const without = new Set(pertuis.without);
   if (without.size > 0) logger.warn({ without: pertuis.without }, 'parts are missing: for measuring only');
   const tracing = startTracing({
@@ -67,10 +68,15 @@ export async function startProduct(options: {
   for (const [name, reason] of composition.missing)
     logger.warn({ source: name, reason }, 'a source is left out');
 
+  for (const warning of prepared.warnings) logger.warn(warning);
+  const keySets = createKeySetReader();
   const identity = createIdentity({
     consumers,
-    keys: openKeyStore(join(stateDirectory, 'keys.json')),
+    keys,
     issuers: pertuis.jwt,
+    readKeySet: keySets.read,
+    onKeySetFailure: (issuer, error) =>
+      logger.error({ issuer, reason: messageOf(error) }, 'the key set of a token issuer cannot be read'),
   });
   const plan = createPlanExtension({
     roles: pertuis.planRoles,
@@ -80,6 +86,8 @@ export async function startProduct(options: {
   const page = ecoPage(eco);
   const close = async () => {
     metrics.stop();
+    keys.close();
+    await keySets.close();
     await tracing.stop();
     await prepared.close();
   };
@@ -131,6 +139,11 @@ export async function startProduct(options: {
     await close();
     throw error;
   }
+}
+
+/** Without its cause, which may name the address that was asked. */
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown';
 }
 
 /** An operator's order is for the audit; that mutations make answers void is everyday. */

@@ -10,6 +10,7 @@ import type { Composition } from '../mesh/contract/composition.ts';
 import { ConfigurationError, type Problem } from '../mesh/contract/errors.ts';
 import type { Policy } from '../mesh/contract/policy.ts';
 import { type ConsumerRegistry, readConsumers } from '../mesh/identity/consumers.ts';
+import { checkIssuers } from '../mesh/identity/issuers.ts';
 import type { Unaccepted } from '../mesh/policy/lock.ts';
 import { compilePolicy, type Lock, readLock, readPolicy } from '../mesh/policy/policy.ts';
 import type { SchemaFacts } from '../mesh/policy/schema-facts.ts';
@@ -36,6 +37,8 @@ export interface Prepared {
   /** Coordinates that a wildcard opens and no lock guards. */
   readonly unguarded: readonly string[];
   readonly lockPath: string;
+  /** Sentences for the operator about what is allowed and yet odd. */
+  readonly warnings: readonly string[];
   readonly eco: Eco;
   readonly stateDirectory: string;
   close(): Promise<void>;
@@ -106,6 +109,8 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const consumers = await attempt(() =>
     readConsumers(readText(at(settings.pertuis.consumers)), settings.pertuis.consumers),
   );
+  const bindings = consumers && checkIssuers(settings.pertuis.jwt, consumers, '.meshrc.yaml');
+  problems.push(...(bindings?.problems ?? []));
   const text = await attempt(() =>
     readPolicy(readText(at(settings.pertuis.policy)), settings.pertuis.policy),
   );
@@ -134,7 +139,8 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     await close();
     throw new ConfigurationError(problems);
   }
-  return { settings, composition, consumers, eco, stateDirectory, lockPath, ...compiled, close };
+  const warnings = bindings?.warnings ?? [];
+  return { settings, composition, consumers, warnings, eco, stateDirectory, lockPath, ...compiled, close };
 }
 
 const foreignFetch: ComposeOptions['foreignFetch'] = ({ name, deadlineSeconds }) =>

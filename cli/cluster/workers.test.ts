@@ -82,7 +82,7 @@ describe('two workers', () => {
       'hit',
       'hit',
     ]);
-    const key = openKeyStore(join(configuration.path, '../.pertuis/keys.json')).issue('keeper');
+    const key = openKeyStore(join(configuration.path, '../.pertuis/keys.sqlite')).issue('keeper');
     const told = await fetch(`${url}/answers/invalidate`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${key}`, connection: 'close' },

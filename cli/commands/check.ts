@@ -14,7 +14,7 @@ export function addCheck(program: Command) {
 async function check({ config }: { config: string }) {
   // Loaded when needed: no other command, and no primary of workers, should pay for it.
   const { prepare } = await import('../prepare.ts');
-  const { settings, composition, unclassified, unaccepted, unguarded, close } = await prepare({
+  const { settings, composition, unclassified, unaccepted, unguarded, warnings, close } = await prepare({
     path: config,
     environment: process.env,
   });
@@ -43,6 +43,7 @@ async function check({ config }: { config: string }) {
   for (const [name, reason] of composition.missing) {
     process.stderr.write(`The source "${name}" could not be described and is left out: ${reason}\n`);
   }
+  for (const warning of warnings) process.stderr.write(`Warning: ${warning}\n`);
   const { sources, roots, links } = composition;
   process.stdout.write(
     `${config} is in order: ${sources.size} sources, ${roots.size} root fields, ${links.size} links, every field classified.\n`,

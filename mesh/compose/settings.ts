@@ -28,10 +28,26 @@ const link = z.strictObject({
   additionalArgs: z.record(z.string(), z.unknown()).default({}),
 });
 
+const bound = (what: string) =>
+  z
+    .array(z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'lower-case letters, digits and -'), {
+      error: `a list of the ${what} that this issuer may speak for`,
+    })
+    .max(1_000);
+
+/** A token issuer speaks for what is listed here and for nothing else. */
 const issuer = z.strictObject({
-  issuer: z.string().min(1),
-  audience: z.string().min(1),
-  jwksUrl: z.url({ protocol: /^https?$/ }),
+  issuer: z.string().min(1).max(512),
+  audience: z.string().min(1).max(512),
+  jwksUrl: z
+    .url({ protocol: /^https?$/, error: 'an address that starts with https:// or http://' })
+    .refine((url) => !URL.canParse(url) || new URL(url).username === '', 'an address without a user name'),
+  /** Keys that could not be read again for so long no longer hold. */
+  jwksMaxAgeSeconds: seconds.min(1).max(86_400).default(600),
+  consumers: bound('consumers'),
+  roles: bound('roles'),
+  purposes: bound('purposes'),
+  organisations: bound('organisations').optional(),
 });
 
 const limits = z.strictObject({

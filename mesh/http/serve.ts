@@ -6,6 +6,7 @@ import type { Maybe } from '../contract/maybe.ts';
 import type { Route, Routes } from '../contract/route.ts';
 import { errorAnswer } from './error-answer.ts';
 import { readBody } from './read-body.ts';
+import { repeatsCredential } from './repeated-credentials.ts';
 import { writeAnswer } from './write-answer.ts';
 
 export interface ServeOptions {
@@ -30,6 +31,11 @@ export function createServe({ routes, maxBodyBytes, isDraining, onUnexpected }: 
     response.once('close', () => {
       if (!response.writableFinished) caller.leave();
     });
+    if (repeatsCredential(request.rawHeaders)) {
+      return refuse(
+        new PertuisError('BAD_REQUEST', 'Send one credential: Authorization or X-Api-Key, once.'),
+      );
+    }
     const found = routeOf(url, routes);
     if (!found)
       return refuse(new PertuisError('NOT_FOUND', 'There is nothing here. GraphQL is at /graphql.'));
