@@ -112,7 +112,9 @@ describe('an order that may tell a hidden key', () => {
 
   async function orderIn(engine: 'ours' | 'theirs', view: ReturnType<typeof viewOf>): Promise<string[][]> {
     const { parse } = await import('graphql');
-    const seen = await engines[engine].ask(parse(query), { operationName: undefined, variables: {} }, view, { answers });
+    const seen = await engines[engine].ask(parse(query), { operationName: undefined, variables: {} }, view, {
+      answers,
+    });
     const { all, detail } = seen.data as Record<'all' | 'detail', never>;
     const inOrder = (list: readonly { name: string }[]) => list.map(({ name }) => name);
     return [inOrder(all), inOrder((detail as { found: never }).found)];

@@ -90,6 +90,8 @@ export interface FieldFacts {
   readonly filterArgs?: readonly string[];
   /** Argument names that read no column, such as `first` and `after`. */
   readonly plainArgs?: readonly string[];
+  /** Fields of the row that its order follows unless another is asked for, such as those of a primary key. */
+  readonly identity?: readonly string[];
   /** For a by-key root field: the argument that carries keys, and the field of the row that they equal. */
   readonly keys?: { readonly arg: string; readonly field: string };
 }

@@ -11,6 +11,8 @@ export interface Deciding {
   readonly filtered: ReadonlySet<string>;
   /** Coordinates whose decision comes from a statement that names them in full. */
   readonly named: ReadonlySet<string>;
+  /** Fields that the order of rows may follow, by type. */
+  readonly keys: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 export interface Closed {
@@ -29,7 +31,7 @@ export const deny: Decision = Object.freeze({ kind: 'deny' });
  * 4. whatever leads only to objects of which nothing may be seen: fetching them would count them.
  */
 export function closeDecisions(decisions: Map<string, Decision>, deciding: Deciding): Closed {
-  const { schema, facts, filtered, named } = deciding;
+  const { schema, facts, filtered, named, keys } = deciding;
   const isClear = (coordinate: string) => decisions.get(coordinate)?.kind === 'clear';
   const guarded = new Set(
     [...facts].flatMap(([coordinate, fact]) =>
@@ -53,7 +55,10 @@ export function closeDecisions(decisions: Map<string, Decision>, deciding: Decid
     if (rows.some((name) => guarded.has(name) || filtered.has(name))) decisions.set(coordinate, deny);
   }
   const hidden = denyHidden(decisions, schema);
-  return { hidden, keyedOrder: guarded };
+  const keyedOrder = new Set([...guarded].filter((type) => !keys.has(type)));
+  for (const [type, fields] of keys)
+    if ([...fields].some((field) => !isClear(`${type}.${field}`))) keyedOrder.add(type);
+  return { hidden, keyedOrder };
 }
 
 /** Denies every field behind which nothing can be seen, and returns the object types of which nothing can. */

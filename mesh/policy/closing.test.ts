@@ -163,6 +163,18 @@ describe('a technique', () => {
   });
 });
 
+describe('the order of rows', () => {
+  const keyed = (policy: object) => {
+    const view = compile(policy).policy.viewFor(visitor);
+    return ['Person', 'Place'].filter((type) => view.hasKeyedOrder(type));
+  };
+  it('follows a secret where a key is not clear, and the source where every key is', () => {
+    expect(keyed({ facts: { open, personal: personal('Person.email') } })).toEqual([]);
+    expect(keyed({ facts: { open, personal: personal('Person.id') } })).toEqual(['Person']);
+    expect(keyed({ facts: { open, personal: personal('Place.code') } })).toEqual(['Place']);
+  });
+});
+
 describe('nullability', () => {
   it('is relaxed for everything that some view may deny', () => {
     const facts = { open, personal: personal('Person.email', 'Person.placeId') };

@@ -7,6 +7,7 @@ import { checkPolicy } from './check-policy.ts';
 import { classify, isExact } from './classify.ts';
 import type { Lock, Unaccepted } from './lock.ts';
 import type { PolicyText, Rule } from './policy-text.ts';
+import { rowKeys } from './row-keys.ts';
 import { readSchemaFacts, type SchemaFacts } from './schema-facts.ts';
 import { buildView, type CompiledRule } from './view.ts';
 import { withholdable } from './withholdable.ts';
@@ -49,7 +50,8 @@ export function compilePolicy(
   const { facts, problems, unclassified, unaccepted, byWildcard } = classify(text, schema, lock, file);
   const named = new Set(namedIn(text));
   const rules = text.rules.map((rule) => compileRule(rule, techniques));
-  const source = { schema, facts, named, rules, subjects: text.subjects };
+  const keys = rowKeys(composition);
+  const source = { schema, facts, named, rules, keys, subjects: text.subjects };
   const version = digest(JSON.stringify([text.digestOf, epoch, unaccepted]));
   const views = new LRUCache<string, PolicyView>({ max: rememberedViews });
   const byPrincipal = new WeakMap<Principal, PolicyView>();

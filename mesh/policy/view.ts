@@ -21,6 +21,7 @@ export interface ViewSource {
   /** Coordinates that a fact names in full. */
   readonly named: ReadonlySet<string>;
   readonly rules: readonly CompiledRule[];
+  readonly keys: ReadonlyMap<string, ReadonlySet<string>>;
   readonly subjects: Readonly<Record<string, string>>;
 }
 
@@ -52,6 +53,7 @@ export function buildView(source: ViewSource, principal: Principal, id: string, 
     schema,
     facts,
     named,
+    keys: source.keys,
     filtered: new Set(filters.keys()),
   });
   return Object.freeze({

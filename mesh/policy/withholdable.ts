@@ -23,7 +23,7 @@ export function withholdable(
     decisions.set(coordinate, isOpen && !isAltered ? clear : deny);
   }
   const filtered = new Set(Object.keys(subjects));
-  closeDecisions(decisions, { schema, facts, filtered, named: new Set() });
+  closeDecisions(decisions, { schema, facts, filtered, named: new Set(), keys: new Map() });
   const withheld = [...schema.values()].filter(
     ({ coordinate, objects }) =>
       decisions.get(coordinate)?.kind !== 'clear' || objects.some((name) => filtered.has(name)),

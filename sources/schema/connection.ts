@@ -42,9 +42,15 @@ const pageInfo = new GraphQLObjectType({
 /** A root field that pages through all rows of a type: `nodes`, `pageInfo`, and `totalCount` where the source counts. */
 export function connectionField(
   nodeType: GraphQLObjectType,
-  options: RowInputs & { readonly description?: string },
+  options: RowInputs & { readonly description?: string } & Pick<FieldFacts, 'identity'>,
 ): GraphQLFieldConfig<unknown, unknown> {
-  const facts: FieldFacts = { shape: 'connection', filterArgs, plainArgs };
+  const { identity } = options;
+  const facts: FieldFacts = {
+    shape: 'connection',
+    filterArgs,
+    plainArgs,
+    ...(identity !== undefined && { identity }),
+  };
   return {
     type: new GraphQLNonNull(connectionType(nodeType)),
     ...(options.description !== undefined && { description: options.description }),
