@@ -18,6 +18,7 @@ import { createEventStreams } from '../sources/http/event-stream.ts';
 import { createGuardedFetch } from '../sources/http/guarded-fetch.ts';
 import { countWorkers } from './cluster/count-workers.ts';
 import { divide } from './cluster/divide.ts';
+import { productionProblems } from './production.ts';
 import { readSecret } from './secret.ts';
 
 export interface Prepared {
@@ -59,7 +60,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const eco = startEco(settings.pertuis.eco, options.platformTotals);
   const platform = { name: 'platform', ttlSeconds: 0, deadlineSeconds: 5, maxConcurrentCalls: 100 };
 
-  const problems: Problem[] = [];
+  const problems: Problem[] = productionProblems(settings);
   const attempt = async <T>(read: () => T | Promise<T>): Promise<T | undefined> => {
     try {
       return await read();

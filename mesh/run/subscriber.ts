@@ -8,7 +8,7 @@ import { timed } from '../contract/trace.ts';
 import { coerceVariables } from './coerce-variables.ts';
 import { RunContext } from './context.ts';
 import { type Followed, followEvents } from './follow-events.ts';
-import { nameOperation } from './name-operation.ts';
+import { createNameOperation } from './name-operation.ts';
 import type { OpenSubscriptions } from './open-subscriptions.ts';
 import { attachSubscriptionRoots, type Opening, type SubscriptionRoot } from './subscription-roots.ts';
 import { createSurveyor } from './surveyor.ts';
@@ -35,6 +35,7 @@ export function createSubscriber(options: SubscriberOptions): Plugin {
   const { composition, planner } = options;
   attachSubscriptionRoots(composition, planner);
   const survey = createSurveyor(planner);
+  const nameOperation = createNameOperation();
 
   async function subscribe(args: ExecutionArgs): Promise<Subscribed> {
     const { exchange } = args.contextValue as { exchange: Exchange };
