@@ -14,7 +14,8 @@ interface Entry {
   readonly socket: Socket;
   readonly bytes: number;
   taken: number;
-  progressedAtMs: number;
+  /** How long it has gone without progress. Added up look by look: while the gateway itself is busy, nobody can make any. */
+  stalledForMs: number;
 }
 
 /**
@@ -30,26 +31,27 @@ export function createUnsent({
   let timer: NodeJS.Timeout | undefined;
   let total = 0;
 
-  function look(entry: Entry, nowMs: number) {
+  /** True when its reader has taken something since the last look, or is not what it waits for. */
+  function hasMoved(entry: Entry): boolean {
     const taken = takenBy(entry.socket);
-    if (taken === entry.taken && waitsForReader(entry)) return;
+    if (taken === entry.taken && waitsForReader(entry)) return false;
     entry.taken = taken;
-    entry.progressedAtMs = nowMs;
+    entry.stalledForMs = 0;
+    return true;
   }
 
   function sweep() {
-    const nowMs = performance.now();
     for (const entry of entries) {
-      look(entry, nowMs);
-      if (nowMs - entry.progressedAtMs >= stalledMs) cut(entry);
+      if (hasMoved(entry)) continue;
+      entry.stalledForMs += checkMs;
+      if (entry.stalledForMs >= stalledMs) cut(entry);
     }
   }
 
   function cutSlowest(newcomer: Entry) {
-    const nowMs = performance.now();
-    for (const entry of entries) look(entry, nowMs);
+    for (const entry of entries) hasMoved(entry);
     const others = [...entries].filter((entry) => entry !== newcomer && entry.bytes > 0);
-    others.sort((a, b) => a.progressedAtMs - b.progressedAtMs);
+    others.sort((a, b) => b.stalledForMs - a.stalledForMs);
     for (const entry of others) {
       if (total <= unsentBytes) return;
       cut(entry);
@@ -74,7 +76,7 @@ export function createUnsent({
     bytes: () => total,
     follow(response, bytes) {
       const { socket } = response.req;
-      const entry = { response, socket, bytes, taken: takenBy(socket), progressedAtMs: performance.now() };
+      const entry = { response, socket, bytes, taken: takenBy(socket), stalledForMs: 0 };
       entries.add(entry);
       total += bytes;
       timer ??= setInterval(sweep, checkMs).unref();
