@@ -12,11 +12,21 @@ interface Context {
   readonly exchange?: Exchange;
 }
 
+/** What GraphQL Yoga hands over of a result that leaves, refused by validation or not. */
+interface Processed {
+  readonly result: unknown;
+  readonly serverContext: unknown;
+  setResult(result: never): void;
+}
+
 /**
  * Keeps the schema from those who may not read it: no introspection, and no error that suggests a name. A document is refused
- * both when it is validated and when it runs: validation of the same text may have been for somebody else, and is remembered.
+ * when it runs, not when it is validated, and errors lose their suggestions when they leave: what validation says of a text is
+ * remembered, and the next client with the same text may be somebody else.
  */
-export function hideSchema(introspection: Introspection): Plugin {
+export function hideSchema(
+  introspection: Introspection,
+): Plugin & { onResultProcess(processed: Processed): void } {
   const introspects = createDetector();
   const isHidden = (context: unknown) =>
     introspection === false ||
@@ -29,14 +39,6 @@ export function hideSchema(introspection: Introspection): Plugin {
   }
 
   return {
-    onValidate({ context, params }) {
-      return ({ result, setResult }) => {
-        if (!isHidden(context)) return;
-        const errors = (result as readonly GraphQLError[]).map(withoutSuggestions);
-        // Before what validation says of the fields behind it, which could tell names.
-        setResult(introspects(params.documentAST) ? [refused(introspection)] : errors);
-      };
-    },
     onExecute({ args, setResultAndStopExecution }) {
       const onExecuteDone = stop(args, setResultAndStopExecution);
       return onExecuteDone && { onExecuteDone };
@@ -44,6 +46,9 @@ export function hideSchema(introspection: Introspection): Plugin {
     onSubscribe({ args, setResultAndStopExecution }) {
       const onSubscribeResult = stop(args, setResultAndStopExecution);
       return onSubscribeResult && { onSubscribeResult };
+    },
+    onResultProcess({ result, serverContext, setResult }) {
+      if (result && isHidden(serverContext)) hideNames({ result, setResult: setResult as never });
     },
   };
 }
@@ -78,7 +83,7 @@ function createDetector(): (document: DocumentNode) => boolean {
   };
 }
 
-/** An event's errors name nothing but what was asked for. */
+/** Errors of an event stream name nothing but what was asked for. */
 function hideNames({ result, setResult }: { result: unknown; setResult: (result: ExecutionResult) => void }) {
   if (isAsyncIterable(result)) return;
   const { errors } = result as ExecutionResult;
