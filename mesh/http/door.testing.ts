@@ -19,7 +19,7 @@ export interface TestSocket {
   heard(pattern: RegExp): Promise<string>;
 }
 
-export const shortBounds: Partial<ConnectionBounds> = {
+const shortBounds: Partial<ConnectionBounds> = {
   ...{ headerMs: 60_000, requestMs: 60_000, idleMs: 60_000, stalledMs: 60_000, lingerMs: 50, checkMs: 20 },
 };
 
