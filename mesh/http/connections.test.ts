@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { get, openDoor, type TestDoor, type TestSocket } from './door.testing.ts';
 
@@ -122,6 +123,24 @@ describe('time', () => {
   });
 });
 
+/** A client that reads when it has sent everything, as blocking ones do. */
+function readAfterSending(bytes: string): Promise<string> {
+  return new Promise((resolve) => {
+    let said = '';
+    const callback = (length: number, buffer: Uint8Array) => {
+      said += Buffer.from(buffer.subarray(0, length)).toString('latin1');
+      return true;
+    };
+    const socket = connect({
+      ...{ port: Number(new URL(door.url).port), host: '127.0.0.1' },
+      onread: { buffer: Buffer.alloc(64 * 1024), callback },
+    });
+    socket.pause();
+    socket.on('error', () => {}).on('close', () => resolve(said));
+    socket.write(bytes, () => socket.resume());
+  });
+}
+
 describe('after a refusal the socket goes', () => {
   const endless = 'x'.repeat(64 * 1024);
   it.each([
@@ -155,6 +174,14 @@ describe('after a refusal the socket goes', () => {
     expect(silent?.said()).toMatch(/^connection: close\r$/im);
     // The peers have not closed their half.
     await vi.waitFor(() => expect(door.connections.count()).toBe(0), { timeout: 5_000 });
+  });
+
+  it('but not before a peer that is still sending can have read why', async () => {
+    door = await openDoor();
+    const head = 'POST /echo HTTP/1.1\r\nhost: localhost\r\ncontent-length: 8000000\r\n\r\n';
+    expect(await readAfterSending(head + 'x'.repeat(8_000_000))).toMatch(
+      /^HTTP\/1\.1 413 [\s\S]*BODY_TOO_LARGE/,
+    );
   });
 
   it('and what was pipelined before is answered first', async () => {

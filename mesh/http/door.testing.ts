@@ -20,7 +20,7 @@ export interface TestSocket {
 }
 
 const shortBounds: Partial<ConnectionBounds> = {
-  ...{ headerMs: 60_000, requestMs: 60_000, idleMs: 60_000, stalledMs: 60_000, lingerMs: 50, checkMs: 20 },
+  ...{ headerMs: 60_000, requestMs: 60_000, idleMs: 60_000, stalledMs: 60_000, lingerMs: 500, checkMs: 20 },
 };
 
 const text = (body: string | Buffer) => ({
