@@ -12,6 +12,7 @@ export function pageRoute(
     'content-security-policy': contentSecurityPolicy,
     'x-frame-options': 'DENY',
     'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
   };
   return async (question) => {
     const refused = await checkAccess(question);

@@ -15,10 +15,9 @@ export function checkRequest(request: IncomingMessage, checkHost: CheckHost): st
     throw bad('WebSocket and other upgrades are not offered. Subscribe with server-sent events.');
   const host = theOneHost(request);
   if (host === undefined && httpVersion !== '1.0') throw bad('Send one Host header.');
-  const target = readTarget(url);
-  const named = target.host ?? host;
-  if (named !== undefined) checkHost(named);
-  return target.path;
+  if (!url.startsWith('/')) return readTarget(url, host, checkHost);
+  if (host !== undefined) checkHost(host);
+  return url;
 }
 
 function checkTransferEncoding({ headers, httpVersion }: IncomingMessage) {
@@ -37,13 +36,14 @@ function theOneHost({ headers, rawHeaders }: IncomingMessage): string | undefine
   return headers.host;
 }
 
-/** Origin form, or absolute form, whose host then counts (RFC 9112, section 3.2.2). */
-function readTarget(url: string): { readonly path: string; readonly host?: string } {
-  if (url.startsWith('/')) return { path: url };
-  if (url === '*') return { path: url };
-  const [, host, rest = ''] = /^https?:\/\/([^/?#@]+)(.*)$/i.exec(url) ?? [];
-  if (host === undefined) throw bad('The request target is not a path or an HTTP URL.');
-  return { path: rest.startsWith('/') ? rest : `/${rest}`, host };
+/** The absolute form, whose host counts for more than the header's (RFC 9112, section 3.2.2), or `*`. */
+function readTarget(url: string, host: string | undefined, checkHost: CheckHost): string {
+  const [, named, rest = ''] = /^https?:\/\/([^/?#@]+)(.*)$/i.exec(url) ?? [];
+  if (named === undefined && url !== '*') throw bad('The request target is not a path or an HTTP URL.');
+  const counts = named ?? host;
+  if (counts !== undefined) checkHost(counts);
+  if (url === '*') return url;
+  return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
 function bad(message: string): PertuisError {

@@ -11,6 +11,7 @@ const headers = {
   vary: 'Accept-Encoding',
   'x-frame-options': 'DENY',
   'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
 };
 
 /** GraphiQL, served whole from here: no script of a third party. Loaded and compressed when first asked for. */

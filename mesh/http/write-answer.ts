@@ -4,11 +4,7 @@ import type { Answer } from '../contract/exchange.ts';
 import type { Unsent } from './unsent.ts';
 
 const vary = 'Accept, Authorization, X-Api-Key, Pertuis-Include';
-const always = [
-  ...['x-content-type-options', 'nosniff'],
-  ...['referrer-policy', 'no-referrer'],
-  ...['cross-origin-resource-policy', 'same-origin'],
-];
+const always = ['x-content-type-options', 'nosniff', 'referrer-policy', 'no-referrer', 'vary'];
 
 /** Larger bodies are handed over piece by piece, so that a slow reader's progress is seen. */
 const pieceBytes = 256 * 1024;
@@ -60,7 +56,7 @@ function writePieces(response: ServerResponse, body: Buffer) {
 
 /** Names and values in turn, as Node takes them without looking each one up. */
 function headerList(headers: Answer['headers']): string[] {
-  const list = [...always, 'vary', headers.vary === undefined ? vary : `${vary}, ${headers.vary}`];
+  const list = [...always, headers.vary === undefined ? vary : `${vary}, ${headers.vary}`];
   for (const name in headers) if (name !== 'vary') list.push(name, headers[name] as string);
   return list;
 }
