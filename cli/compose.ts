@@ -3,8 +3,10 @@ import { Registry } from 'prom-client';
 import { ecoPage } from '../eco/page/page.ts';
 import type { Page } from '../mesh/contract/answer.ts';
 import type { InvalidationEvent } from '../mesh/contract/events.ts';
-import type { Route } from '../mesh/contract/route.ts';
+import type { Gateway } from '../mesh/contract/gateway.ts';
+import { roundUp } from '../mesh/contract/round-up.ts';
 import { startGateway } from '../mesh/gateway.ts';
+import { createAccess, guardRoute } from '../mesh/http/access.ts';
 import { createIdentity } from '../mesh/identity/identity.ts';
 import { createPlanExtension } from '../mesh/plan/plan-extension.ts';
 import { createLogger } from '../mesh/telemetry/logger.ts';
@@ -14,8 +16,10 @@ import { estimateCost } from '../plugins/limits/estimate-cost.ts';
 import { createLimits } from '../plugins/limits/limits.ts';
 import type { MetricJson } from './cluster/messages.ts';
 import type { Membership } from './cluster/peers.ts';
+import { doorOf } from './door.ts';
 import { createKeySetReader } from './key-set-reader.ts';
 import { openKeys } from './open-keys.ts';
+import { pageRoute, textRoute } from './page-route.ts';
 import { prepare } from './prepare.ts';
 import { version } from './version.ts';
 
@@ -84,6 +88,8 @@ export async function startProduct(options: {
       estimateCost(composition.schema, document, operation, variables),
   });
   const page = ecoPage(eco);
+  const door = doorOf(settings);
+  const { access } = pertuis;
   const close = async () => {
     metrics.stop();
     keys.close();
@@ -98,14 +104,21 @@ export async function startProduct(options: {
       identify: identity.identify,
       limits: without.has('limits')
         ? []
-        : createLimits({ ...pertuis.limits, introspection: pertuis.introspection }),
+        : createLimits({ ...pertuis.limits, introspection: door.introspection }),
       extensions: [eco.extension, plan],
-      routes: [
-        ['/metrics', textRoute(metrics.contentType, renderMetrics)],
-        [page.path, pageRoute(page)],
+      routes: [[page.path, pageRoute(page, createAccess(access.eco, identity.identify))]],
+      adminRoutes: [
+        [
+          '/metrics',
+          guardRoute(
+            createAccess(access.metrics, identity.identify),
+            textRoute(metrics.contentType, renderMetrics),
+          ),
+        ],
       ],
       settings: {
         ...(member?.listen ?? serve),
+        ...door.listening,
         maxBodyBytes: pertuis.limits.bodyKilobytes * 1024,
         deadlineSeconds: pertuis.deadlineSeconds,
         drainSeconds,
@@ -126,15 +139,22 @@ export async function startProduct(options: {
       totals: eco.totals,
       invalidate: gateway.answers.invalidate,
     });
-    metrics.gauge('pertuis_answers_bytes', 'Bytes that stored answers take.', gateway.answers.bytes);
+    // Rounded: from one reading to the next, an exact sum would tell the length of the one answer between them.
+    const answersBytes = () => roundUp(gateway.answers.bytes(), 1024 * 1024);
+    metrics.gauge(
+      'pertuis_answers_bytes',
+      'Bytes that stored answers take, rounded up to MiB.',
+      answersBytes,
+    );
     metrics.gauge('pertuis_answers_entries', 'Stored answers.', gateway.answers.entries);
+    metrics.gauge('pertuis_connections_open', 'Connections of clients.', gateway.connections.count);
     metrics.gauge('pertuis_subscriptions_open', 'Subscriptions open.', gateway.subscriptions.count);
     const stop = async (patient = false) => {
       await gateway.stop(patient);
       await member?.peers.leave();
       await close();
     };
-    return { url: gateway.url, logger, announcement: announce(gateway.url, page), stop };
+    return { url: gateway.url, logger, announcement: announce(gateway, page), stop };
   } catch (error) {
     await close();
     throw error;
@@ -151,25 +171,12 @@ function auditInvalidation(logger: Logger, { by, ...what }: InvalidationEvent) {
   logger[by === 'operator' ? 'info' : 'debug']({ by, ...what }, 'stored answers declared void');
 }
 
-function announce(url: string, page: Page): string[] {
+function announce({ url, adminUrl }: Gateway, page: Page): string[] {
   return [
     `  GraphQL and GraphiQL  ${url}/graphql`,
     `  energy and carbon     ${url}${page.path}`,
-    `  metrics               ${url}/metrics`,
-    `  health                ${url}/health/live  ${url}/health/ready`,
+    `  metrics               ${adminUrl}/metrics`,
+    `  health                ${adminUrl}/health/live  ${adminUrl}/health/ready`,
     `gateway ready ${url}`,
   ];
-}
-
-function pageRoute({ contentType, render }: Page): Route {
-  return textRoute(contentType, async () => render());
-}
-
-function textRoute(contentType: string, render: () => Promise<string>): Route {
-  return async () => ({
-    status: 200,
-    headers: { 'content-type': contentType, 'cache-control': 'no-store' },
-    body: Buffer.from(await render()),
-    ageSeconds: 0,
-  });
 }

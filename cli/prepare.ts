@@ -21,6 +21,7 @@ import { createGuardedFetch } from '../sources/http/guarded-fetch.ts';
 import { countWorkers } from './cluster/count-workers.ts';
 import { divide } from './cluster/divide.ts';
 import { lockFileOf } from './lock-file.ts';
+import { productionProblems } from './production.ts';
 import { readSecret } from './secret.ts';
 
 export interface Prepared {
@@ -49,6 +50,8 @@ export interface PrepareOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Files, by absolute path, to take as they were when the gateway was told to read them. */
   readonly texts?: ReadonlyMap<string, string>;
+  /** The lock is about to be written, so none is needed. */
+  readonly isAccepting?: boolean;
   /** The books of all processes of this gateway, where there are several. */
   readonly platformTotals?: () => Promise<Totals>;
 }
@@ -116,6 +119,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   );
   const lockPath = lockFileOf(at(settings.pertuis.policy));
   const lock = await attempt(() => readLockIfThere(lockPath, texts));
+  problems.push(...productionProblems(settings, options.isAccepting === true || lock !== undefined));
   const epoch = settings.pertuis.pseudonymEpoch;
   const compiled =
     composition && text

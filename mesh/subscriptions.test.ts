@@ -338,7 +338,7 @@ describe('a stream', () => {
         fail,
       ),
     ];
-    const { next } = await followed();
+    const { next } = await followed(query, 'partner');
     await vi.waitFor(() => expect(told).toEqual([['subscription', 'Arrivals', 200]]));
     townsAreDown = true;
     feed.push(ada);

@@ -1,5 +1,7 @@
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { ConfigurationError } from '../../mesh/contract/errors.ts';
+import { explainProduction } from '../production.ts';
 
 export function addCheck(program: Command) {
   program
@@ -48,4 +50,5 @@ async function check({ config }: { config: string }) {
   process.stdout.write(
     `${config} is in order: ${sources.size} sources, ${roots.size} root fields, ${links.size} links, every field classified.\n`,
   );
+  process.stdout.write(`${explainProduction(settings, dirname(config)).join('\n')}\n`);
 }

@@ -16,7 +16,7 @@ export function addPolicy(program: Command) {
 
 async function accept({ config }: { config: string }) {
   const { prepare } = await import('../prepare.ts');
-  const prepared = await prepare({ path: config, environment: process.env });
+  const prepared = await prepare({ path: config, environment: process.env, isAccepting: true });
   const { composition, schema, unclassified, unaccepted, lockPath, close } = prepared;
   await close();
   const [missing] = composition.missing.keys();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { doorSettings } from './door-settings.ts';
 
 const seconds = z.coerce.number().min(0);
 
@@ -88,7 +89,6 @@ const pertuis = z.strictObject({
   stateDirectory: z.string().default('./.pertuis'),
   jwt: z.array(issuer).default([]),
   deadlineSeconds: seconds.max(300).default(10),
-  introspection: z.boolean().default(true),
   planRoles: z.array(z.string()).default(['operator']),
   answers: z
     .strictObject({
@@ -99,6 +99,7 @@ const pertuis = z.strictObject({
   limits: limits.prefault({}),
   eco: eco.prefault({}),
   without,
+  ...doorSettings,
 });
 
 /** How many processes serve: a number, or `true` for one on each core. `false`, 0 and 1 are one process without a primary. */

@@ -1,6 +1,7 @@
 import type { Plugin } from '@envelop/core';
 import type { AnswerExtension } from './answer.ts';
 import type { Composition } from './composition.ts';
+import type { Access, ConnectionBounds } from './door.ts';
 import type { InvalidationEvent } from './events.ts';
 import type { Invalidation } from './invalidation.ts';
 import type { Identify, Policy } from './policy.ts';
@@ -13,8 +14,10 @@ export interface GatewayOptions {
   /** Envelop plugins that read the document before it runs. */
   readonly limits: readonly Plugin[];
   readonly extensions: readonly AnswerExtension[];
-  /** Pages beside `/graphql`: metrics, eco. */
+  /** Pages beside `/graphql`, such as eco. */
   readonly routes: readonly (readonly [string, Route])[];
+  /** What is for those who run the gateway: metrics. */
+  readonly adminRoutes?: readonly (readonly [string, Route])[];
   readonly settings: {
     readonly port: number;
     readonly hostname: string;
@@ -22,6 +25,15 @@ export interface GatewayOptions {
     readonly deadlineSeconds: number;
     readonly drainSeconds: number;
     readonly answers: { readonly maxBytes: number; readonly ttlSeconds: number };
+    readonly connections?: Partial<ConnectionBounds> | undefined;
+    /** Names with a dot that the gateway is known by, beside its host name. */
+    readonly hosts?: readonly string[] | undefined;
+    /** A listener of its own for `/health` and `adminRoutes`, which are then served there only. */
+    readonly admin?: { readonly port: number; readonly hostname: string } | undefined;
+    /** Who may read which sources are down; `loopback` unless it says. */
+    readonly healthAccess?: Access | undefined;
+    /** False leaves the explorer out. */
+    readonly explorer?: boolean | undefined;
   };
   readonly onUnexpected: (error: unknown) => void;
   /** Hears of every invalidation that began here: for the audit log, and to tell the gateway's other processes. */
@@ -30,6 +42,10 @@ export interface GatewayOptions {
 
 export interface Gateway {
   readonly url: string;
+  /** Where health and metrics are. */
+  readonly adminUrl: string;
+  /** Of all listeners. */
+  readonly connections: { count(): number };
   readonly answers: {
     bytes(): number;
     entries(): number;

@@ -13,7 +13,7 @@ export function errorAnswer(error: unknown, accept: string | undefined): Answer 
       'content-type': `${jsonType(accept)}; charset=utf-8`,
       'cache-control': 'no-store',
       ...(coded.code === 'UNAUTHENTICATED' && { 'www-authenticate': 'Bearer' }),
-      ...(coded.code === 'METHOD_NOT_ALLOWED' && { allow: 'GET, POST, OPTIONS' }),
+      ...(coded.code === 'METHOD_NOT_ALLOWED' && { allow: 'GET, HEAD, POST, OPTIONS' }),
       ...(retry !== undefined && { 'retry-after': String(retry) }),
     },
     body,

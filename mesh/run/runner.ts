@@ -18,7 +18,7 @@ import { createProgrammes } from './compiled/programmes.ts';
 import { runProgramme } from './compiled/run-programme.ts';
 import { RunContext } from './context.ts';
 import { createFetcher } from './fetcher.ts';
-import { nameOperation } from './name-operation.ts';
+import { createNameOperation } from './name-operation.ts';
 import { attachResolvers } from './resolvers.ts';
 import { createRowGuards } from './row-guard.ts';
 import { createSurveyor } from './surveyor.ts';
@@ -54,6 +54,7 @@ export function createRunner({
   attachResolvers(composition, planner, fetcher, guards);
   const programmes = createProgrammes(planner, composition.schema, guards, compile);
   const survey = createSurveyor(planner);
+  const nameOperation = createNameOperation();
 
   async function run(args: ExecutionArgs): Promise<ExecutionResult> {
     const { exchange } = args.contextValue as { exchange: Exchange };

@@ -9,7 +9,7 @@ import { timed } from '../contract/trace.ts';
 import { coerceVariables } from './coerce-variables.ts';
 import { RunContext } from './context.ts';
 import { type Followed, followEvents } from './follow-events.ts';
-import { nameOperation } from './name-operation.ts';
+import { createNameOperation } from './name-operation.ts';
 import type { OpenSubscriptions } from './open-subscriptions.ts';
 import { createRowGuards } from './row-guard.ts';
 import { attachSubscriptionRoots, type Opening, type SubscriptionRoot } from './subscription-roots.ts';
@@ -39,6 +39,7 @@ export function createSubscriber(options: SubscriberOptions): Plugin {
   const guards = createRowGuards(composition.schema);
   attachSubscriptionRoots(composition, planner, guards);
   const survey = createSurveyor(planner);
+  const nameOperation = createNameOperation();
 
   async function subscribe(args: ExecutionArgs): Promise<Subscribed> {
     const { exchange } = args.contextValue as { exchange: Exchange };

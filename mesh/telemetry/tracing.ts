@@ -27,6 +27,7 @@ import {
 import { type OperationScope, operations, subscriptionEvents } from '../contract/events.ts';
 import { observeSpans } from '../contract/observe.ts';
 import { createOperationNames } from '../contract/operation-names.ts';
+import { roundUp } from '../contract/round-up.ts';
 import { createKeep, type Keep } from './sampling.ts';
 
 export interface TracingOptions {
@@ -135,7 +136,7 @@ function writeChildren(tracer: Tracer, { stages, fetches }: OperationScope, unde
       'pertuis.source': source,
       'pertuis.coordinate': coordinate,
       'pertuis.rows': rows,
-      'pertuis.bytes': bytes,
+      'pertuis.bytes': roundUp(bytes),
       ...(code && { 'error.type': code }),
     };
     const options = { kind: SpanKind.CLIENT, startTime: startedAtMs, attributes };

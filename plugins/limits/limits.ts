@@ -1,27 +1,26 @@
-import { isAsyncIterable, type Plugin } from '@envelop/core';
+import type { Plugin } from '@envelop/core';
 import {
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLError,
   getOperationAST,
-  NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
 } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
 import { boundSubscriptions, type SubscriptionLimits } from './bound-subscriptions.ts';
 import { checkDocument } from './check-document.ts';
 import { estimateCost } from './estimate-cost.ts';
+import { hideSchema, type Introspection } from './hide-schema.ts';
 import { refuse } from './refuse.ts';
 import { scanTokens } from './scan-tokens.ts';
-import { withoutSuggestions } from './without-suggestions.ts';
 
 export interface LimitsOptions extends SubscriptionLimits {
   readonly depth: number;
   readonly tokens: number;
   readonly aliases: number;
   readonly cost: number;
-  /** False hides the schema: no introspection, and no error that suggests a name. */
-  readonly introspection: boolean;
+  /** Who may read the schema. To others it is hidden: no introspection, and no error that suggests a name. */
+  readonly introspection: Introspection;
 }
 
 /** What an operation may ask for. Each bound stands before the work that it bounds: tokens, document, cost. */
@@ -32,7 +31,7 @@ export function createLimits(options: LimitsOptions): Plugin[] {
     boundCost(options),
     boundSubscriptions(options),
   ];
-  return options.introspection ? plugins : [...plugins, hideSchema];
+  return options.introspection === true ? plugins : [...plugins, hideSchema(options.introspection)];
 }
 
 function boundTokens(limits: LimitsOptions): Plugin {
@@ -93,22 +92,4 @@ function boundCost({ cost: limit }: LimitsOptions): Plugin {
     onSubscribe: ({ args, setResultAndStopExecution }) =>
       check(args as ExecutionArgs, setResultAndStopExecution),
   };
-}
-
-const hideSchema: Plugin = {
-  onValidate({ addValidationRule }) {
-    addValidationRule(NoSchemaIntrospectionCustomRule);
-    return ({ result, setResult }) => {
-      setResult((result as readonly GraphQLError[]).map(withoutSuggestions));
-    };
-  },
-  onExecute: () => ({ onExecuteDone: hideNames }),
-  onSubscribe: () => ({ onSubscribeResult: hideNames }),
-};
-
-/** An event's errors name nothing but what was asked for. */
-function hideNames({ result, setResult }: { result: unknown; setResult: (result: ExecutionResult) => void }) {
-  if (isAsyncIterable(result)) return;
-  const { errors } = result as ExecutionResult;
-  if (errors) setResult({ ...(result as ExecutionResult), errors: errors.map(withoutSuggestions) });
 }
