@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { ConfigurationError } from '../../mesh/contract/errors.ts';
+import { undeclaredArguments } from '../../mesh/plan/undeclared-arguments.ts';
 import { explainProduction } from '../production.ts';
 
 export function addCheck(program: Command) {
@@ -16,10 +17,11 @@ export function addCheck(program: Command) {
 async function check({ config }: { config: string }) {
   // Loaded when needed: no other command, and no primary of workers, should pay for it.
   const { prepare } = await import('../prepare.ts');
-  const { settings, composition, unclassified, unaccepted, unguarded, warnings, close } = await prepare({
-    path: config,
-    environment: process.env,
-  });
+  const { settings, composition, unclassified, policy, unaccepted, unguarded, warnings, close } =
+    await prepare({
+      path: config,
+      environment: process.env,
+    });
   await close();
   const file = settings.pertuis.policy;
   const problems = [
@@ -37,6 +39,12 @@ async function check({ config }: { config: string }) {
     })),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);
+  const undeclared = undeclaredArguments(composition, policy);
+  if (undeclared.length > 0) {
+    process.stderr.write(
+      `Refused to clients who may not see every field, since nothing says what they read (arguments in ${file}): ${undeclared.join(', ')}\n`,
+    );
+  }
   if (unguarded.length > 0) {
     process.stderr.write(
       `Wildcards open ${unguarded.length} fields, and whatever a partner adds to these types: pertuis policy accept guards them.\n`,

@@ -136,7 +136,7 @@ export function createArgumentPolice(composition: Composition, rules: ArgumentRu
 }
 
 /** What the operator says of a root field by linking to it: the argument that takes keys, and the field that they equal. */
-function keysByLinks(links: Composition['links']) {
+export function keysByLinks(links: Composition['links']) {
   const keys = new Map(
     [...links.values()].map((link) => [`${link.target} ${link.keysArg}`, link.valueKeyField]),
   );
