@@ -14,6 +14,8 @@ import { runBaseline } from './run/run-baseline.ts';
 import { row, table } from './verdict/table.ts';
 import { judge, limits } from './verdict/verdict.ts';
 
+const runsAtMost = 2;
+
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 try {
@@ -46,9 +48,13 @@ async function attack({ attacks, report }: Options): Promise<number> {
   }
 }
 
+/** Another program's load only ever adds milliseconds: a case that fails by them alone is run once more. */
 async function runAndTell(attack: Attack, setting: Setting) {
-  const result = await runAttack(attack, setting);
-  const verdict = judge(result);
-  setting.say(row(verdict));
-  return { ...result, verdict };
+  for (let run = 1; ; run += 1) {
+    const result = await runAttack(attack, setting);
+    const verdict = judge(result);
+    setting.say(row(verdict));
+    if (!verdict.maybeNoise || run === runsAtMost) return { ...result, verdict };
+    setting.say('    other programs keep the machine busy; once more');
+  }
 }

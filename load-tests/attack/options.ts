@@ -9,7 +9,7 @@ export interface Options {
   readonly report: string;
 }
 
-export const help = `npm run attack:availability -- [options]
+const help = `npm run attack:availability -- [options]
 
   --only <ids>      comma separated: cases, or beginnings of them such as b2 or b7-events
   --report <file>   where the report goes (reports/availability.json)

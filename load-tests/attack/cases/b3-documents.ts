@@ -57,7 +57,7 @@ export const documents: readonly Attack[] = texts.map(([id, name, next]) => ({
   id: `b3-${id}`,
   name: `documents: ${name}`,
   seconds: 8,
-  leastAttempts: 100,
+  leastAttempts: 40,
   bounds: [memoryGrowth(220), cpuEach(), noBrokenAnswers],
   run: async (target) => (await flood(target, { connections: 6, next })).observed(),
 }));

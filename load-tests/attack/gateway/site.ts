@@ -18,6 +18,7 @@ export function createSite(options: ConfigurationOptions): Site {
   const root = mkdtempSync(join(tmpdir(), 'pertuis-attack-'));
   const write = (id: string, how: ConfigurationOptions) => {
     const folder = join(root, id);
+    rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder);
     for (const [name, content] of Object.entries(configuration(how)))
       writeFileSync(join(folder, name), content);

@@ -6,6 +6,8 @@ export interface Stat {
   readonly parent: number;
   readonly isZombie: boolean;
   readonly cpuSeconds: number;
+  /** Of its children that have ended. */
+  readonly childrenCpuSeconds: number;
 }
 
 const ticksPerSecond = 100;
@@ -18,8 +20,20 @@ export function parseStat(text: string): Stat {
     isZombie: fields[0] === 'Z',
     parent: Number(fields[1]),
     cpuSeconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
+    childrenCpuSeconds: (Number(fields[13]) + Number(fields[14])) / ticksPerSecond,
   };
 }
+
+/** Parses the first line of `/proc/stat`: processor time that was used on the whole machine, idle and waiting left out. */
+export function parseBusySeconds(text: string): number {
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = (text.split('\n', 1)[0] ?? '')
+    .split(/ +/)
+    .slice(1)
+    .map(Number);
+  return (user + nice + system + irq + softirq) / ticksPerSecond;
+}
+
+export const busySeconds = () => read('/proc/stat', parseBusySeconds) ?? Number.NaN;
 
 /** Parses a line such as `VmHWM:   123 kB` of `/proc/<pid>/status` into MiB; 0 when it is not there. */
 export function parseMemory(text: string, name: 'VmHWM' | 'VmRSS'): number {

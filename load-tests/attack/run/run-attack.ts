@@ -5,6 +5,7 @@ import type { Site } from '../gateway/site.ts';
 import { type Gateway, startGateway } from '../gateway/start-gateway.ts';
 import type { FriendlyUrls } from '../partners/friendly.ts';
 import { end, hasEnded } from '../processes/children.ts';
+import { watchContention } from '../processes/contention.ts';
 import { snapshot, type Watch, watchMemory } from '../processes/watch.ts';
 import type { CaseResult } from '../verdict/verdict.ts';
 import { startAttacker } from './attacker.ts';
@@ -31,17 +32,22 @@ export async function runAttack(attack: Attack, { site, friendly, say }: Setting
   const gateway = await startGateway(folder, workers);
   const citizen = await startCitizen(gateway.url, site.keys.citizen ?? '');
   const watch = watchMemory(gateway.pid);
+  const contention = watchContention();
   try {
     const target = { folder, keys: site.keys, partnerUrl: hostile?.told ?? '' };
     const during = await underAttack(attack, gateway, citizen, target);
     const aliveAfter = attack.endsGateway ? await endsByItself(gateway) : await isAlive(gateway, workers);
     const others = await citizen.finish();
+    const strangerCores = contention();
     await during.stop();
     if (!aliveAfter && gateway.lastWords()) say(`    gateway: ${gateway.lastWords().slice(-300)}`);
     const secondsUntilExit = attack.endsGateway
       ? during.endedAfterSeconds()
       : await end(gateway.child, exitWithinMs);
-    return summarise(attack, aliveAfter, others, watch, { ...during, secondsUntilExit });
+    return summarise(attack, aliveAfter, { ...others, strangerCores }, watch, {
+      ...during,
+      secondsUntilExit,
+    });
   } finally {
     watch.stop();
     await end(gateway.child, 1_000);

@@ -1,11 +1,12 @@
 import type { CitizenFigures } from '../citizen/figures.ts';
-import { limits, type Verdict } from './verdict.ts';
+import { limits, noisyCores, type Verdict } from './verdict.ts';
 
 /** The report as people read it. */
 export function table(baseline: CitizenFigures | undefined, verdicts: readonly Verdict[]): string {
   const lines = verdicts.map(row);
   const passed = verdicts.filter(({ pass }) => pass).length;
   const stretch = verdicts.filter(({ withinStretch }) => withinStretch).length;
+  const noisy = verdicts.filter(({ strangerCores }) => strangerCores > noisyCores).length;
   return [
     `limits: p99 of the client ${limits.othersP99Ms} ms, 0 failures, ${limits.peakRssMiB} MiB`,
     baselineLine(baseline),
@@ -13,6 +14,11 @@ export function table(baseline: CitizenFigures | undefined, verdicts: readonly V
     ...lines,
     '',
     `${passed} of ${verdicts.length} cases hold; in ${stretch} the client's p99 is ${limits.othersP99StretchMs} ms or less`,
+    ...(noisy > 0
+      ? [
+          `other programs kept more than ${noisyCores} cores busy in ${noisy} cases: milliseconds say little there`,
+        ]
+      : []),
     '',
   ].join('\n');
 }
@@ -26,6 +32,7 @@ export function row({
   othersFailures,
   peakRssMiB,
   reasons,
+  strangerCores,
 }: Verdict) {
   const figures = [
     pass ? 'holds' : 'FAILS',
@@ -33,6 +40,7 @@ export function row({
     `p99 ${othersP99Ms} ms`.padStart(13),
     `${othersFailures} failed`.padStart(11),
     `${Math.round(peakRssMiB)} MiB`.padStart(8),
+    ...(strangerCores > noisyCores ? [`(noise ${strangerCores} cores)`] : []),
   ];
   const why = reasons.length > 0 ? `\n${' '.repeat(4)}${reasons.join('; ')}` : '';
   return `  ${figures.join('  ')}  ${id}: ${name}${why}`;

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { CitizenFigures } from '../citizen/figures.ts';
 import { type CaseResult, judge } from './verdict.ts';
 
-const others: CitizenFigures = {
+const others: CitizenFigures & { strangerCores: number } = {
+  strangerCores: 0,
   planned: 400,
   asked: 400,
   p50Ms: 2,
@@ -39,7 +40,7 @@ const good: CaseResult = {
   peakProcessRssMiB: 200,
   seen,
 };
-const withOthers = (change: Partial<CitizenFigures>) => judge({ ...good, others: { ...others, ...change } });
+const withOthers = (change: Partial<typeof others>) => judge({ ...good, others: { ...others, ...change } });
 
 it('passes a gateway that held', () => {
   expect(judge(good)).toMatchObject({
@@ -89,4 +90,12 @@ it('holds every process of a pool to the memory of one', () => {
 
 it('reports the stretch and does not demand it', () => {
   expect(withOthers({ p99Ms: 120 })).toMatchObject({ pass: true, withinStretch: false });
+});
+
+it('tells a slow client on a busy machine from a gateway at fault', () => {
+  const busy = { p99Ms: 900, strangerCores: 1.5 };
+  expect(withOthers(busy)).toMatchObject({ pass: false, maybeNoise: true });
+  expect(withOthers({ ...busy, strangerCores: 0.1 } as typeof busy).maybeNoise).toBe(false);
+  expect(withOthers({ ...busy, failures: 1 } as typeof busy).maybeNoise).toBe(false);
+  expect(withOthers({}).maybeNoise).toBe(false);
 });
