@@ -40,7 +40,8 @@ export async function runAttack(attack: Attack, { site, friendly, say }: Setting
     const others = await citizen.finish();
     const strangerCores = contention();
     await during.stop();
-    if (!aliveAfter && gateway.lastWords()) say(`    gateway: ${gateway.lastWords().slice(-300)}`);
+    if ((!aliveAfter || process.env.LOG_LEVEL) && gateway.lastWords())
+      say(`    gateway: ${gateway.lastWords().slice(-600)}`);
     const secondsUntilExit = attack.endsGateway
       ? during.endedAfterSeconds()
       : await end(gateway.child, exitWithinMs);
