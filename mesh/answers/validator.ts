@@ -14,6 +14,9 @@ export function notModified({ question, outcome }: Exchange, answer: Answer): An
   const { etag } = answer.headers;
   if (held === undefined || etag === undefined) return answer;
   if (outcome.asked.size > 0 || question.headers['pertuis-include']) return answer;
-  if (!held.split(/\s*,\s*/).some((one) => one === etag || one === `W/${etag}` || one === '*')) return answer;
+  // `*` says that any will do. Nobody holds the answer to a POST that was never asked.
+  const takesAny = question.method === 'GET' && held.trim() === '*';
+  const holds = held.split(/\s*,\s*/).some((one) => one === etag || one === `W/${etag}`);
+  if (!holds && !takesAny) return answer;
   return { ...answer, status: 304, body: empty };
 }

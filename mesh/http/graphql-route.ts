@@ -23,7 +23,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
     if (method === 'OPTIONS') return preflight;
     if (!methods.has(method)) throw new PertuisError('METHOD_NOT_ALLOWED', 'Use GET or POST.');
     const navigates = method === 'GET' && (headers.accept ?? '').includes('text/html');
-    if (navigates && !url.includes('query=')) return options.explorer(question);
+    if (navigates && !/[?&]query=/.test(url)) return options.explorer(question);
     const exchange = startExchange(question, options.ttlSeconds);
     return trace(operations, { operation: exchange.operation }, () => answer(exchange, options));
   };

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { PertuisError } from '../contract/errors.ts';
 import type { Answer, Question } from '../contract/exchange.ts';
 import { Leaving } from '../contract/leaving.ts';
@@ -6,6 +6,7 @@ import type { Maybe } from '../contract/maybe.ts';
 import type { Route, Routes } from '../contract/route.ts';
 import { errorAnswer } from './error-answer.ts';
 import { readBody } from './read-body.ts';
+import { readTarget } from './request-target.ts';
 import { writeAnswer } from './write-answer.ts';
 
 export interface ServeOptions {
@@ -20,7 +21,7 @@ const noBody = Buffer.alloc(0);
 /** From a request to the route of its path, and from the route's answer or error to the response. */
 export function createServe({ routes, maxBodyBytes, isDraining, onUnexpected }: ServeOptions) {
   return (request: IncomingMessage, response: ServerResponse) => {
-    const { method = '', url = '/', headers } = request;
+    const { method = '', headers } = request;
     const caller = new Leaving();
     const write = (answer: Answer) => writeAnswer(response, answer, isDraining() || !request.complete);
     const refuse = (error: unknown) => {
@@ -30,6 +31,9 @@ export function createServe({ routes, maxBodyBytes, isDraining, onUnexpected }: 
     response.once('close', () => {
       if (!response.writableFinished) caller.leave();
     });
+    const url = readTarget(request.url ?? '/', headers.host);
+    if (url === undefined) return refuse(new PertuisError('BAD_REQUEST', oddTarget));
+    if (method === 'GET' && hasBody(headers)) return refuse(new PertuisError('BAD_REQUEST', bodyOfGet));
     const found = routeOf(url, routes);
     if (!found)
       return refuse(new PertuisError('NOT_FOUND', 'There is nothing here. GraphQL is at /graphql.'));
@@ -37,6 +41,14 @@ export function createServe({ routes, maxBodyBytes, isDraining, onUnexpected }: 
     if (method === 'POST') readBody(request, maxBodyBytes, ask, refuse);
     else ask(noBody);
   };
+}
+
+const oddTarget =
+  'The address of the request cannot be read. Send a path, percent-encoded, without a fragment and for this host.';
+const bodyOfGet = 'A GET has no body. Send the parameters in the URL, or use POST.';
+
+function hasBody(headers: IncomingHttpHeaders): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 function routeOf(url: string, routes: Routes): Route | undefined {

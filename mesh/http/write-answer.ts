@@ -23,7 +23,10 @@ export function writeAnswer(response: ServerResponse, answer: Answer, close: boo
   const headers = headerList(answer.headers);
   if (Buffer.isBuffer(answer.body)) {
     if (close) headers.push('connection', 'close');
-    headers.push('content-length', String(answer.body.length));
+    // Neither has a body; a length would be that of the response to GET (RFC 9110, 8.6).
+    if (answer.status !== 304 && answer.status !== 204) {
+      headers.push('content-length', String(answer.body.length));
+    }
     response.writeHead(answer.status, headers);
     response.end(response.req.method === 'HEAD' ? undefined : answer.body);
     return;
