@@ -1,6 +1,7 @@
 import type { Plugin } from '@envelop/core';
 import type { AnswerExtension } from './answer.ts';
 import type { Composition } from './composition.ts';
+import type { CorsSettings } from './cors.ts';
 import type { InvalidationEvent } from './events.ts';
 import type { Invalidation } from './invalidation.ts';
 import type { Identify, Policy } from './policy.ts';
@@ -21,6 +22,7 @@ export interface GatewayOptions {
     readonly maxBodyBytes: number;
     readonly deadlineSeconds: number;
     readonly drainSeconds: number;
+    readonly cors?: CorsSettings;
     readonly answers: { readonly maxBytes: number; readonly ttlSeconds: number };
   };
   readonly onUnexpected: (error: unknown) => void;

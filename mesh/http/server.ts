@@ -32,6 +32,8 @@ const bounds = {
   connectionsCheckingInterval: 5_000,
   maxHeaderSize: 16 * 1024,
   insecureHTTPParser: false,
+  // A header that comes twice is read as both together, never as the first alone.
+  joinDuplicateHeaders: true,
 };
 const maxConnections = 5_000;
 

@@ -4,7 +4,7 @@ import type { Answer } from '../contract/exchange.ts';
 
 const always = [
   ...['x-content-type-options', 'nosniff'],
-  ...['vary', 'Accept, Authorization, X-Api-Key, Pertuis-Include'],
+  ...['vary', 'Accept, Authorization, Origin, X-Api-Key, Pertuis-Include'],
   ...['referrer-policy', 'no-referrer'],
 ];
 
