@@ -24,7 +24,9 @@ beforeAll(async () => {
     next: { id, count: 'x' },
   }));
   partner = createServer((_, response) => {
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ data: { r0: rows } }));
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ data: { r0: rows } }));
   });
   await new Promise<void>((resolve) => partner.listen(0, '127.0.0.1', resolve));
   const { port } = partner.address() as AddressInfo;
@@ -34,7 +36,8 @@ beforeAll(async () => {
     beside: { 'g.graphql': typeDefs },
   };
   product = await startTestProduct(files);
-  const more = 'pertuis: { policy: ./policy.yaml, consumers: ./consumers.yaml, introspection: false, without: eco }';
+  const more =
+    'pertuis: { policy: ./policy.yaml, consumers: ./consumers.yaml, introspection: false, without: eco }';
   hidden = await startTestProduct({ ...files, more });
 });
 afterAll(async () => {

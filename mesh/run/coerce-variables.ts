@@ -70,9 +70,10 @@ function coerce(
   if (value === null && isNonNullType(type)) {
     return fault(definition, `Variable "$${name}" of non-null type "${spelled()}" must not be null.`);
   }
-  coerced[name] = coerceInputValue(value, type, (path, _, { message }) =>
-    fault(definition, `Variable "$${name}" got invalid value at "${[name, ...path].join('.')}"; ${message}`),
-  );
+  const onFault = (path: readonly (string | number)[], _: unknown, { message }: GraphQLError) =>
+    fault(definition, `Variable "$${name}" got invalid value at "${[name, ...path].join('.')}"; ${message}`);
+  // Suggestions are hidden: each compares a wrong name with all names of its type.
+  coerced[name] = coerceInputValue(value, type, onFault, true);
 }
 
 /** A variable that does not fit is the asker's mistake: without a code it would leave as an internal error. */

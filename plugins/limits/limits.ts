@@ -76,6 +76,7 @@ function boundCost({ cost: limit }: LimitsOptions): Plugin {
     // The first fault is enough here, and each costs the time to print what came in.
     const { coerced } = getVariableValues(schema, variableDefinitions, variableValues ?? {}, {
       maxErrors: 1,
+      hideSuggestions: true,
     });
     // Variables that do not fit are refused when the operation runs.
     return coerced ? estimateCost(schema, document, operation, coerced) : 0;

@@ -33,7 +33,7 @@ const heavy = [
     `{ ...F0 } ${Array.from({ length: random.below(40) }, (_, i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`).join(' ')}`,
   (random: Random) => `{ echo(text: "${'x'.repeat(random.below(60_000))}") }`,
   (random: Random) => `{ ${Array.from({ length: random.below(300) }, (_, i) => `nope${i}`).join(' ')} }`,
-  () => '{ broken { id count } }',
+  () => '{ broken { id count kind wrong } }',
   () => 'subscription { tick(id: "1") { id name next { id } } }',
   () => 'subscription S($m: Match) { tick(id: "1", match: $m) { id secret } }',
   () => 'query ($m: Match, $n: [[Int!]], $k: [Kind!]) { things(match: $m, kinds: $k) { id } echo(any: $n) }',

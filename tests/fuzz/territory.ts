@@ -3,6 +3,7 @@ import { startGraphql } from '../../territory/stand-ins/graphql/server.ts';
 import { startOpendatasoft } from '../../territory/stand-ins/opendatasoft/server.ts';
 import { startPostgres } from '../../territory/stand-ins/postgres/server.ts';
 import { startSensorThings } from '../../territory/stand-ins/sensorthings/server.ts';
+import { serve } from '../../territory/stand-ins/serve.ts';
 
 export interface FuzzTerritory {
   readonly product: TestProduct;
@@ -12,11 +13,10 @@ export interface FuzzTerritory {
 }
 
 const typeDefs = `
-  type Query { things(match: Match, kinds: [Kind!], page: Int = 1): [Thing!] broken: [Broken!] echo(text: String, any: [[Int!]]): String }
+  type Query { things(match: Match, kinds: [Kind!], page: Int = 1): [Thing!] echo(text: String, any: [[Int!]]): String }
   type Mutation { rename(id: ID!, to: Match!): Thing }
   type Subscription { tick(id: ID!, match: Match): Thing }
   type Thing { id: ID! name: String kind: Kind next: Thing secret: String }
-  type Broken { id: ID! count: Int! }
   input Match { id: ID name: String kind: Kind at: Float and: [Match!] or: [Match!] not: Match }
   enum Kind { GLASS PAPER }`;
 
@@ -38,7 +38,6 @@ const startWaste = () =>
     typeDefs,
     root: {
       things: () => [thing, { id: '2', name: null }],
-      broken: () => Array.from({ length: 500 }, (_, id) => ({ id, count: 0 })),
       echo: (_: unknown, { text }: { text?: string }) => text ?? null,
     },
     events: {
@@ -72,17 +71,29 @@ const startSensors = () =>
 const fill = `CREATE TABLE bin (id text PRIMARY KEY, fill int, day date, seen timestamptz, extra jsonb, open boolean);
   INSERT INTO bin SELECT 'b-' || n, n, '2026-10-31', '2026-10-31T23:45:00Z', '{"a":[1]}', n % 2 = 0 FROM generate_series(1, 30) n`;
 
+const rogueTypes =
+  'type Query { broken: [Broken!] } type Broken { id: ID! count: Int kind: String wrong: Float }';
+
+/** A partner whose rows do not have the types that it promised. */
+const startRogue = () => {
+  const rows = Array.from({ length: 300 }, (_, id) => ({ id, count: 'x', kind: {}, wrong: 'NaN' }));
+  const body = JSON.stringify({ data: { r0: rows } });
+  return serve((_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(body), 0);
+};
+
 /** The whole product over one source of each kind, in this process. */
 export async function startFuzzTerritory(): Promise<FuzzTerritory> {
   const waste = await startWaste();
   const portal = await startOpendatasoft({ datasets: [{ id: 'meters', fields, records }] });
   const sensors = await startSensors();
+  const rogue = await startRogue();
   const store = await startPostgres({ fill: async (db) => void (await db.exec(fill)) });
   const product = await startTestProduct({
-    beside: { 'waste.graphql': typeDefs },
+    beside: { 'waste.graphql': typeDefs, 'rogue.graphql': rogueTypes },
     sources: `
 sources:
   - { name: waste, handler: { graphql: { source: ./waste.graphql, endpoint: "${waste.url}", subscriptionsProtocol: SSE } } }
+  - { name: rogue, handler: { graphql: { source: ./rogue.graphql, endpoint: "${rogue.url}" } } }
   - { name: port, handler: { ./sources/sensorthings: { url: "${sensors.url}", prefix: Port } } }
   - { name: store, handler: { ./sources/sql: { connectionString: "${store.url}", connections: 2, tables: [{ table: bin, type: Bin, root: bins, primaryKey: id, keys: [{ field: id, root: binsById, arg: ids }] }] } } }
   - name: portal
@@ -110,7 +121,7 @@ rules:
     keys: [product.key('app'), product.key('planner')],
     async close() {
       await product.stop();
-      await Promise.all([waste, portal, sensors, store].map((standIn) => standIn.close()));
+      await Promise.all([waste, portal, sensors, rogue, store].map((standIn) => standIn.close()));
     },
   };
 }
