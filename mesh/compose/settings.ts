@@ -60,7 +60,7 @@ const eco = z.strictObject({
 const origin = z
   .string()
   .refine(
-    (text) => text === '*' || URL.parse(text)?.origin === text,
+    (text) => text === '*' || (URL.parse(text)?.origin === text && !text.includes('*')),
     'an origin such as https://app.example.org',
   );
 
