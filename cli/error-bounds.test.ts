@@ -78,6 +78,10 @@ describe('variables', () => {
     ['a wrong value of many fields', { m: { id: fields(9_000, 'u') } }],
     ['an unknown value of an enum, of 90 kB', { k: ['K'.repeat(90_000)] }],
     ['20,000 unknown values of an enum', { k: Array.from({ length: 20_000 }, () => 'K') }],
+    [
+      'values that are like those of an enum',
+      { k: Array.from({ length: 900 }, () => `KIND_300_${'X'.repeat(60)}`) },
+    ],
     ['20,000 wrong numbers', { n: Array.from({ length: 20_000 }, () => 'x') }],
     ['18,000 nulls', { t: Array.from({ length: 18_000 }, () => null) }],
     ['faults at every level', { m: nested(20) }],
@@ -88,6 +92,7 @@ describe('variables', () => {
     const first = bounded(await product.ask(withVariables, options));
     expect(first.errors.length).toBeLessThanOrEqual(11);
     expect(first.text.length).toBeLessThan(8_000);
+    expect(first.text).not.toMatch(/Did you mean (the enum value )?\\"/);
     expect(first.errors.every(({ extensions }) => extensions.code === 'BAD_USER_INPUT')).toBe(true);
     expect((await product.ask(withVariables, options)).text).toBe(first.text);
     const cpu = process.cpuUsage();

@@ -131,6 +131,13 @@ describe('the body', () => {
     },
   );
 
+  it('no name makes a request look like one that is known', async () => {
+    const known = JSON.stringify({ query: '#c\n{ __typename }' });
+    expect(brief(await post(known))).toEqual(answered);
+    const alike = JSON.stringify({ query: '{ __typename }', operationName: '\n#c' });
+    expect(brief(await post(alike))).toEqual(refused(400, 'OPERATION_RESOLUTION_FAILURE'));
+  });
+
   it('an empty operationName is none, by POST and by GET', async () => {
     expect(brief(await named(''))).toEqual(answered);
     expect(brief(await get('?query=query+A{__typename}&operationName='))).toEqual(answered);

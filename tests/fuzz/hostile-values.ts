@@ -24,11 +24,13 @@ const numbers = [0, -0, -1, 1, 0.5, 2 ** 31, -(2 ** 31) - 1, 2 ** 53, 1e21, 1e30
 export function hostileValue(random: Random): unknown {
   return random.pick<() => unknown>([
     () => random.pick(texts),
+    () => random.pick(['x', '7', 'é', 'GLASS', 'b-1', '2026-10-31', '2026-10-31T23:45:00Z', 'ASC']),
     () => random.pick(texts).repeat(1 + random.below(200)),
     () => random.pick(numbers),
     () => random.pick([null, true, false]),
     () => deep(random, 1 + random.below(200)),
     () => wide(random),
+    () => Array.from({ length: random.below(4) }, () => hostileValue(random)),
     () => Array.from({ length: random.below(2_000) }, () => random.pick<unknown>(['x', null, {}, 1.5])),
     () => 'x'.repeat(random.below(80_000)),
     () => ({ [random.pick(['__proto__', 'constructor', 'toString', 'eq', 'and'])]: random.pick(numbers) }),

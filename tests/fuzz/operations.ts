@@ -47,7 +47,8 @@ export function writeParameters(random: Random, types: KnownTypes): Parameters {
   if (random.chance(0.35)) return fresh;
   return random.pick<() => Parameters>([
     () => ({ ...fresh, query: mutateText(random, text) }),
-    () => ({ ...fresh, variables: corrupt(random, variables) }),
+    () => ({ ...fresh, query: mutateText(random, text) }),
+    ...Array.from({ length: 4 }, () => () => ({ ...fresh, variables: corrupt(random, variables) })),
     () => ({ ...fresh, operationName: random.pick(names) }),
     () => ({ ...fresh, extensions: random.pick(extensions) }),
     () => ({ query: hostileValue(random) }),
