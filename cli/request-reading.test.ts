@@ -319,6 +319,20 @@ describe('validators', () => {
   });
 });
 
+it('headers of nothing but spaces cost no time', async () => {
+  const spaces = `x${' '.repeat(15_000)}y`;
+  await get('?query={things{id}}');
+  const cpu = process.cpuUsage();
+  for (const name of ['if-none-match', 'pertuis-include', 'cache-control', 'accept']) {
+    const value = name === 'accept' ? `*/*, ${spaces}` : spaces;
+    for (let time = 0; time < 12; time += 1) {
+      expect((await get('?query={things{id}}', { [name]: value })).status).toBe(200);
+    }
+  }
+  // Patterns that were quadratic took several times as much.
+  expect(process.cpuUsage(cpu).user / 1000).toBeLessThan(1_500);
+});
+
 describe('a page of another origin', () => {
   const preflight = {
     'access-control-request-method': 'POST',
