@@ -12,6 +12,7 @@ import { createPlanExtension } from '../mesh/plan/plan-extension.ts';
 import { createLogger } from '../mesh/telemetry/logger.ts';
 import { startMetrics } from '../mesh/telemetry/metrics.ts';
 import { startTracing } from '../mesh/telemetry/tracing.ts';
+import { unfollowedSettings } from '../mesh/telemetry/unfollowed-settings.ts';
 import { estimateCost } from '../plugins/limits/estimate-cost.ts';
 import { createLimits } from '../plugins/limits/limits.ts';
 import type { MetricJson } from './cluster/messages.ts';
@@ -54,6 +55,8 @@ export async function startProduct(options: {
   const keys = await openKeys(prepared, logger);
   const without = new Set(pertuis.without);
   if (without.size > 0) logger.warn({ without: pertuis.without }, 'parts are missing: for measuring only');
+  for (const setting of unfollowedSettings(environment))
+    logger.warn(setting, 'a telemetry setting is not followed');
   const tracing = startTracing({
     serviceName: 'pertuis',
     version,
@@ -122,6 +125,7 @@ export async function startProduct(options: {
         maxBodyBytes: pertuis.limits.bodyKilobytes * 1024,
         deadlineSeconds: pertuis.deadlineSeconds,
         drainSeconds,
+        cors: pertuis.cors,
         answers: {
           maxBytes: pertuis.answers.maxMegabytes * 1024 * 1024,
           ttlSeconds: pertuis.answers.ttlSeconds,

@@ -73,6 +73,14 @@ const eco = z.strictObject({
   reservedThreads: z.coerce.number().int().min(1).optional(),
 });
 
+/** An origin as a browser sends it: scheme, host and a port that is not the scheme's own; no path. */
+const origin = z
+  .string()
+  .refine(
+    (text) => text === '*' || (URL.parse(text)?.origin === text && !text.includes('*')),
+    'an origin such as https://app.example.org',
+  );
+
 /** For measuring what a part costs, nothing else: a comma separated list of the parts to run without. */
 const without = z
   .string()
@@ -89,6 +97,12 @@ const pertuis = z.strictObject({
   stateDirectory: z.string().default('./.pertuis'),
   jwt: z.array(issuer).default([]),
   deadlineSeconds: seconds.max(300).default(10),
+  cors: z
+    .strictObject({
+      origins: z.array(origin).default([]),
+      maxAgeSeconds: seconds.max(86_400).default(600),
+    })
+    .prefault({}),
   planRoles: z.array(z.string()).default(['operator']),
   answers: z
     .strictObject({

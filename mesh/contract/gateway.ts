@@ -1,6 +1,7 @@
 import type { Plugin } from '@envelop/core';
 import type { AnswerExtension } from './answer.ts';
 import type { Composition } from './composition.ts';
+import type { CorsSettings } from './cors.ts';
 import type { Access, ConnectionBounds } from './door.ts';
 import type { InvalidationEvent } from './events.ts';
 import type { Invalidation } from './invalidation.ts';
@@ -24,6 +25,7 @@ export interface GatewayOptions {
     readonly maxBodyBytes: number;
     readonly deadlineSeconds: number;
     readonly drainSeconds: number;
+    readonly cors?: CorsSettings;
     readonly answers: { readonly maxBytes: number; readonly ttlSeconds: number };
     readonly connections?: Partial<ConnectionBounds> | undefined;
     /** Names with a dot that the gateway is known by, beside its host name. */

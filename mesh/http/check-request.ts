@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { PertuisError } from '../contract/errors.ts';
 import type { CheckHost } from './host-policy.ts';
 import { repeatsCredential } from './repeated-credentials.ts';
+import { readTarget } from './request-target.ts';
 
 /**
  * Checks what two readers of the same bytes could read differently, and returns path and query. Throws `BAD_REQUEST`, or
@@ -17,9 +18,8 @@ export function checkRequest(request: IncomingMessage, checkHost: CheckHost): st
     throw bad('WebSocket and other upgrades are not offered. Subscribe with server-sent events.');
   const host = theOneHost(request);
   if (host === undefined && httpVersion !== '1.0') throw bad('Send one Host header.');
-  if (!url.startsWith('/')) return readTarget(url, host, checkHost);
   if (host !== undefined) checkHost(host);
-  return url;
+  return url === '*' ? url : readTarget(url, host, checkHost);
 }
 
 function checkTransferEncoding({ headers, httpVersion }: IncomingMessage) {
@@ -36,16 +36,6 @@ function theOneHost({ headers, rawHeaders }: IncomingMessage): string | undefine
   }
   if (count > 1) throw bad('Send one Host header.');
   return headers.host;
-}
-
-/** The absolute form, whose host counts for more than the header's (RFC 9112, section 3.2.2), or `*`. */
-function readTarget(url: string, host: string | undefined, checkHost: CheckHost): string {
-  const [, named, rest = ''] = /^https?:\/\/([^/?#@]+)(.*)$/i.exec(url) ?? [];
-  if (named === undefined && url !== '*') throw bad('The request target is not a path or an HTTP URL.');
-  const counts = named ?? host;
-  if (counts !== undefined) checkHost(counts);
-  if (url === '*') return url;
-  return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
 function bad(message: string): PertuisError {

@@ -21,7 +21,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
     const { method, headers, url } = question;
     if (method === 'OPTIONS') return preflight;
     const navigates = method === 'GET' && (headers.accept ?? '').includes('text/html');
-    if (options.explorer && navigates && !url.includes('query=')) return options.explorer(question);
+    if (options.explorer && navigates && !/[?&]query=/.test(url)) return options.explorer(question);
     const exchange = startExchange(question, options.ttlSeconds);
     return trace(operations, { operation: exchange.operation }, () => answer(exchange, options));
   });

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CorsSettings } from '../contract/cors.ts';
 import type { ConnectionBounds } from '../contract/door.ts';
 import { PertuisError } from '../contract/errors.ts';
 import type { Answer, Question } from '../contract/exchange.ts';
@@ -7,6 +8,7 @@ import type { Maybe } from '../contract/maybe.ts';
 import type { Route, Routes } from '../contract/route.ts';
 import { checkRequest } from './check-request.ts';
 import type { Connection, Connections } from './connections.ts';
+import { createCors } from './cors.ts';
 import { errorAnswer } from './error-answer.ts';
 import type { CheckHost } from './host-policy.ts';
 import { destroyWithin, linger } from './linger.ts';
@@ -22,6 +24,8 @@ export interface ServeOptions {
   readonly connections: Connections;
   readonly unsent: Unsent;
   readonly checkHost: CheckHost;
+  /** Pages of other origins that may ask at `/graphql`: none unless you say. */
+  readonly cors?: CorsSettings;
   readonly isDraining: () => boolean;
   readonly onUnexpected: (error: unknown) => void;
 }
@@ -38,6 +42,7 @@ const notFound = () => new PertuisError('NOT_FOUND', 'There is nothing here. Gra
 /** From a request to the route of its path, and from the route's answer or error to the response. */
 export function createServe(options: ServeOptions): Serve {
   const { routes, maxBodyBytes, bounds, connections, unsent, checkHost, isDraining, onUnexpected } = options;
+  const grant = options.cors && createCors(options.cors);
   return (request, response, expects) => {
     const { method = '', headers } = request;
     const connection = connections.of(request.socket);
@@ -45,10 +50,12 @@ export function createServe(options: ServeOptions): Serve {
     const caller = new Leaving();
     let isWhole = false;
     let isLast = false;
+    let url = '';
     const write = (answer: Answer) => {
       isLast ||= !isWhole && !request.complete && hasBody(request);
       if (isLast) goAfter(connection, bounds);
-      writeAnswer(response, answer, isLast || isDraining(), unsent);
+      const granted = grant && pathOf(url) === '/graphql' ? grant(request, answer) : answer;
+      writeAnswer(response, granted, isLast || isDraining(), unsent);
     };
     const refuse = (error: unknown) => {
       if (!(error instanceof PertuisError) && !caller.hasLeft) onUnexpected(error);
@@ -78,7 +85,6 @@ export function createServe(options: ServeOptions): Serve {
       answer(found as Route, question, write, refuse);
     };
 
-    let url: string;
     try {
       if (connection.open > bounds.pipelined) throw tooManyPipelined(bounds.pipelined);
       if (expects === 'more') throw expectationFailed();
@@ -86,7 +92,7 @@ export function createServe(options: ServeOptions): Serve {
     } catch (error) {
       return refuseAndClose(error);
     }
-    const found = routeOf(url, routes);
+    const found = routes.get(pathOf(url));
     const given = answerForMethod(url, method, found);
     if (given) return write(given);
     if (!found) return refuse(notFound());
@@ -114,9 +120,9 @@ function settle(connection: Connection, wasWhole: boolean, lingerMs: number) {
   if (connection.closing && connection.answering === 0) linger(connection.socket, lingerMs);
 }
 
-function routeOf(url: string, routes: Routes): Route | undefined {
+function pathOf(url: string): string {
   const query = url.indexOf('?');
-  return routes.get(query < 0 ? url : url.slice(0, query));
+  return query < 0 ? url : url.slice(0, query);
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

@@ -25,7 +25,8 @@ export interface Drain {
   readonly patient: boolean;
 }
 
-export interface HttpServerOptions extends Pick<ServeOptions, 'routes' | 'maxBodyBytes' | 'onUnexpected'> {
+export interface HttpServerOptions
+  extends Pick<ServeOptions, 'routes' | 'maxBodyBytes' | 'cors' | 'onUnexpected'> {
   readonly port: number;
   readonly hostname: string;
   readonly connections?: Partial<ConnectionBounds> | undefined;
@@ -49,6 +50,8 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const serve = createServe({ ...serving, bounds, connections, unsent, checkHost, isDraining });
   const server = createServer(
     {
+      // A header that comes twice is read as both together, never as the first alone.
+      joinDuplicateHeaders: true,
       headersTimeout: bounds.headerMs,
       requestTimeout: bounds.requestMs,
       keepAliveTimeout: bounds.idleMs,

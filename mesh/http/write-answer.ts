@@ -3,7 +3,7 @@ import { pipeline, Readable } from 'node:stream';
 import type { Answer } from '../contract/exchange.ts';
 import type { Unsent } from './unsent.ts';
 
-const vary = 'Accept, Authorization, X-Api-Key, Pertuis-Include';
+const vary = 'Accept, Authorization, Origin, X-Api-Key, Pertuis-Include';
 const always = ['x-content-type-options', 'nosniff', 'referrer-policy', 'no-referrer', 'vary'];
 
 /** Larger bodies are handed over piece by piece, so that a slow reader's progress is seen. */

@@ -7,6 +7,7 @@ import {
   getOperationAST,
 } from 'graphql';
 import type { Composition } from '../contract/composition.ts';
+import { boundCount } from '../contract/error-bounds.ts';
 import type { Exchange } from '../contract/exchange.ts';
 import type { Changes } from '../contract/invalidation.ts';
 import { metered } from '../contract/metered.ts';
@@ -85,6 +86,7 @@ export function createRunner({
     const result = await timed(exchange.operation, 'run', () => metered(answer, exchange.operation));
     const failed = (result.errors?.length ?? 0) > denied.length;
     if (failed || operation.operation !== 'query') exchange.outcome.ttlSeconds = 0;
+    if (result.errors) result.errors = boundCount(result.errors);
     return result;
   }
 

@@ -11,14 +11,15 @@ export interface DocumentLimits {
 
 /**
  * Holds a parsed document to its bounds before GraphQL's own rules read it: some of those take time quadratic in what is
- * bounded here. Introspection has a bound of its own, since explorers ask for types as deep as types can be wrapped.
+ * bounded here. What is below `__schema` and `__type` has a
+ * bound of its own, since explorers ask for types as deep as types can be wrapped.
  */
 export function checkDocument(
   document: DocumentNode,
   { depth, aliases, fields = 2_000, directives = 50 }: DocumentLimits,
 ): readonly GraphQLError[] {
   const measures = measureDocument(document);
-  const maxDepth = asksForSchemaOnly(document) ? Math.max(depth, introspectionDepth) : depth;
+  const maxSchemaDepth = Math.max(depth, introspectionDepth);
   for (const measure of measures) {
     if (measure.fields > fields) {
       return [refuse('OPERATION_TOO_LARGE', `The operation has more than ${fields} fields.`)];
@@ -26,14 +27,10 @@ export function checkDocument(
     if (measure.directives > directives) {
       return [refuse('OPERATION_TOO_LARGE', `The operation has more than ${directives} directives.`)];
     }
-    if (measure.depth > maxDepth) {
-      return [
-        refuse(
-          'OPERATION_TOO_DEEP',
-          `The operation goes ${measure.depth} levels deep; ${maxDepth} is the limit.`,
-        ),
-      ];
-    }
+    const tooDeep = (levels: number, limit: number) =>
+      refuse('OPERATION_TOO_DEEP', `The operation goes ${levels} levels deep; ${limit} is the limit.`);
+    if (measure.depth > depth) return [tooDeep(measure.depth, depth)];
+    if (measure.schemaDepth > maxSchemaDepth) return [tooDeep(measure.schemaDepth, maxSchemaDepth)];
     if (measure.aliases > aliases) {
       return [
         refuse(
@@ -48,14 +45,3 @@ export function checkDocument(
 
 /** The standard introspection query unwraps ten levels of lists and non-nulls. */
 const introspectionDepth = 20;
-
-function asksForSchemaOnly({ definitions }: DocumentNode): boolean {
-  return definitions.every(
-    (definition) =>
-      definition.kind === 'FragmentDefinition' ||
-      (definition.kind === 'OperationDefinition' &&
-        definition.selectionSet.selections.every(
-          (selection) => selection.kind === 'Field' && selection.name.value.startsWith('__'),
-        )),
-  );
-}

@@ -174,6 +174,17 @@ describe('what goes through', () => {
     expect(answer.errors).toBeUndefined();
     expect(answer.data).toHaveProperty('__schema');
   });
+
+  it('introspection beside data: each has its own depth, through fragments too', async () => {
+    const levels = (count: number, name: string, leaf: string) =>
+      `${`${name} { `.repeat(count)}${leaf}${' }'.repeat(count)}`;
+    const beside = (data: number, types: number) =>
+      ask(`{ ...D container { ${levels(data, 'neighbour', 'id')} } }
+        fragment D on Query { __type(name: "Query") { ...T } } fragment T on __Type { ${levels(types, 'ofType', 'kind')} }`);
+    expect((await beside(10, 18)).errors).toBeUndefined();
+    expect((await beside(11, 18)).code).toBe('OPERATION_TOO_DEEP');
+    expect((await beside(10, 19)).code).toBe('OPERATION_TOO_DEEP');
+  });
 });
 
 describe('with introspection off', () => {

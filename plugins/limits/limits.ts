@@ -72,7 +72,11 @@ function boundCost({ cost: limit }: LimitsOptions): Plugin {
       known.set(operation, cost);
       return cost;
     }
-    const { coerced } = getVariableValues(schema, variableDefinitions, variableValues ?? {});
+    // The first fault is enough here, and each costs the time to print what came in.
+    const { coerced } = getVariableValues(schema, variableDefinitions, variableValues ?? {}, {
+      maxErrors: 1,
+      hideSuggestions: true,
+    });
     // Variables that do not fit are refused when the operation runs.
     return coerced ? estimateCost(schema, document, operation, coerced) : 0;
   }

@@ -11,6 +11,8 @@ import { refuse } from './refuse.ts';
 export interface Measure {
   readonly fields: number;
   readonly depth: number;
+  /** Levels below `__schema` and `__type`. */
+  readonly schemaDepth: number;
   /** Fields with an alias, and fields that come again under the same name: each is a question of its own to read. */
   readonly aliases: number;
   readonly directives: number;
@@ -63,9 +65,11 @@ export function measureDocument(document: DocumentNode): MeasuredOperation[] {
         const inner = selection.selectionSet ? ofSelection(selection.selectionSet) : nothing;
         const again = selection.alias !== undefined || seen.has(selection.name.value);
         seen.add(selection.name.value);
+        const readsSchema = selection.name.value.startsWith('__');
         const own = {
           fields: inner.fields + 1,
-          depth: inner.depth + 1,
+          depth: readsSchema ? 1 : inner.depth + 1,
+          schemaDepth: readsSchema ? inner.depth + 1 : inner.schemaDepth,
           aliases: inner.aliases + (again ? 1 : 0),
           directives: inner.directives,
         };
@@ -82,12 +86,13 @@ export function measureDocument(document: DocumentNode): MeasuredOperation[] {
   }));
 }
 
-const nothing: Measure = { fields: 0, depth: 0, aliases: 0, directives: 0 };
+const nothing: Measure = { fields: 0, depth: 0, schemaDepth: 0, aliases: 0, directives: 0 };
 
 function add(a: Measure, b: Measure, directives: number): Measure {
   return {
     fields: a.fields + b.fields,
     depth: Math.max(a.depth, b.depth),
+    schemaDepth: Math.max(a.schemaDepth, b.schemaDepth),
     aliases: a.aliases + b.aliases,
     directives: a.directives + b.directives + directives,
   };

@@ -6,6 +6,7 @@ import {
   isObjectType,
   locatedError,
 } from 'graphql';
+import { errorBounds } from '../../contract/error-bounds.ts';
 import type { PlanField } from '../../contract/operation-plan.ts';
 import type { Decision } from '../../contract/policy.ts';
 import type { Row } from '../../contract/source.ts';
@@ -32,8 +33,12 @@ export const NULL = Buffer.from('null');
 export const TRUE = Buffer.from('true');
 export const FALSE = Buffer.from('false');
 
-/** Records an error at its place. */
+/** Records an error at its place. Those that no response will tell are only counted: a place costs as much as a row. */
 export function fail({ errors }: Gathered, error: unknown, { field, path }: Spot, indexes: Indexes): void {
+  if (errors.length > errorBounds.errors) {
+    errors.push(errors[errorBounds.errors] as GraphQLError);
+    return;
+  }
   let next = 0;
   const place = path.map((step) => step ?? indexes[next++] ?? 0);
   errors.push(locatedError(error, field.nodes, place));
