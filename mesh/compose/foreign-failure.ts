@@ -1,12 +1,14 @@
 import type { ExecutionResult } from 'graphql';
 import { SourceFailure, type Value } from '../contract/source.ts';
 
-/** Returns the value under an alias. Throws `SourceFailure` when an error is about it or about all, or when it is missing. */
+/**
+ * Returns the value under an alias. Throws `SourceFailure` when an error is about it, about all or about nothing that was asked
+ * for, or when the value is missing.
+ */
 export function resultAt(result: ExecutionResult, alias: string): Value {
   const { data } = result;
-  const error =
-    result.errors?.find(({ path }) => !path || path.length === 0 || path[0] === alias) ??
-    (data == null ? result.errors?.[0] : undefined);
+  const isOfAnother = (key: unknown) => key !== alias && data != null && Object.hasOwn(data, String(key));
+  const error = result.errors?.find(({ path }) => !isOfAnother(path?.[0]));
   if (error) throw asFailure(error.originalError ?? error);
   if (data == null || !Object.hasOwn(data, alias))
     throw new SourceFailure('bad-answer', 'the result lacks a field that was asked for');

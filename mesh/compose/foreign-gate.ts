@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { SourceFailure } from '../contract/source.ts';
 import { type Description, loadDescription } from './foreign-description.ts';
 import type { HandlerSettings } from './foreign-settings.ts';
+import { checkShape, type FieldInfo } from './foreign-shape.ts';
 import type { OpenEvents } from './foreign-subscription.ts';
 import { type CheckTarget, readTargets } from './foreign-target.ts';
 
@@ -28,15 +29,16 @@ export async function createForeignGate(
 ): Promise<ForeignGate> {
   const description = await loadDescription(handler, baseDir, describe);
   let checkTarget: CheckTarget | undefined;
-  const check = (input: string, method: string, info?: unknown) =>
+  const check = (input: string, method: string, info?: FieldInfo) =>
     checkTarget?.(new URL(input), method, coordinateOf(info));
   return {
     // Mesh hands the field that it resolves along, as a fourth argument.
-    fetch: async (input, init, ...[, info]: unknown[]) => {
+    fetch: async (input, init, ...[, info]: [context?: unknown, info?: FieldInfo]) => {
       const url = input instanceof Request ? input.url : String(input);
       if (!checkTarget) return readDescription(url, init, description, handler, describe);
       check(url, (init?.method ?? 'GET').toUpperCase(), info);
-      return ask(input, init && { ...init, headers: sendable(init.headers) });
+      const response = await ask(input, init && { ...init, headers: sendable(init.headers) });
+      return checkShape(response, info);
     },
     guard: (openEvents) => (request, signal) => {
       check(request.url, request.method);
@@ -66,9 +68,8 @@ async function readDescription(
   return response;
 }
 
-function coordinateOf(info: unknown): string | undefined {
-  const { parentType, fieldName } = (info ?? {}) as { parentType?: { name?: unknown }; fieldName?: unknown };
-  return parentType ? `${parentType.name}.${fieldName}` : undefined;
+function coordinateOf(info: FieldInfo | undefined): string | undefined {
+  return info?.parentType && `${info.parentType.name}.${info.fieldName}`;
 }
 
 /** Throws `SourceFailure` for values that HTTP cannot carry (RFC 9110 §5.5): they are the client's. */

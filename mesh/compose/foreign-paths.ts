@@ -43,7 +43,7 @@ function flawOf(path: string): string | undefined {
   if (path.length > 2_000) return 'one of over 2000 characters';
   if (/[\\#\s\p{Cc}]/u.test(path)) return 'one with a backslash, # or blank';
   if (/[{}]/.test(path.replace(/\{[^{}/?]+\}/g, ''))) return 'braces around no parameter';
-  if (before.slice(1, -1).split('/').includes('')) return 'an empty segment';
+  if (before.includes('//')) return 'an empty segment';
   if (before.split('/').some((piece) => isDots(piece))) return 'a segment that leads upwards';
   return undefined;
 }

@@ -25,7 +25,10 @@ function isRecord(value: unknown): value is Json {
 function isError(value: unknown): boolean {
   if (!isRecord(value)) return false;
   const { message, path } = value;
-  return (message === undefined || typeof message === 'string') && (path == null || Array.isArray(path));
+  const isPath =
+    path == null ||
+    (Array.isArray(path) && path.every((step) => typeof step === 'string' || typeof step === 'number'));
+  return (message === undefined || typeof message === 'string') && isPath;
 }
 
 function malformed(what: string): SourceFailure {
