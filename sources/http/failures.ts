@@ -40,13 +40,17 @@ export function failureOfError(error: unknown, caller: AbortSignal, isOver: bool
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
     return new SourceFailure('timeout', code, { cause: error });
   }
-  if (code.startsWith('HPE_') || code.startsWith('Z_') || code.startsWith('ERR_') || overflows.has(code)) {
+  if (code.startsWith('HPE_') || code.startsWith('Z_') || code.startsWith('ERR_') || unreadable.has(code)) {
     return new SourceFailure('bad-answer', `unreadable answer (${code})`, { cause: error });
   }
   return new SourceFailure('unavailable', `no connection (${code})`, { retryable: true, cause: error });
 }
 
-const overflows = new Set(['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
+const unreadable = new Set([
+  'HTTPParserError',
+  'UND_ERR_HEADERS_OVERFLOW',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+]);
 
 function isTimeout(signal: AbortSignal): boolean {
   return signal.aborted && signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
