@@ -9,6 +9,8 @@ export interface Finding {
 
 /** 10 MiB: the largest public descriptions known have 9. */
 export const maxDescriptionBytes = 10 * 1024 * 1024;
+/** Its parser takes some 5 µs for a byte. */
+const maxYamlBytes = 2 * 1024 * 1024;
 const maxNodes = 1_000_000;
 const maxDepth = 200;
 /** Aliases of YAML multiply what they stand for. */
@@ -38,8 +40,11 @@ function parseJson(text: string): unknown {
 }
 
 function parseYaml(text: string): unknown {
+  if (text.length > maxYamlBytes)
+    throw new Error(`a description of over ${maxYamlBytes / 1024 / 1024} MiB of YAML; JSON may have more`);
+  if (isNestedTooDeep(text)) throw new Error(`a description nested over ${maxDepth} deep`);
   try {
-    const document = parseDocument(text, { uniqueKeys: false, logLevel: 'error' });
+    const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false, logLevel: 'error' });
     const [problem] = [...document.errors, ...document.warnings];
     if (problem) throw problem;
     return document.toJS({ maxAliasCount: maxAliases });
@@ -47,6 +52,16 @@ function parseYaml(text: string): unknown {
     const why = cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : '';
     throw new Error(`neither JSON nor plain YAML (${why.slice(0, 200)})`, { cause });
   }
+}
+
+/** By its brackets: the parser takes seconds for a hundred thousand that are open. */
+function isNestedTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth = Math.max(0, depth + (bracket === '[' || bracket === '{' ? 1 : -1));
+    if (depth > maxDepth) return true;
+  }
+  return false;
 }
 
 /** Counts shared parts as often as they are met: so will whoever walks through it. */

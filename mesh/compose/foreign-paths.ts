@@ -9,9 +9,18 @@ const maxOperations = 2_000;
 /** Tells of paths that would not lead to one place under the endpoint, and of operations that are none. */
 export function checkPaths(document: Node, note: Note) {
   if (!isNode(document.paths)) return note('paths', 'an object of paths', typeof document.paths);
+  const paths = Object.entries(document.paths);
+  let operations = paths.length;
+  if (operations <= maxOperations) operations = checkEach(paths, document.paths, note);
+  if (operations <= maxOperations) return;
+  note('paths', `at most ${maxOperations} operations`, String(operations));
+  document.paths = {};
+}
+
+function checkEach(paths: [string, unknown][], owner: Node, note: Note): number {
   let operations = 0;
-  for (const [path, item] of Object.entries(document.paths)) {
-    if (path.startsWith('x-')) delete document.paths[path];
+  for (const [path, item] of paths) {
+    if (path.startsWith('x-')) delete owner[path];
     else if (!isNode(item)) note(`paths.${path}`, 'an object of operations', typeof item);
     else {
       const flaw = flawOf(path);
@@ -19,7 +28,7 @@ export function checkPaths(document: Node, note: Note) {
       operations += checkOperations(item, `paths.${path}`, note);
     }
   }
-  if (operations > maxOperations) note('paths', `at most ${maxOperations} operations`, String(operations));
+  return operations;
 }
 
 function checkOperations(item: Node, at: string, note: Note): number {

@@ -28,7 +28,7 @@ export function registerCookieTemplate(template: string) {
  * vanish (§5.2.4), and for text that is no Unicode.
  */
 export function segment(value: unknown): string {
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value ?? '');
+  const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
   if (text === '' || text === '.' || text === '..' || !text.isWellFormed())
     throw new SourceFailure('bad-input', 'no segment of a path');
   return encodeURIComponent(text);
