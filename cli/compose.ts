@@ -9,6 +9,7 @@ import { startGateway } from '../mesh/gateway.ts';
 import { createIdentity } from '../mesh/identity/identity.ts';
 import { openKeyStore } from '../mesh/identity/key-store.ts';
 import { createPlanExtension } from '../mesh/plan/plan-extension.ts';
+import { logSourceFailures } from '../mesh/telemetry/log-source-failures.ts';
 import { createLogger } from '../mesh/telemetry/logger.ts';
 import { startMetrics } from '../mesh/telemetry/metrics.ts';
 import { startTracing } from '../mesh/telemetry/tracing.ts';
@@ -78,7 +79,9 @@ export async function startProduct(options: {
       estimateCost(composition.schema, document, operation, variables),
   });
   const page = ecoPage(eco);
+  const stopLog = logSourceFailures(logger);
   const close = async () => {
+    stopLog();
     metrics.stop();
     await tracing.stop();
     await prepared.close();
