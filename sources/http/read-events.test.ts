@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SourceFailure } from '../../mesh/contract/source.ts';
 import { type EventBounds, type ReadEvent, readEvents } from './read-events.ts';
+import { createLineReader } from './read-lines.ts';
 
 const bounds = { maxBytes: 1024 * 1024, idleMs: 60_000 };
 
@@ -83,6 +84,13 @@ describe('a stream that means harm', () => {
     const failure = await failureOf(endlessly(chunk, count), { maxBytes: 10_000, wanted: ['next'] });
     expect(failure.kind).toBe('bad-answer');
     expect(count.chunks * chunk.length).toBeLessThan(80_000);
+  });
+
+  it('of a line that is too long ends there, whatever else counts', () => {
+    const lines = createLineReader(10);
+    expect([...lines.read(Buffer.from('data: 0123456789\n'))]).toHaveLength(1);
+    expect(() => [...lines.read(Buffer.from('data: 0123456789a\n'))]).toThrow(SourceFailure);
+    expect(() => [...createLineReader(10).read(Buffer.alloc(17))]).toThrow(SourceFailure);
   });
 
   it('may go on for ever with comments now and then', async () => {
