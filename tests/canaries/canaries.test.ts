@@ -7,6 +7,9 @@ import { runRandom } from './check/run-random.ts';
 import { runInTurn } from './check/run-ways.ts';
 import { schemaOf } from './check/schema-of.ts';
 import { shrinkFault } from './check/shrink.ts';
+import { describeOrder } from './describe-order.ts';
+import { describePages } from './describe-pages.ts';
+import { describeUse } from './describe-use.ts';
 import { guessesOf } from './operations/guesses.ts';
 import { randomAskings } from './operations/random-askings.ts';
 import { randomSubscriptions } from './operations/random-subscriptions.ts';
@@ -15,12 +18,12 @@ import { createTokenSearch } from './search/find-tokens.ts';
 import { startTerritory, type Territory } from './territory/start.ts';
 import { clientNamed, clients } from './world/clients.ts';
 
-const { CANARY_SEED = '20261125', CANARY_RUNS = '250' } = process.env;
+const { CANARY_SEED = '20261125', CANARY_RUNS = '250', CANARY_SHRINK = '25' } = process.env;
 const seed = Number(CANARY_SEED);
 const runs = Number(CANARY_RUNS);
 const longMs = 60_000 + runs * 1_000;
 /** Of what random operations find, so many faults are told with their smallest operation. */
-const mostShrunk = 25;
+const mostShrunk = Number(CANARY_SHRINK);
 
 let territory: Territory;
 let exchanges: Exchanges;
@@ -61,9 +64,7 @@ describe('random operations', () => {
     const guesses = guessesOf(territory.worlds);
     const cursors = () => exchanges.cursors;
     const askings = randomAskings({ schema: inspector.schema, guesses, seed, count: runs, cursors });
-    const t0 = performance.now();
     const { findings, requests, answered } = await runRandom(exchanges, inspector, askings, seed);
-    console.log(requests, answered, performance.now() - t0);
     const faults: Fault[] = [];
     for (const [index, fault] of findings.faults.entries())
       faults.push(index < mostShrunk ? await shrinkFault(exchanges, inspector, fault) : fault);
@@ -84,3 +85,8 @@ describe('random operations', () => {
     expectNone(findings.faults);
   }, longMs);
 });
+
+const given = () => ({ exchanges, inspector, territory });
+describeUse(given);
+describeOrder(given);
+describe('beside the answers', () => describePages(given));

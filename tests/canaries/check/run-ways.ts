@@ -13,8 +13,10 @@ export async function runInTurn(
   const findings = new Findings();
   const operator = clientNamed('operator');
   let before = await readCounters(exchanges, operator);
-  for (const asking of askings) {
-    for (const client of clients) {
+  for (const [index, asking] of askings.entries()) {
+    // Whoever asks first is stored first.
+    const first = index % clients.length;
+    for (const client of [...clients.slice(first), ...clients.slice(0, first)]) {
       const replies = await exchanges.ask(client, asking);
       for (const finding of inspect(inspector, client, asking, replies)) findings.add(finding);
     }

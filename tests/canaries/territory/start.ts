@@ -12,7 +12,7 @@ import { startStore, storeOf } from './store.ts';
 export interface Territory {
   readonly worlds: readonly [World, World];
   readonly doors: readonly [Door, Door];
-  /** Stops the gateways and then the partners; logs and spans can still be read. */
+  /** Stops the gateways and then the partners, once; logs and spans can still be read. */
   stop(): Promise<void>;
   /** After it the state directories are gone. */
   remove(): void;
@@ -31,14 +31,19 @@ export async function startTerritory(seed: number): Promise<Territory> {
       return { partners, configuration, door: await startDoor(configuration) };
     }),
   );
+  let stopping: Promise<void> | undefined;
+  async function stop() {
+    await Promise.all(started.map(({ door }) => door.stop()));
+    await Promise.all(started.flatMap(({ partners }) => partners.map((partner) => partner.close())));
+    await store.close();
+  }
   const [one, two] = started as [(typeof started)[0], (typeof started)[0]];
   return {
     worlds,
     doors: [one.door, two.door],
-    async stop() {
-      await Promise.all(started.map(({ door }) => door.stop()));
-      await Promise.all(started.flatMap(({ partners }) => partners.map((partner) => partner.close())));
-      await store.close();
+    stop() {
+      stopping ??= stop();
+      return stopping;
     },
     remove() {
       for (const { configuration } of started) configuration.remove();
