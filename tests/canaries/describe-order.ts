@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { askAs } from './check/as-client.ts';
+import { askAs, type Page } from './check/as-client.ts';
 import type { Exchanges } from './check/exchange.ts';
 import { listers, ranksShown, ranksShownBelow, shareInOrder } from './check/order-of.ts';
 import type { Territory } from './territory/start.ts';
+
+interface Pseudonyms {
+  readonly uid: string;
+  readonly readings: readonly { readonly uid: string }[];
+  readonly memberships: readonly { readonly personUid: string }[];
+}
+
+interface Persons {
+  readonly persons: Page<{ readonly zoneCode: string }>;
+}
 
 /** A7: what the order of rows, cursors and pseudonyms tell. */
 export function describeOrder(given: () => { exchanges: Exchanges; territory: Territory }) {
@@ -29,9 +39,9 @@ export function describeOrder(given: () => { exchanges: Exchanges; territory: Te
       const { exchanges } = given();
       const [grid, water] = await Promise.all(
         ['grid', 'water'].map(async (client) => {
-          const { data } = await askAs(exchanges, client, '{ persons { nodes { uid } } }');
-          const { nodes } = data?.persons as unknown as { nodes: { uid: string }[] };
-          return nodes.map(({ uid }) => uid);
+          const query = '{ persons { nodes { uid } } }';
+          const { data } = await askAs<{ persons: Page<{ uid: string }> }>(exchanges, client, query);
+          return (data.persons?.nodes ?? []).map(({ uid }) => uid);
         }),
       );
       expect(grid).toHaveLength(10);
@@ -40,9 +50,11 @@ export function describeOrder(given: () => { exchanges: Exchanges; territory: Te
     });
 
     it('have the same pseudonym wherever one client meets them', async () => {
-      const { data } = await askAs(given().exchanges, 'grid', '{ persons { nodes { uid readings { uid } memberships { personUid } } } }');
-      const { nodes } = data?.persons as unknown as { nodes: { uid: string; readings: { uid: string }[]; memberships: { personUid: string }[] }[] };
-      for (const { uid, readings, memberships } of nodes) {
+      const query = '{ persons { nodes { uid readings { uid } memberships { personUid } } } }';
+      const { data } = await askAs<{ persons: Page<Pseudonyms> }>(given().exchanges, 'grid', query);
+      const { nodes } = data.persons ?? {};
+      expect(nodes).toHaveLength(10);
+      for (const { uid, readings, memberships } of nodes ?? []) {
         expect(readings.map((reading) => reading.uid)).toEqual([uid, uid]);
         for (const { personUid } of memberships) expect(personUid).toBe(uid);
       }
@@ -50,28 +62,31 @@ export function describeOrder(given: () => { exchanges: Exchanges; territory: Te
   });
 
   describe('A6: a cursor', () => {
-    const page = 'query ($after: String, $where: PersonWhere) { persons(first: 3, after: $after, where: $where) { nodes { zoneCode } pageInfo { endCursor } } }';
+    const page =
+      'query ($after: String, $where: PersonWhere) { persons(first: 3, after: $after, where: $where) { nodes { zoneCode } pageInfo { endCursor } } }';
     const cursorOf = async (client: string) => {
-      const { data } = await askAs(given().exchanges, client, { query: page });
-      const { pageInfo } = data?.persons as unknown as { pageInfo: { endCursor: string } };
-      return pageInfo.endCursor;
+      const { data } = await askAs<Persons>(given().exchanges, client, { query: page });
+      return data.persons?.pageInfo?.endCursor ?? 'none';
     };
     const use = async (client: string, after: string, where?: object) =>
-      askAs(given().exchanges, client, { query: page, variables: { after, where } });
+      askAs<Persons>(given().exchanges, client, { query: page, variables: { after, where } });
 
     it('leads on in the view and under the filter that it came from', async () => {
       const { data, codes } = await use('grid', await cursorOf('grid'));
       expect(codes).toEqual([]);
-      expect((data?.persons as unknown as { nodes: object[] }).nodes).toHaveLength(3);
+      expect(data.persons?.nodes).toHaveLength(3);
     });
 
-    it.each(['planner', 'helpdesk', 'anne', 'anonymous'])('of another view does not open to %s', async (client) => {
-      const { data, codes } = await use(client, await cursorOf('grid'));
-      const { nodes } = (data?.persons ?? {}) as unknown as { nodes?: object[] | null };
-      const isRefused = codes.some((code) => code !== 'FIELD_DENIED');
-      const seesNothing = client === 'anonymous' && (nodes ?? []).length === 0;
-      expect(isRefused || seesNothing, `${codes} ${JSON.stringify(nodes)}`).toBe(true);
-    });
+    it.each(['planner', 'helpdesk', 'anne', 'anonymous'])(
+      'of another view does not open to %s',
+      async (client) => {
+        const { data, codes } = await use(client, await cursorOf('grid'));
+        const { nodes } = data.persons ?? {};
+        const isRefused = codes.some((code) => code !== 'FIELD_DENIED');
+        const seesNothing = client === 'anonymous' && (nodes ?? []).length === 0;
+        expect(isRefused || seesNothing, `${codes} ${JSON.stringify(nodes)}`).toBe(true);
+      },
+    );
 
     it('does not open under another filter', async () => {
       const { codes } = await use('grid', await cursorOf('grid'), { zoneCode: { eq: 'z1' } });

@@ -39,7 +39,8 @@ afterAll(() => partner.close());
 function configure(types: string) {
   return writeConfiguration({
     sources: `sources: [{ name: shop, handler: { graphql: { source: ./shop.graphql, endpoint: "${partner.url}" } } }]`,
-    policy: 'version: "1"\nfacts: { open: [Container.*, Platform.*, PowerModel.*, PlatformShare.*, PlatformOperation.*], internal: [Platform.byOperation] }',
+    policy:
+      'version: "1"\nfacts: { open: [Container.*, Platform.*, PowerModel.*, PlatformShare.*, PlatformOperation.*], internal: [Platform.byOperation] }',
     beside: { 'shop.graphql': types },
   });
 }
@@ -65,13 +66,19 @@ function pertuis(...args: string[]): Promise<{ code: number; text: string }> {
 describe('A2: a partner’s types that are called like frames', () => {
   it('are closed where nobody has classified them', async () => {
     const { path, remove } = configure(framesToday);
-    const query = '{ doctor { email endCursor } patients { nodes { email } pageInfo { endCursor } totalCount edges } containers { label } }';
+    const query =
+      '{ doctor { email endCursor } patients { nodes { email } pageInfo { endCursor } totalCount edges } containers { label } }';
     const text = await asked(path, query);
     expect(text).toContain('Glass');
     expect(text).not.toContain(canary);
     const { code, text: told } = await pertuis('check', '--config', path);
     expect(code).toBe(2);
-    for (const coordinate of ['PageInfo.email', 'PageInfo.endCursor', 'PatientConnection.nodes', 'PatientConnection.totalCount'])
+    for (const coordinate of [
+      'PageInfo.email',
+      'PageInfo.endCursor',
+      'PatientConnection.nodes',
+      'PatientConnection.totalCount',
+    ])
       expect(told).toContain(coordinate);
     remove();
   });

@@ -15,7 +15,7 @@ const files = ['package.json', 'tsconfig.json', 'vitest.config.ts'];
 const suites = ['tests/canaries/canaries.test.ts', 'tests/canaries/frames.test.ts'];
 
 /** Fewer random operations than in `npm test`: the plain ways come first, and nothing is told with its smallest operation. */
-const environment = { ...process.env, CANARY_RUNS: '60', CANARY_SHRINK: '0', NO_COLOR: '1' };
+const environment = { ...process.env, CANARY_RUNS: '40', CANARY_SHRINK: '0', NO_COLOR: '1' };
 
 const wanted = process.argv.slice(2);
 const chosen = mutations.filter(({ id }) => wanted.length === 0 || wanted.includes(id));
@@ -25,9 +25,17 @@ for (const mutation of chosen) {
   const { code, report } = await runMutated(mutation);
   const found = code !== 0 && mutation.finds.test(report);
   const seconds = Math.round((performance.now() - startedAtMs) / 1000);
-  const verdict = found ? 'found' : code === 0 ? 'NOT FOUND: the suite is green' : 'NOT FOUND: it fails for another reason';
+  const verdict = found
+    ? 'found'
+    : code === 0
+      ? 'NOT FOUND: the suite is green'
+      : 'NOT FOUND: it fails for another reason';
   process.stdout.write(`${mutation.breaks.padEnd(4)} ${mutation.id.padEnd(32)} ${verdict} (${seconds} s)\n`);
-  if (!found) process.exitCode = 1;
+  if (found) continue;
+  process.exitCode = 1;
+  const file = join(tmpdir(), `pertuis-mutation-${mutation.id}.txt`);
+  writeFileSync(file, report);
+  process.stdout.write(`     what the suite said: ${file}\n`);
 }
 
 async function runMutated({ file, find, replace }: Mutation): Promise<{ code: number; report: string }> {
@@ -36,8 +44,12 @@ async function runMutated({ file, find, replace }: Mutation): Promise<{ code: nu
     for (const one of [...folders, ...files]) cpSync(join(root, one), join(copy, one), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
     const before = readFileSync(join(copy, file), 'utf8');
-    if (before.split(find).length !== 2) throw new Error(`${file} does not hold the text to change exactly once`);
-    writeFileSync(join(copy, file), before.replace(find, () => replace));
+    if (before.split(find).length !== 2)
+      throw new Error(`${file} does not hold the text to change exactly once`);
+    writeFileSync(
+      join(copy, file),
+      before.replace(find, () => replace),
+    );
     return await runSuite(copy);
   } finally {
     rmSync(copy, { recursive: true, force: true });

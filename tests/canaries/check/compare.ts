@@ -27,7 +27,11 @@ export function compareReplies(one: Reply, two: Reply): Difference | undefined {
   return undefined;
 }
 
-function firstDifference(one: unknown, two: unknown, path: readonly (string | number)[]): Difference | undefined {
+function firstDifference(
+  one: unknown,
+  two: unknown,
+  path: readonly (string | number)[],
+): Difference | undefined {
   if (Object.is(one, two)) return undefined;
   if (!isNode(one) || !isNode(two) || Array.isArray(one) !== Array.isArray(two)) return { path, one, two };
   const [left, right] = [Object.keys(one), Object.keys(two)];

@@ -13,15 +13,23 @@ import {
 } from 'graphql';
 
 /** `Type.field` of the place in an answer, aliases undone; the last that can be told. The path begins below `data`. */
-export function coordinateAt(schema: GraphQLSchema, query: string, path: readonly (string | number)[]): string {
+export function coordinateAt(
+  schema: GraphQLSchema,
+  query: string,
+  path: readonly (string | number)[],
+): string {
   const document = parse(query);
-  let sets = document.definitions.flatMap((one) => (one.kind === Kind.OPERATION_DEFINITION ? [one.selectionSet] : []));
+  let sets = document.definitions.flatMap((one) =>
+    one.kind === Kind.OPERATION_DEFINITION ? [one.selectionSet] : [],
+  );
   const [operation] = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
   let types = [schema.getRootType(operation?.operation ?? ('query' as never))?.name ?? 'Query'];
   let coordinate = types[0] ?? '';
   for (const key of path) {
     if (typeof key === 'number') continue;
-    const nodes = sets.flatMap((set) => fieldsOf(document, set)).filter(({ name, alias }) => (alias ?? name).value === key);
+    const nodes = sets
+      .flatMap((set) => fieldsOf(document, set))
+      .filter(({ name, alias }) => (alias ?? name).value === key);
     const found = types.flatMap((type) => nodes.flatMap(({ name }) => fieldOn(schema, type, name.value)));
     const [first] = found;
     if (!first) return coordinate;
@@ -50,5 +58,7 @@ function fieldOn(schema: GraphQLSchema, typeName: string, name: string) {
   if (!field) return [];
   const below = getNamedType(field.type);
   const possible = isAbstractType(below) ? schema.getPossibleTypes(below).map((one) => one.name) : [];
-  return [{ coordinate: `${typeName}.${name}`, types: isCompositeType(below) ? [below.name, ...possible] : [] }];
+  return [
+    { coordinate: `${typeName}.${name}`, types: isCompositeType(below) ? [below.name, ...possible] : [] },
+  ];
 }

@@ -10,7 +10,8 @@ export async function readCounters(exchanges: Exchanges, reader: Client): Promis
   return [countersOf(one), countersOf(two)];
 }
 
-const counted = /^(pertuis_\w*(?:operations|errors|reads|fetch|rows|events|bytes)\w*_total(?:\{.*\})?) (\S+)$/gm;
+const counted =
+  /^(pertuis_\w*(?:operations|errors|reads|fetch|rows|events|bytes)\w*_total(?:\{.*\})?) (\S+)$/gm;
 const ofAnswers = /^pertuis_(sent|received)_bytes/;
 
 function countersOf({ status, text }: Reply): Counters {

@@ -54,7 +54,13 @@ export function describeFaults(faults: readonly Fault[]): string {
     .join('\n');
 }
 
-function describeAsking({ query, operationName, variables = {}, method = 'POST', headers = {} }: Asking): string {
+function describeAsking({
+  query,
+  operationName,
+  variables = {},
+  method = 'POST',
+  headers = {},
+}: Asking): string {
   const more = [
     ...(operationName ? [`operation ${operationName}`] : []),
     ...(Object.keys(variables).length > 0 ? [`variables ${JSON.stringify(variables)}`] : []),

@@ -7,12 +7,12 @@ const cursor = /^(?=.*[A-Z0-9_-])[A-Za-z0-9_-]{22,}={0,2}$/;
 const timed = new Set(['fetchedAt', 'ageSeconds', 'eco']);
 
 /** Opaque texts that a gateway gave: what could be cursors. Pseudonyms and personal values are none. */
-export function isCursor(text: string): boolean {
+function isCursor(text: string): boolean {
   return cursor.test(text) && !/^(p_|cnry)/.test(text);
 }
 
 /** The body of an answer with everything replaced that may differ. `inExtensions` says that the figures are the gateway's own. */
-export function normalise(value: unknown, inExtensions = false): unknown {
+function normalise(value: unknown, inExtensions = false): unknown {
   if (Array.isArray(value)) return value.map((item) => normalise(item, inExtensions));
   if (typeof value === 'string') return isCursor(value) ? `«cursor of ${value.length}»` : value;
   if (value === null || typeof value !== 'object') return value;
@@ -39,7 +39,10 @@ export function normaliseBody(text: string): unknown {
   }
   if (body === null || typeof body !== 'object') return body;
   const { extensions, ...rest } = body as { extensions?: unknown };
-  return { ...(normalise(rest) as object), ...(extensions !== undefined && { extensions: normalise(extensions, true) }) };
+  return {
+    ...(normalise(rest) as object),
+    ...(extensions !== undefined && { extensions: normalise(extensions, true) }),
+  };
 }
 
 /** Cursors of an answer in the order in which they stand. */

@@ -1,5 +1,5 @@
 import type { World } from '../world/world.ts';
-import { askAs } from './as-client.ts';
+import { askAs, type Page, type Told } from './as-client.ts';
 import type { Exchanges } from './exchange.ts';
 
 interface Listed {
@@ -18,36 +18,39 @@ export const listers: Readonly<Record<string, string>> = {
 export async function ranksShown(exchanges: Exchanges, world: World, client: string): Promise<number[]> {
   const rankOf = ranksByIdentity(world);
   const ranks: number[] = [];
-  let after: string | null = null;
+  let after: string | null | undefined = null;
   do {
-    const { data } = await askAs(exchanges, client, {
+    const told: Told<{ persons: Page<Listed> }> = await askAs(exchanges, client, {
       query: `query ($after: String) { persons(first: 4, after: $after) { nodes { ${listers[client]} } pageInfo { hasNextPage endCursor } } }`,
       variables: { after },
     });
-    const { nodes = [], pageInfo } = (data?.persons ?? {}) as unknown as Page;
-    ranks.push(...nodes.map((row) => rankOf(row)));
-    after = pageInfo?.hasNextPage ? pageInfo.endCursor : null;
-  } while (after !== null && ranks.length < 100);
+    const { nodes, pageInfo } = told.data.persons ?? {};
+    ranks.push(...(nodes ?? []).map((row) => rankOf(row)));
+    after = pageInfo?.hasNextPage ? pageInfo.endCursor : undefined;
+  } while (after && ranks.length < 100);
   return ranks;
 }
 
 /** The same below an open parent, one list after the other. */
-export async function ranksShownBelow(exchanges: Exchanges, world: World, client: string): Promise<number[][]> {
+export async function ranksShownBelow(
+  exchanges: Exchanges,
+  world: World,
+  client: string,
+): Promise<number[][]> {
   const rankOf = ranksByIdentity(world);
-  const { data } = await askAs(exchanges, client, `{ zones { nodes { persons { ${listers[client]} } } } }`);
-  const { nodes = [] } = (data?.zones ?? {}) as unknown as { nodes?: { persons: Listed[] | null }[] };
-  return nodes.map(({ persons }) => (persons ?? []).map((row) => rankOf(row)));
-}
-
-interface Page {
-  readonly nodes?: readonly Listed[];
-  readonly pageInfo?: { readonly hasNextPage: boolean; readonly endCursor: string };
+  const { data } = await askAs<{ zones: Page<{ persons: readonly Listed[] | null }> }>(
+    exchanges,
+    client,
+    `{ zones { nodes { persons { ${listers[client]} } } } }`,
+  );
+  return (data.zones?.nodes ?? []).map(({ persons }) => (persons ?? []).map((row) => rankOf(row)));
 }
 
 function ranksByIdentity({ people, persons, readings }: World): (row: Listed) => number {
   const keys = people.map(({ uid }) => uid).sort();
   const ranks = new Map<string, number>();
-  for (const { person, row } of persons) ranks.set(String(row.birthDate).slice(0, 7), keys.indexOf(person.uid));
+  for (const { person, row } of persons)
+    ranks.set(String(row.birthDate).slice(0, 7), keys.indexOf(person.uid));
   for (const { person, row } of readings) ranks.set(String(row.day), keys.indexOf(person.uid));
   return ({ readings: days, birthDate }) => {
     const rank = ranks.get(days?.[0]?.day ?? birthDate ?? '');

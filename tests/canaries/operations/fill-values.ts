@@ -10,7 +10,12 @@ const maxOfFirst = 8;
  * The operation with values in its arguments that mean something to the territory: what it holds, cursors that were given,
  * lengths that lists have. What the generator wrote stays here and there.
  */
-export function fillValues(random: Random, guesses: Guesses, { text, rounds }: Operation, cursors: number): Operation {
+export function fillValues(
+  random: Random,
+  guesses: Guesses,
+  { text, rounds }: Operation,
+  cursors: number,
+): Operation {
   const document = parse(text, { noLocation: true });
   const names = variableNames(document);
   const guess = (name: string | undefined, otherwise: unknown): unknown => {
@@ -39,9 +44,15 @@ export function fillValues(random: Random, guesses: Guesses, { text, rounds }: O
   };
 }
 
-function fillLiterals(document: DocumentNode, guess: (name: string | undefined, otherwise: unknown) => unknown) {
+function fillLiterals(
+  document: DocumentNode,
+  guess: (name: string | undefined, otherwise: unknown) => unknown,
+) {
   const stack: string[] = [];
-  const named = { enter: ({ name }: { name: { value: string } }) => void stack.push(name.value), leave: () => void stack.pop() };
+  const named = {
+    enter: ({ name }: { name: { value: string } }) => void stack.push(name.value),
+    leave: () => void stack.pop(),
+  };
   const current = () => stack.findLast((name) => !comparisons.has(name));
   return visit(document, {
     Argument: named,
@@ -54,7 +65,9 @@ function fillLiterals(document: DocumentNode, guess: (name: string | undefined, 
     },
     IntValue(node) {
       const value = guess(current(), Number(node.value));
-      return typeof value === 'number' && Number.isInteger(value) ? { ...node, value: String(value) } : undefined;
+      return typeof value === 'number' && Number.isInteger(value)
+        ? { ...node, value: String(value) }
+        : undefined;
     },
   });
 }
@@ -63,7 +76,10 @@ function fillLiterals(document: DocumentNode, guess: (name: string | undefined, 
 function variableNames(document: DocumentNode): Map<string, string> {
   const names = new Map<string, string>();
   const stack: string[] = [];
-  const named = { enter: ({ name }: { name: { value: string } }) => void stack.push(name.value), leave: () => void stack.pop() };
+  const named = {
+    enter: ({ name }: { name: { value: string } }) => void stack.push(name.value),
+    leave: () => void stack.pop(),
+  };
   visit(document, {
     Argument: named,
     ObjectField: named,
@@ -75,4 +91,3 @@ function variableNames(document: DocumentNode): Map<string, string> {
   });
   return names;
 }
-

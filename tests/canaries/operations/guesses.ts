@@ -1,5 +1,5 @@
-import type { World } from '../world/world.ts';
 import { zoneCodes } from '../world/people.ts';
+import type { World } from '../world/world.ts';
 
 /** Values that an attacker would try in arguments, by the name of the argument or column. */
 export type Guesses = ReadonlyMap<string, readonly (string | number)[]>;

@@ -6,7 +6,9 @@ export type Kind = 'A1' | 'A2' | 'A4' | 'A5' | 'A6' | 'A8';
 
 /** For each kind of hole the plainest operations that would go through it, in every shape of rows and kind of source. */
 export function waysThrough([one, two]: readonly [World, World]): Readonly<Record<Kind, readonly Asking[]>> {
-  const emails = [one, two].flatMap(({ members }) => members.flatMap(({ row }) => row.email ?? [])).slice(0, 8);
+  const emails = [one, two]
+    .flatMap(({ members }) => members.flatMap(({ row }) => row.email ?? []))
+    .slice(0, 8);
   const [email] = emails;
   const visitorEmail = two.visitors.map(({ row }) => row.email).find((value) => value !== null);
   const name = String(two.members[3]?.row.name);
@@ -49,14 +51,26 @@ export function waysThrough([one, two]: readonly [World, World]): Readonly<Recor
     A5: [
       ...emails.flatMap((guess) => [
         { query: 'query ($e: String) { members(filter: { email: $e }) { id } }', variables: { e: guess } },
-        { query: 'query ($e: String) { memberPage(filter: { and: [{ email: $e }] }) { total } }', variables: { e: guess } },
+        {
+          query: 'query ($e: String) { memberPage(filter: { and: [{ email: $e }] }) { total } }',
+          variables: { e: guess },
+        },
       ]),
       { query: 'query ($e: String) { members(where: { email: $e }) { id } }', variables: { e: email } },
-      { query: 'query ($n: String) { members(filter: { nameContains: $n }) { id } }', variables: { n: name } },
-      { query: 'query ($e: String) { clubs { members(filter: { email: $e }) { id } } }', variables: { e: email } },
+      {
+        query: 'query ($n: String) { members(filter: { nameContains: $n }) { id } }',
+        variables: { n: name },
+      },
+      {
+        query: 'query ($e: String) { clubs { members(filter: { email: $e }) { id } } }',
+        variables: { e: email },
+      },
       { query: 'query ($e: String) { visitors(email: $e) { id } }', variables: { e: visitorEmail } },
       { query: 'query ($e: String) { visitorPage(email: $e) { total } }', variables: { e: visitorEmail } },
-      { query: 'query ($e: String) { visitorsChecked(email: $e) { ... on Visitor { id } } }', variables: { e: visitorEmail } },
+      {
+        query: 'query ($e: String) { visitorsChecked(email: $e) { ... on Visitor { id } } }',
+        variables: { e: visitorEmail },
+      },
       { query: 'query ($u: [String!]!) { membersByPerson(uids: $u) { id } }', variables: { u: [uid] } },
       { query: 'query ($u: [String!]!) { personsByUid(uids: $u) { zoneCode } }', variables: { u: [uid] } },
       ...[

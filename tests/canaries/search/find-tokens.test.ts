@@ -33,7 +33,14 @@ describe('the search for personal values', () => {
   it('finds nothing in what decisions let through, and in noise', () => {
     const million = Math.floor(Number(income) / 1_000_000) * 1_000_000;
     const noise = Array.from({ length: 2_000 }, (_, index) => Math.sin(index + 1));
-    const parts = [million, String(birthDate).slice(0, 7), '•••42', '17-•••', String(email).slice(0, 14), ...noise];
+    const parts = [
+      million,
+      String(birthDate).slice(0, 7),
+      '•••42',
+      '17-•••',
+      String(email).slice(0, 14),
+      ...noise,
+    ];
     expect(found(JSON.stringify(parts))).toEqual([]);
   });
 });

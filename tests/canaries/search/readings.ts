@@ -25,7 +25,8 @@ function* decodeAll(text: string): Generator<string> {
     if (isReadable(plain)) yield plain;
   }
   if (text.includes('%')) yield text.replace(/(?:%[0-9a-f]{2})+/gi, decodePercent);
-  if (text.includes('\\u')) yield text.replace(/\\u([0-9a-f]{4})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+  if (text.includes('\\u'))
+    yield text.replace(/\\u([0-9a-f]{4})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
 /** Something to find in: what was no encoding is noise with hardly ten letters or digits in a row. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { startGraphql } from '../../../territory/stand-ins/graphql/server.ts';
 import { zoneCodes } from '../world/people.ts';
 import type { World } from '../world/world.ts';
-import { makeMembers, type MemberArgs, searchMembers } from './members.ts';
+import { type MemberArgs, makeMembers, searchMembers } from './members.ts';
 import { type Partner, patient } from './partner.ts';
 
 const typeDefs = readFileSync(new URL('./club.graphql', import.meta.url), 'utf8');
@@ -28,7 +28,11 @@ export async function startClub(world: World): Promise<Partner> {
     id: `c${index}`,
     label: `Club of ${zoneCode}`,
     zoneCode,
-    members: (args: MemberArgs) => searchMembers(members.filter((one) => one.zoneCode === zoneCode), args),
+    members: (args: MemberArgs) =>
+      searchMembers(
+        members.filter((one) => one.zoneCode === zoneCode),
+        args,
+      ),
     tickets,
     ticketPage,
     ticketEdges,
@@ -61,7 +65,8 @@ export async function startClub(world: World): Promise<Partner> {
       lastTicket: () => lastTicket,
       hits: () => hits,
       contacts: () => [members[2], ...tickets],
-      node: (_: unknown, { id }: { id: string }) => [...members, ...clubs].find((one) => one.id === id) ?? null,
+      node: (_: unknown, { id }: { id: string }) =>
+        [...members, ...clubs].find((one) => one.id === id) ?? null,
       emails: () => [emails],
       directory: () => ({ someone: { email: directory } }),
       visits: () => ({ nodes: [visits], totalCount: visits, pageInfo: { endCursor: visits } }),

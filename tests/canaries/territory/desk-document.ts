@@ -22,7 +22,9 @@ export const deskDocument = {
   paths: {
     '/visitors': read('visitors', listOf(ref('Visitor')), filters),
     '/visitor-page': read('visitorPage', ref('VisitorPage'), filters),
-    '/visitors-checked': read('visitorsChecked', listOf(ref('Visitor')), filters, { 400: answer(ref('Complaint')) }),
+    '/visitors-checked': read('visitorsChecked', listOf(ref('Visitor')), filters, {
+      400: answer(ref('Complaint')),
+    }),
     '/visitors-by-zone': read('visitorsByZone', listOf(ref('Visitor')), ['codes']),
     '/visitor-names': read('visitorNames', listOf(text)),
     '/visitor-count': read('visitorCount', { type: 'integer' }, filters),
@@ -33,10 +35,7 @@ export const deskDocument = {
   },
   components: {
     schemas: {
-      Visitor: object(
-        { id: text, zoneCode: text, name: text, email: text },
-        { additionalProperties: true },
-      ),
+      Visitor: object({ id: text, zoneCode: text, name: text, email: text }, { additionalProperties: true }),
       VisitorPage: object({ results: listOf(ref('Visitor')), total: { type: 'integer' } }),
       Appointment: object({ householdId: text, zoneCode: text, code: text, doctor: text }),
       AppointmentPage: object({ results: listOf(ref('Appointment')) }),

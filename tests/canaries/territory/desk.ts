@@ -62,7 +62,8 @@ function searchVisitors(visitors: readonly Visitor[], search: URLSearchParams): 
   const found = visitors.filter(
     (one) =>
       (email === null || one.email === email) &&
-      (search.get('emailContains') === null || String(one.email).includes(search.get('emailContains') ?? '')) &&
+      (search.get('emailContains') === null ||
+        String(one.email).includes(search.get('emailContains') ?? '')) &&
       (search.get('zone') === null || one.zoneCode === search.get('zone')),
   );
   return sort ? found.sort((a, b) => (String(a[sort]) < String(b[sort]) ? -1 : 1)) : found;

@@ -16,7 +16,14 @@ export const additionalTypeDefs = `
   extend type Visitor { zone: Zone }
 `;
 
-type Ends = readonly [coordinate: string, keyField: string, source: string, root: string, keysArg: string, valueKeyField: string];
+type Ends = readonly [
+  coordinate: string,
+  keyField: string,
+  source: string,
+  root: string,
+  keysArg: string,
+  valueKeyField: string,
+];
 
 const ends: readonly Ends[] = [
   ['Zone.persons', 'code', 'store', 'personsByZone', 'codes', 'zoneCode'],
@@ -41,17 +48,21 @@ const arguments_: Readonly<Record<string, readonly string[]>> = {
   'Zone.permits': ['first'],
 };
 
-export const additionalResolvers = ends.map(([coordinate, keyField, source, root, keysArg, valueKeyField]) => {
-  const [targetTypeName, targetFieldName] = coordinate.split('.');
-  return {
-    targetTypeName,
-    targetFieldName,
-    keyField,
-    sourceName: source,
-    sourceTypeName: 'Query',
-    sourceFieldName: root,
-    keysArg,
-    valueKeyField,
-    additionalArgs: Object.fromEntries((arguments_[coordinate] ?? []).map((name) => [name, `{args.${name}}`])),
-  };
-});
+export const additionalResolvers = ends.map(
+  ([coordinate, keyField, source, root, keysArg, valueKeyField]) => {
+    const [targetTypeName, targetFieldName] = coordinate.split('.');
+    return {
+      targetTypeName,
+      targetFieldName,
+      keyField,
+      sourceName: source,
+      sourceTypeName: 'Query',
+      sourceFieldName: root,
+      keysArg,
+      valueKeyField,
+      additionalArgs: Object.fromEntries(
+        (arguments_[coordinate] ?? []).map((name) => [name, `{args.${name}}`]),
+      ),
+    };
+  },
+);

@@ -34,12 +34,8 @@ export async function startSensors({ things, observations }: World): Promise<Par
         sensorId: 1,
         observedPropertyId: 1,
       })),
-      sensors: [
-        { '@iot.id': 1, name: 'S', description: 's', encodingType: 'text/plain', metadata: 'none' },
-      ],
-      observedProperties: [
-        { '@iot.id': 1, name: 'P', description: 'p', definition: 'http://example.org/p' },
-      ],
+      sensors: [{ '@iot.id': 1, name: 'S', description: 's', encodingType: 'text/plain', metadata: 'none' }],
+      observedProperties: [{ '@iot.id': 1, name: 'P', description: 'p', definition: 'http://example.org/p' }],
       observations: observations.map(({ result, nurse }, index) => ({
         '@iot.id': index + 1,
         phenomenonTime: moment,

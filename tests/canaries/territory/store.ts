@@ -18,7 +18,9 @@ export function startStore(worlds: readonly World[]): Promise<Postgres> {
   return startPostgres({
     async fill(db) {
       for (const world of worlds)
-        await db.exec(`CREATE SCHEMA w${world.world}; SET search_path TO w${world.world}; ${tables} ${rowsOf(world)}`);
+        await db.exec(
+          `CREATE SCHEMA w${world.world}; SET search_path TO w${world.world}; ${tables} ${rowsOf(world)}`,
+        );
     },
   });
 }
@@ -26,9 +28,7 @@ export function startStore(worlds: readonly World[]): Promise<Postgres> {
 function rowsOf({ persons, readings, claims, failure }: World): string {
   return [
     ...zoneCodes.map((code) => insert('zone', { code, label: `Quarter ${code}` })),
-    ...persons.map(({ person, row }) =>
-      insert('person', { ...keysOf(person), uid: person.uid, ...row }),
-    ),
+    ...persons.map(({ person, row }) => insert('person', { ...keysOf(person), uid: person.uid, ...row })),
     ...readings.map(({ person, row }) =>
       insert('reading', { uid: person.uid, householdId: person.householdId, ...row }),
     ),
@@ -43,14 +43,22 @@ function keysOf({ householdId, zoneCode }: World['people'][number]) {
 }
 
 function insert(table: string, row: Readonly<Record<string, string | number | null>>): string {
-  const columns = Object.keys(row).map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+  const columns = Object.keys(row).map((name) =>
+    name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+  );
   const values = Object.values(row).map((value) => (value === null ? 'NULL' : `'${value}'`));
   return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${values.join(', ')});`;
 }
 
 /** The tables of one world as a source of the kind sql. */
 export function storeOf({ url }: Postgres, { world }: World): Partner {
-  const table = (name: string, type: string, root: string, primaryKey: string[], keys: [string, string, string][]) => ({
+  const table = (
+    name: string,
+    type: string,
+    root: string,
+    primaryKey: string[],
+    keys: [string, string, string][],
+  ) => ({
     table: `w${world}.${name}`,
     type,
     root,
@@ -68,10 +76,16 @@ export function storeOf({ url }: Postgres, { world }: World): Partner {
           deadlineSeconds: 120,
           tables: [
             table('zone', 'Zone', 'zones', ['code'], [['code', 'zonesByCode', 'codes']]),
-            table('person', 'Person', 'persons', ['uid'], [
-              ['uid', 'personsByUid', 'uids'],
-              ['zoneCode', 'personsByZone', 'codes'],
-            ]),
+            table(
+              'person',
+              'Person',
+              'persons',
+              ['uid'],
+              [
+                ['uid', 'personsByUid', 'uids'],
+                ['zoneCode', 'personsByZone', 'codes'],
+              ],
+            ),
             table('reading', 'Reading', 'readings', ['uid', 'day'], [['uid', 'readingsByUid', 'uids']]),
             table('claim', 'Claim', 'claims', ['claim_id'], [['zoneCode', 'claimsByZone', 'codes']]),
             table('ledger', 'Ledger', 'ledgers', ['code'], []),
