@@ -37,6 +37,14 @@ export const mutations: readonly Mutation[] = [
     finds: /token of Person\.uid in the body: \d+ times, by [^\n]*grid/,
   },
   {
+    id: 'pseudonym-without-a-key',
+    breaks: 'A7',
+    file: 'plugins/anonymise/pseudonymise.ts',
+    find: "createHmac('sha256', key).update(normalised)",
+    replace: "createHash('sha256').update(normalised || key)",
+    finds: /token of Person\.uid in the body: \d+ times, by [^\n]*grid/,
+  },
+  {
     id: 'generalise-by-ones',
     breaks: 'base',
     file: 'plugins/anonymise/generalise.ts',

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Pool } from 'undici';
 import type { Territory } from '../territory/start.ts';
 import type { Client } from '../world/clients.ts';
@@ -29,6 +30,8 @@ export interface Exchanges {
 }
 
 const maxCursors = 200;
+const mostRetries = 100;
+const retryMs = 100;
 
 export function createExchanges({ doors }: Territory): Exchanges {
   const pools = doors.map(({ url }) => new Pool(url, { connections: 16, headersTimeout: 300_000 }));
@@ -46,8 +49,17 @@ export function createExchanges({ doors }: Territory): Exchanges {
     return { status: reply.statusCode, headers: Object.fromEntries(given), text: await reply.body.text() };
   }
 
+  /** A gateway that is busy with the other clients says so, and answers later. */
+  async function untilTaken(run: () => Promise<Reply>): Promise<Reply> {
+    for (let patience = mostRetries; ; patience--) {
+      const reply = await run();
+      if (patience === 0 || (reply.status !== 429 && reply.status !== 503)) return reply;
+      await setTimeout(retryMs);
+    }
+  }
+
   const both = async (run: (door: 0 | 1) => Promise<Reply>): Promise<[Reply, Reply]> =>
-    Promise.all([run(0), run(1)]);
+    Promise.all([untilTaken(() => run(0)), untilTaken(() => run(1))]);
 
   return {
     ask: (client, asking) =>

@@ -31,7 +31,7 @@ export function waysThrough([one, two]: readonly [World, World]): Readonly<Recor
       '{ zones { nodes { persons { uid name email readings { day kwh } } clubs { tickets { ref } } } } }',
       '{ members { person { name email } } visitors { zone { persons { phone } permits { fee } } } }',
       '{ claims { nodes { claimId amount } } permits { nodes { ref fee } } persons { nodes { uid income } } }',
-    ].map(text),
+    ].flatMap(inBothEngines),
     A2: [
       '{ emails }',
       '{ directory }',
@@ -114,8 +114,23 @@ export function waysThrough([one, two]: readonly [World, World]): Readonly<Recor
       '{ readings(first: 3) { nodes { uid kwh } } }',
       '{ sThings { nodes { name } } tickets { ref } appointments { code } }',
       '{ platform { byOperation { name operations } } }',
-      '{ failsInWords { id } failsByStatus { id } failsByHalf { id size } failsByType { id size } }',
+      '{ failsInWords { id } failsByStatus { id } failsByHalf { id size } failsByType { id size note } }',
       '{ failsInJson { id } failsByRedirect { id } ledgers { nodes { code total } } }',
     ].map((query) => ({ query, headers: { 'pertuis-include': 'provenance' } })),
   };
 }
+
+/** An operation that also asks for the schema is run by graphql-js, any other by compiled plans. */
+function inBothEngines(query: string): Asking[] {
+  return [{ query }, { query: query.replace('{', '{ __type(name: "Club") { name } ') }];
+}
+
+/** Events that are a row of somebody's, or hold some, and arguments that read what is hidden. */
+export const subscriptionWays: readonly Asking[] = [
+  'subscription { ticketChanged { ref householdId title email amount } }',
+  'subscription { hitSeen { __typename ... on Ticket { ref title } ... on Member { id name extra } } }',
+  'subscription { clubSeen { label tickets { ref } ticketEdges { edges { node { title } } } zone { claims { claimId } } } }',
+  'subscription { memberSeen(emailContains: "y@") { id } }',
+  'subscription { memberSeen { id name email person { name } } }',
+  'subscription { failsInEvents { id note } }',
+].map((query) => ({ query }));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { nameOf, type Token } from '../world/token.ts';
 import { makeWorld } from '../world/world.ts';
@@ -17,6 +18,7 @@ describe('the search for personal values', () => {
     ['in base64', Buffer.from(`["${name}",1]`).toString('base64')],
     ['in base64url behind a prefix', `v1.${Buffer.from(`{"after":"${name}"}`).toString('base64url')}`],
     ['in base64 twice', Buffer.from(Buffer.from(String(name)).toString('base64')).toString('base64')],
+    ['hashed without a key', createHash('sha256').update(String(name)).digest('base64url').slice(0, 22)],
     ['in hexadecimal', Buffer.from(String(name)).toString('hex')],
     ['in a URL', encodeURIComponent(`name=${name}`).replaceAll('-', '%2D')],
   ])('finds one %s', (_, text) => {

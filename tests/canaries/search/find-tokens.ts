@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Token } from '../world/token.ts';
 import { readings } from './readings.ts';
 
@@ -20,6 +21,7 @@ export function createTokenSearch(tokens: readonly Token[]): TokenSearch {
     if (token.form === 'date') days.set(token.core, token);
     else if (token.form === 'integer' || token.form === 'amount') numbers.set(token.core, token);
     else for (const gram of gramsOf(token.core)) grams.set(gram, token);
+    for (const gram of gramsOfHashes(token.value)) grams.set(gram, token);
   }
 
   function findIn(text: string, found: Set<Token>) {
@@ -45,4 +47,13 @@ function add(token: Token | undefined, found: Set<Token>) {
 
 function* gramsOf(text: string): Generator<string> {
   for (let at = 0; at + gramLength <= text.length; at++) yield text.slice(at, at + gramLength);
+}
+
+/** A hash without a key is found by whoever guesses the value: it counts as the value. */
+function gramsOfHashes(value: string): string[] {
+  return ['sha256', 'sha1', 'md5'].flatMap((name) => {
+    const digest = createHash(name).update(value).digest();
+    const texts = [digest.toString('hex'), digest.toString('base64url').toLowerCase()];
+    return texts.flatMap((text) => /[a-z0-9]{10}/.exec(text)?.[0] ?? []);
+  });
 }

@@ -6,7 +6,7 @@ import { type Partner, patient } from './partner.ts';
 const typeDefs = `
   type Query { failsInWords: [Wreck!] failsByStatus: [Wreck!] failsByHalf: Wreck failsByType: [Wreck!] failsInJson: Wreck failsByRedirect: Wreck }
   type Subscription { failsInEvents: Wreck }
-  type Wreck { id: ID size: Int }
+  type Wreck { id: ID size: Int note: String }
 `;
 
 /**
@@ -24,7 +24,8 @@ export async function startBroken({ failure }: World): Promise<Partner> {
       json(response, 404, { message, ...error() }, { 'x-reason': message, 'retry-after': message }),
     failsByHalf: (response) =>
       json(response, 200, { data: { r0: { id: null, size: null } }, ...error({ path: ['r0', message] }) }),
-    failsByType: (response) => json(response, 200, { data: { r0: [{ id: { message }, size: message }] } }),
+    failsByType: (response) =>
+      json(response, 200, { data: { r0: [{ id: { message }, size: message, note: message }] } }),
     failsInJson: (response) => void response.writeHead(200, jsonType).end(`{"data":{"r0":{"id":"${message}`),
     failsByRedirect: (response) => void response.writeHead(302, { location: `/${message}` }).end(),
     failsInEvents: (response) =>

@@ -49,6 +49,7 @@ facts:
     Visitor.email: { category: "pd:EmailAddress" }
     Appointment.*: { category: "pd:Health", sensitive: true }
     Permit.*: { category: "pd:Household" }
+    Wreck.note: { category: "pd:Name" }
     Stall.keeper: { category: "pd:Name" }
     SThing.description: { category: "pd:Household" }
     SThing.properties: { category: "pd:Household" }

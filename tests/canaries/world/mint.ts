@@ -36,8 +36,9 @@ export function createMint({ seed, world, registered }: MintOptions): Mint {
     return seeded(seedBelow(place, 'absent')).below(2) === world - 1;
   }
 
-  function keep(cell: Cell, form: Form, core: string) {
-    tokens.push({ ...cell, form, core });
+  function keep(cell: Cell, form: Form, core: string, value: string): string {
+    tokens.push({ ...cell, form, core, value });
+    return value;
   }
 
   /** No two dates share a year, so that a month that leaves is told from a day that leaks. */
@@ -56,26 +57,27 @@ export function createMint({ seed, world, registered }: MintOptions): Mint {
       if (form === 'date') {
         const month = String(1 + shared.below(12)).padStart(2, '0');
         const day = `${yearOf(cell, shared)}-${month}-${String(1 + own.below(28)).padStart(2, '0')}`;
-        keep(cell, form, day);
-        return day;
+        return keep(cell, form, day, day);
       }
       const core = Array.from({ length: coreLength }, () => own.pick([...alphabet])).join('');
       const padding = 'y'.repeat(own.below(10));
       if (absent) return null;
-      keep(cell, form, core);
       const token = `cnry-${cell.field.toLowerCase()}-${core}`;
-      if (form === 'email') return `${token}${padding}@example.org`;
-      if (form === 'phone') return `${token}${padding}-${10 + shared.below(90)}`;
-      if (form === 'note') return `Wrote to ${token}${padding}@example.org about the bins.`;
-      if (form === 'postcode') return `17-${core}`;
-      return `${token}${padding}`;
+      const written = {
+        text: `${token}${padding}`,
+        email: `${token}${padding}@example.org`,
+        phone: `${token}${padding}-${10 + shared.below(90)}`,
+        note: `Wrote to ${token}${padding}@example.org about the bins.`,
+        postcode: `17-${core}`,
+      };
+      return keep(cell, form, core, written[form]);
     },
     number(cell, form, change = 'changed') {
       const { shared, own, absent } = randomsOf(cell, change);
       if (absent) return null;
       // Past what steps of a million leave, and too early and too small for a clock in seconds or milliseconds.
       const value = (2000 + shared.below(147)) * 1_000_000 + 100_000 + own.below(900_000);
-      keep(cell, form, String(value).slice(0, 8));
+      keep(cell, form, String(value).slice(0, 8), String(value));
       return form === 'integer' ? value : value + 0.25;
     },
   };

@@ -21,6 +21,8 @@ export interface Token extends Cell {
   readonly form: Form;
   /** Text: twelve characters. Numbers: the first eight digits of ten. Dates: the whole day. */
   readonly core: string;
+  /** The whole value as text. */
+  readonly value: string;
 }
 
 export function nameOf({ type, field }: Pick<Cell, 'type' | 'field'>): string {
