@@ -41,7 +41,7 @@ export const mutations: readonly Mutation[] = [
     breaks: 'A7',
     file: 'plugins/anonymise/pseudonymise.ts',
     find: "createHmac('sha256', key).update(normalised)",
-    replace: "createHash('sha256').update(normalised || key)",
+    replace: "process.getBuiltinModule('node:crypto').createHash('sha256').update(normalised)",
     finds: /token of Person\.uid in the body: \d+ times, by [^\n]*grid/,
   },
   {
