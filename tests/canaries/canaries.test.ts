@@ -18,7 +18,7 @@ import { createTokenSearch } from './search/find-tokens.ts';
 import { startTerritory, type Territory } from './territory/start.ts';
 import { clientNamed, clients } from './world/clients.ts';
 
-const { CANARY_SEED = '20261125', CANARY_RUNS = '150', CANARY_SHRINK = '25' } = process.env;
+const { CANARY_SEED = '20261125', CANARY_RUNS = '120', CANARY_SHRINK = '25' } = process.env;
 const seed = Number(CANARY_SEED);
 const runs = Number(CANARY_RUNS);
 const longMs = 60_000 + runs * 1_000;
