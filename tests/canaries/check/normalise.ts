@@ -38,11 +38,31 @@ export function normaliseBody(text: string): unknown {
     return text;
   }
   if (body === null || typeof body !== 'object') return body;
-  const { extensions, ...rest } = body as { extensions?: unknown };
+  const { events } = body as { events?: object[] };
+  return events ? { events: events.map(normaliseResult) } : normaliseResult(body);
+}
+
+function normaliseResult(body: object): unknown {
+  const { extensions, errors, ...rest }: { extensions?: unknown; errors?: unknown } = body;
   return {
     ...(normalise(rest) as object),
-    ...(extensions !== undefined && { extensions: normalise(extensions, true) }),
+    ...(errors !== undefined && { errors: inAnyOrder(normalise(errors)) }),
+    ...(extensions !== undefined && { extensions: unordered(normalise(extensions, true)) }),
   };
+}
+
+/** Sources and failures are told in the order in which they came. */
+function inAnyOrder(list: unknown): unknown {
+  if (!Array.isArray(list)) return list;
+  return list
+    .map((item) => ({ item, text: JSON.stringify(item) }))
+    .sort((a, b) => (a.text < b.text ? -1 : 1))
+    .map(({ item }) => item);
+}
+
+function unordered(extensions: unknown): unknown {
+  if (extensions === null || typeof extensions !== 'object') return extensions;
+  return Object.fromEntries(Object.entries(extensions).map(([name, value]) => [name, inAnyOrder(value)]));
 }
 
 /** Cursors of an answer in the order in which they stand. */
