@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openKeyStore } from '../mesh/identity/key-store.ts';
+import { writeLock } from '../mesh/policy/policy.ts';
 import { type Product, startProduct } from './compose.ts';
+import { prepare } from './prepare.ts';
 
 export interface TestProduct extends Product {
   /** A key of a registered consumer. */

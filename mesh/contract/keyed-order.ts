@@ -14,10 +14,18 @@ export function orderKey(view: PolicyView): string {
   return secret;
 }
 
-/** Returns the rows by a digest of what they hold: always the same order, which tells nothing of any value. */
-export function inKeyedOrder<T extends Row | null>(rows: readonly T[], secret: string): T[] {
+/**
+ * Returns the rows in an order that tells nothing: by a digest of `textOf` a row, which holds only what the client sees of it,
+ * and for rows that look alike by a digest of their places. It changes with nothing that is hidden.
+ */
+export function inKeyedOrder<T extends Row | null>(
+  rows: readonly T[],
+  secret: string,
+  textOf: (row: T) => string,
+): T[] {
+  const digest = (text: string) => hash('sha256', secret + text, 'base64url');
   return rows
-    .map((row) => ({ row, digest: hash('sha256', secret + JSON.stringify(row), 'base64url') }))
-    .sort((a, b) => (a.digest < b.digest ? -1 : a.digest > b.digest ? 1 : 0))
+    .map((row, place) => ({ row, key: `${digest(textOf(row))} ${digest(String(place))}` }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
     .map(({ row }) => row);
 }

@@ -23,9 +23,9 @@ export interface PlannedFetch {
   readonly keyedPage?: KeyedPage;
 }
 
-/** A page of rows in an order that only `secret` knows. */
+/** A page of rows in an order that only the view knows. */
 export interface KeyedPage {
-  readonly secret: string;
+  readonly typeName: string;
   readonly first: number | undefined;
   readonly after: string | undefined;
 }

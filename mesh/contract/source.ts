@@ -71,6 +71,8 @@ export interface Provenance extends Freshness {
 export interface FetchResult {
   readonly rows: readonly Row[];
   readonly provenance: Provenance;
+  /** What telemetry may tell of the number of rows, where that would count people. */
+  readonly toldRows?: number;
   readonly page?: PageInfo;
 }
 

@@ -66,7 +66,7 @@ export function createPlanner(composition: Composition, rules: ArgumentRules = n
       if (!isConnection) return planned;
       const withOpenCursor = 'isPaged' in wanted && wanted.isPaged ? withCursor(planned, view) : planned;
       const isKeyed = view.hasKeyedOrder(wanted.type.name) && !ordersByKey(source);
-      return isKeyed ? inKeyedPages(withOpenCursor, view, wanted.type) : withOpenCursor;
+      return isKeyed ? inKeyedPages(withOpenCursor, wanted.type) : withOpenCursor;
     },
 
     link(link: Link, info, args, view): PlannedFetch {
@@ -96,7 +96,7 @@ function orderKeyOf(view: PolicyView, { name }: GraphQLNamedType): { orderKey?: 
 }
 
 /** Has all rows read, to be ordered and cut by the gateway. An order of the client's would leave ties to the source. */
-function inKeyedPages(planned: PlannedFetch, view: PolicyView, { name }: GraphQLNamedType): PlannedFetch {
+function inKeyedPages(planned: PlannedFetch, { name }: GraphQLNamedType): PlannedFetch {
   const { request } = planned;
   const { first, after, orderBy, ...args } = request.args;
   if (orderBy !== undefined && orderBy !== null) {
@@ -104,7 +104,7 @@ function inKeyedPages(planned: PlannedFetch, view: PolicyView, { name }: GraphQL
     throw new PertuisError('ARGUMENT_DENIED', message, { coordinate: request.coordinate });
   }
   const keyedPage: KeyedPage = {
-    secret: orderKey(view),
+    typeName: name,
     first: typeof first === 'number' ? readFirst(first) : undefined,
     after: typeof after === 'string' ? after : undefined,
   };

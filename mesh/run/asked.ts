@@ -60,7 +60,7 @@ export class Asked implements Asker, Pending {
   resolve(brought: Brought) {
     const { provenance, result } = brought;
     this.#time.endedAtMs = performance.now();
-    this.#time.rows = result.rows.length;
+    this.#time.rows = result.toldRows ?? result.rows.length;
     this.#time.bytes = provenance.bytes;
     const { outcome } = this.#context.exchange;
     const { ttlSeconds, staleSeconds = 0 } = this.#settings;

@@ -125,7 +125,11 @@ export class Calls {
       return trace(calls, event, async () => {
         try {
           const result = await this.#fetch(request, { signal });
-          Object.assign(event, { outcome: 'ok', rows: result.rows.length, bytes: result.provenance.bytes });
+          Object.assign(event, {
+            outcome: 'ok',
+            rows: result.toldRows ?? result.rows.length,
+            bytes: result.provenance.bytes,
+          });
           return new Brought(result, this.#licence);
         } catch (error) {
           event.code = codeOf(error);

@@ -5,15 +5,18 @@ import type { GuardedFetch } from './guard.ts';
 
 /** Most pages of rows are smaller, so that one figure stands for all of them. */
 const granuleBytes = 64 * 1024;
+/** A page has a hundred rows unless another size is asked for. */
+const granuleRows = 100;
 
 /**
- * How many bytes came is told to clients, operators and the ledger. Of a source with personal fields the exact number would
- * tell how long a value is that is masked: it is rounded up.
+ * How many bytes and rows came is told to clients, operators and the ledger. Of a source with personal fields the exact number would
+ * tell how long a value is that is masked, and how many rows are somebody else's: both are rounded up.
  */
 export function coarsen(result: FetchResult): FetchResult {
   const { provenance } = result;
   const bytes = Math.ceil(provenance.bytes / granuleBytes) * granuleBytes;
-  return { ...result, provenance: { ...provenance, bytes } };
+  const toldRows = Math.ceil(result.rows.length / granuleRows) * granuleRows;
+  return { ...result, toldRows, provenance: { ...provenance, bytes } };
 }
 
 export function hasPersonalFields(

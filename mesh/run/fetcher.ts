@@ -4,6 +4,7 @@ import type { Flight } from '../contract/flights.ts';
 import type { Changes } from '../contract/invalidation.ts';
 import type { KeyedPage, PlannedFetch } from '../contract/plan.ts';
 import type { Policy } from '../contract/policy.ts';
+import type { Row } from '../contract/source.ts';
 import { Asked } from './asked.ts';
 import { Brought } from './brought.ts';
 import { type Asker, Calls } from './calls.ts';
@@ -12,6 +13,7 @@ import type { RunContext } from './context.ts';
 import { toClientError } from './failures.ts';
 import { guard } from './guard.ts';
 import { readKeyedPage } from './keyed-pages.ts';
+import type { RowGuards } from './row-guard.ts';
 import type { KeySet } from './row-set.ts';
 
 export interface Fetcher {
@@ -23,9 +25,10 @@ export interface Fetcher {
 
 /** Calls sources for a running operation: guarded, shared, and with what they tell kept for the answer. */
 export function createFetcher(
-  { sources }: Composition,
+  { schema, sources }: Composition,
   policy: Pick<Policy, 'personal'>,
   changes: Changes,
+  guards: RowGuards,
 ): Fetcher {
   const calls = new Map(
     [...sources].map(([name, composed]) => {
@@ -58,7 +61,10 @@ export function createFetcher(
   async function readInKeyedOrder(planned: PlannedFetch, keyedPage: KeyedPage, context: RunContext) {
     const readPage = async (page: PlannedFetch) => (await readOne(page, context)).result;
     try {
-      const result = await readKeyedPage({ ...planned, keyedPage }, readPage);
+      const type = schema.getType(keyedPage.typeName);
+      const guard = type && guards(context.view, type);
+      const order = (rows: readonly Row[]) => guard?.rows(rows, false) ?? rows;
+      const result = await readKeyedPage({ ...planned, keyedPage }, readPage, order);
       return new Brought(result, sources.get(planned.source)?.settings.licence);
     } catch (error) {
       throw toClientError(error, planned.source);

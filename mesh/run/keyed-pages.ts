@@ -1,5 +1,4 @@
 import { PertuisError } from '../contract/errors.ts';
-import { inKeyedOrder } from '../contract/keyed-order.ts';
 import type { KeyedPage, PlannedFetch } from '../contract/plan.ts';
 import { type FetchResult, type Row, SourceFailure } from '../contract/source.ts';
 
@@ -15,6 +14,7 @@ const defaultFirst = 100;
 export async function readKeyedPage(
   planned: PlannedFetch & { readonly keyedPage: KeyedPage },
   read: (planned: PlannedFetch) => Promise<FetchResult>,
+  order: (rows: readonly Row[]) => readonly unknown[],
 ): Promise<FetchResult> {
   const { keyedPage, request } = planned;
   const rows: Row[] = [];
@@ -36,7 +36,7 @@ export async function readKeyedPage(
       throw new SourceFailure('refused', `over ${maxRows} rows to put in an order that tells no key`);
   } while (after !== undefined);
   const from = offsetOf(keyedPage.after);
-  const page = inKeyedOrder(rows, keyedPage.secret).slice(from, from + (keyedPage.first ?? defaultFirst));
+  const page = order(rows).slice(from, from + (keyedPage.first ?? defaultFirst)) as Row[];
   const end = from + page.length;
   return {
     rows: page,

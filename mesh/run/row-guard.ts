@@ -1,8 +1,10 @@
 import { type GraphQLNamedType, type GraphQLSchema, isAbstractType, isObjectType } from 'graphql';
 import { getOrMake } from '../contract/get-or-make.ts';
 import { inKeyedOrder, orderKey } from '../contract/keyed-order.ts';
-import type { PolicyView, RowFilter } from '../contract/policy.ts';
+import type { PolicyView } from '../contract/policy.ts';
 import type { Row } from '../contract/source.ts';
+import { isOwnRow } from './own-row.ts';
+import { createVisibleText } from './visible-text.ts';
 
 /** What the policy says of the objects behind a field, applied to each as it is read or written, wherever it came from. */
 export interface RowGuard {
@@ -35,12 +37,15 @@ function createGuard(schema: GraphQLSchema, view: PolicyView, type: GraphQLNamed
   const sees = seesOf(view, names, isAbstractType(type));
   const secret = names.some((name) => view.hasKeyedOrder(name)) ? orderKey(view) : undefined;
   if (!sees && secret === undefined) return undefined;
+  const visibleText = createVisibleText(schema, view);
   const ordered = new WeakMap<readonly unknown[], readonly unknown[]>();
 
   const visible = (row: unknown) => !isObject(row) || sees === undefined || sees(row);
   const arrange = (list: readonly unknown[]) => {
     const kept = list.filter(visible);
-    return secret !== undefined && kept.every(isRowOrNull) ? inKeyedOrder(kept, secret) : kept;
+    return secret !== undefined && kept.every(isRowOrNull)
+      ? inKeyedOrder(kept, secret, (row) => visibleText(row, type))
+      : kept;
   };
   return {
     sees: visible,
@@ -66,12 +71,7 @@ function seesOne(view: PolicyView, name: string, isAbstract: boolean): Sees | un
   // Elsewhere the field itself is denied, and says so.
   if (isAbstract && view.isHidden(name)) return () => false;
   const filter = view.rowFilter(name);
-  return filter && ((row) => isOwn(row, filter));
-}
-
-function isOwn(row: Row, { field, value }: RowFilter): boolean {
-  const owner = row[field];
-  return owner === value || (typeof owner === 'number' && String(owner) === value);
+  return filter && ((row) => isOwnRow(row, filter));
 }
 
 function isObject(value: unknown): value is Row {

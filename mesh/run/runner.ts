@@ -50,8 +50,8 @@ export function createRunner({
   compile = true,
   changes = untold,
 }: RunnerOptions): Plugin {
-  const fetcher = createFetcher(composition, policy, changes);
   const guards = createRowGuards(composition.schema);
+  const fetcher = createFetcher(composition, policy, changes, guards);
   attachResolvers(composition, planner, fetcher, guards);
   const programmes = createProgrammes(planner, composition.schema, guards, compile);
   const survey = createSurveyor(planner);

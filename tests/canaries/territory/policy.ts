@@ -70,7 +70,7 @@ rules:
   - { fields: [Person.note], roles: [helpdesk], purposes: [support], decision: { mask: { freeText: true } } }
   - { fields: [Person.zoneCode, Person.zone], roles: [helpdesk, partner, planner], purposes: [support, energy-planning, statistics], decision: clear }
 
-  - { fields: [Person.uid, Reading.uid, Member.personUid], roles: [partner], purposes: [energy-planning], decision: { pseudonymise: { domain: person } } }
+  - { fields: [Person.uid, Reading.uid, Member.personUid], roles: [partner], purposes: [energy-planning], decision: { pseudonymise: { domain: person, perOrganisation: true } } }
   - { fields: [Reading.kwh], roles: [partner], purposes: [energy-planning], decision: { generalise: { step: 1000000 } } }
   - { fields: [Reading.day, Person.readings, Person.memberships], roles: [partner], purposes: [energy-planning], decision: clear }
 
