@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { ecoPage } from '../eco/page/page.ts';
@@ -12,7 +13,8 @@ import { createPlanExtension } from '../mesh/plan/plan-extension.ts';
 import { createLogger } from '../mesh/telemetry/logger.ts';
 import { startMetrics } from '../mesh/telemetry/metrics.ts';
 import { startTracing } from '../mesh/telemetry/tracing.ts';
-import { estimateCost } from '../plugins/limits/estimate-cost.ts';
+import { boundCost } from '../plugins/limits/bound-cost.ts';
+import { createCostEstimate } from '../plugins/limits/estimate-cost.ts';
 import { createLimits } from '../plugins/limits/limits.ts';
 import type { MetricJson } from './cluster/messages.ts';
 import type { Membership } from './cluster/peers.ts';
@@ -72,10 +74,10 @@ export async function startProduct(options: {
     keys: openKeyStore(join(stateDirectory, 'keys.json')),
     issuers: pertuis.jwt,
   });
+  const estimate = createCostEstimate(composition);
   const plan = createPlanExtension({
     roles: pertuis.planRoles,
-    estimateCost: ({ document, operation, variables }) =>
-      estimateCost(composition.schema, document, operation, variables),
+    estimateCost: ({ document, operation, variables }) => estimate(document, operation, variables),
   });
   const page = ecoPage(eco);
   const close = async () => {
@@ -91,6 +93,7 @@ export async function startProduct(options: {
       limits: without.has('limits')
         ? []
         : createLimits({ ...pertuis.limits, introspection: pertuis.introspection }),
+      ...(!without.has('limits') && { price: boundCost(composition, pertuis.limits) }),
       extensions: [eco.extension, plan],
       routes: [
         ['/metrics', textRoute(metrics.contentType, renderMetrics)],
@@ -105,6 +108,9 @@ export async function startProduct(options: {
           maxBytes: pertuis.answers.maxMegabytes * 1024 * 1024,
           ttlSeconds: pertuis.answers.ttlSeconds,
         },
+        maxResponseBytes: pertuis.limits.responseMegabytes * 1024 * 1024,
+        cacheBytes: pertuis.limits.cacheHeapShare * getHeapStatistics().heap_size_limit,
+        admission: pertuis.admission,
       },
       onUnexpected: (err) => logger.error({ err }, 'an unexpected error left as INTERNAL'),
       onInvalidate(event) {
@@ -120,6 +126,8 @@ export async function startProduct(options: {
     });
     metrics.gauge('pertuis_answers_bytes', 'Bytes that stored answers take.', gateway.answers.bytes);
     metrics.gauge('pertuis_answers_entries', 'Stored answers.', gateway.answers.entries);
+    metrics.gauge('pertuis_caches_bytes', 'Bytes that documents and plans take.', gateway.caches.bytes);
+    metrics.gauge('pertuis_operations_waiting', 'Operations that wait for a place.', gateway.admission.waiting);
     metrics.gauge('pertuis_subscriptions_open', 'Subscriptions open.', gateway.subscriptions.count);
     const stop = async (patient = false) => {
       await gateway.stop(patient);

@@ -11,6 +11,7 @@ import { type OpenEvents, takesSubscriptions } from './foreign-subscription.ts';
 import { readLinks } from './links.ts';
 import { buildHandlers, type MeshHandler } from './mesh-handlers.ts';
 import { createRestFetches, type GetJson, type RestFetch } from './rest-fetch.ts';
+import { pagesOf } from './pages.ts';
 import type { Settings } from './settings.ts';
 import { rootTypes, unify } from './unify.ts';
 
@@ -73,7 +74,7 @@ export async function compose({
   const links = missing.size > 0 ? presentLinks(declared.links, roots, unified.schema) : declared.links;
   problems.push(...unified.problems, ...checkLinks(links, roots, unified.schema, file));
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return { schema: unified.schema, sources, roots, links, missing };
+  return { schema: unified.schema, sources, roots, links, pages: pagesOf(offered.values()), missing };
 }
 
 async function loadHandlers(settings: Settings, baseDir: string) {

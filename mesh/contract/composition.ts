@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import type { PageFacts } from './page-size.ts';
 import type { FieldFacts, Source } from './source.ts';
 
 /** What `.meshrc.yaml` says of one source beside its handler. */
@@ -26,6 +27,10 @@ export interface Root {
   readonly facts: FieldFacts;
 }
 
+export interface Page extends PageFacts {
+  readonly arg: string;
+}
+
 /**
  * A declared link: the value of `keyField` on the parent is sent, batched, as `keysArg` of the target's root field,
  * and the answers are matched by their `valueKeyField`, never by position.
@@ -49,6 +54,8 @@ export interface Composition {
   readonly sources: ReadonlyMap<string, ComposedSource>;
   readonly roots: ReadonlyMap<string, Root>;
   readonly links: ReadonlyMap<string, Link>;
+  /** By `Type.field`: the argument that says how many rows the field gives, where its source has told. */
+  readonly pages?: ReadonlyMap<string, Page>;
   /** Sources that could not be described at start and are missing from the schema, with the reason for the log. */
   readonly missing: ReadonlyMap<string, string>;
 }

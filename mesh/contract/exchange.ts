@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ErrorDetails } from './errors.ts';
+import type { ErrorDetails, PertuisError } from './errors.ts';
 import type { OperationScope } from './events.ts';
 import type { Leaving } from './leaving.ts';
 import type { Maybe } from './maybe.ts';
@@ -16,6 +16,8 @@ export interface Question {
   readonly body: Buffer;
   /** The client, who may leave. */
   readonly caller: Leaving;
+  /** The address that the connection comes from: a proxy's where one stands in between. */
+  readonly remoteAddress?: string | undefined;
 }
 
 /** What running an operation found out about its answer. */
@@ -26,6 +28,8 @@ export interface Outcome {
   staleSeconds?: number;
   /** How it was planned; absent when it was not, as for an answer from the store. */
   planned?: Planned;
+  /** Why the operation was turned away as a whole, before it ran or since its response was too large. */
+  refusal?: PertuisError;
   readonly provenance: Provenance[];
   /** Names of the extensions that the caller asked for in the request's `extensions`. */
   readonly asked: Set<string>;

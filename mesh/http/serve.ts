@@ -21,6 +21,7 @@ const noBody = Buffer.alloc(0);
 export function createServe({ routes, maxBodyBytes, isDraining, onUnexpected }: ServeOptions) {
   return (request: IncomingMessage, response: ServerResponse) => {
     const { method = '', url = '/', headers } = request;
+    const { remoteAddress } = request.socket;
     const caller = new Leaving();
     const write = (answer: Answer) => writeAnswer(response, answer, isDraining() || !request.complete);
     const refuse = (error: unknown) => {
@@ -33,7 +34,7 @@ export function createServe({ routes, maxBodyBytes, isDraining, onUnexpected }: 
     const found = routeOf(url, routes);
     if (!found)
       return refuse(new PertuisError('NOT_FOUND', 'There is nothing here. GraphQL is at /graphql.'));
-    const ask = (body: Buffer) => answer(found, { method, url, headers, body, caller }, write, refuse);
+    const ask = (body: Buffer) => answer(found, { method, url, headers, body, caller, remoteAddress }, write, refuse);
     if (method === 'POST') readBody(request, maxBodyBytes, ask, refuse);
     else ask(noBody);
   };

@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import type { Composition, Link } from '../contract/composition.ts';
 import { PertuisError } from '../contract/errors.ts';
+import { readLinkArgs } from '../contract/link-args.ts';
 import type { PlannedFetch, Planner } from '../contract/plan.ts';
 import type { PolicyView, RowScope } from '../contract/policy.ts';
 import type { Args, FieldFacts, Key, Selection } from '../contract/source.ts';
@@ -68,7 +69,7 @@ export function createPlanner(composition: Composition): Planner {
         request: {
           coordinate: link.target,
           select: withField(selection, link.valueKeyField),
-          args: scoped(linkArgs(link, args), facts, rowScope),
+          args: scoped(readLinkArgs(link, args), facts, rowScope),
         },
       };
     },
@@ -112,13 +113,4 @@ function scoped(args: Args, facts: FieldFacts, rowScope: RowScope | undefined): 
   if (!rowScope || !facts.filterArgs?.includes('where')) return args;
   const own = { [rowScope.field]: { eq: rowScope.value } };
   return { ...args, where: args.where ? { and: [args.where, own] } : own };
-}
-
-/** `{args.x}` in the link's declaration stands for the caller's argument; one that was not given is left out. */
-function linkArgs(link: Link, args: Args): Args {
-  const entries = Object.entries(link.additionalArgs).map(([name, value]) => {
-    const reference = typeof value === 'string' ? /^\{args\.(\w+)\}$/.exec(value)?.[1] : undefined;
-    return [name, reference === undefined ? value : args[reference]] as const;
-  });
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }

@@ -7,6 +7,7 @@ import type { PolicyView } from '../contract/policy.ts';
 import type { FetchResult } from '../contract/source.ts';
 import { trace } from '../contract/trace.ts';
 import { RunContext } from './context.ts';
+import { checkResponse } from './count-response.ts';
 import { queueEvents } from './event-queue.ts';
 import { toClientError } from './failures.ts';
 import type { OpenSubscription } from './open-subscriptions.ts';
@@ -26,6 +27,7 @@ export interface Followed {
   readonly subscription: OpenSubscription;
   readonly opening: Opening;
   readonly recheck: (exchange: Exchange) => Promise<void>;
+  readonly maxResponseBytes: number;
 }
 
 /**
@@ -68,14 +70,17 @@ async function* answers(events: AsyncIterable<FetchResult>, followed: Followed) 
 }
 
 function answer(value: unknown, { provenance }: FetchResult, followed: Followed) {
-  const { args, exchange, view, denied, subscription, deadlineSeconds } = followed;
+  const { args, exchange, view, denied, subscription, deadlineSeconds, maxResponseBytes } = followed;
   return tell(followed, provenance.bytes, async (operation) => {
     const question = { ...exchange.question, caller: subscription.reader };
     const outcome = { ttlSeconds: 0, provenance: [provenance], asked: new Set<string>() };
-    const contextValue = new RunContext({ ...exchange, question, operation, outcome }, view, deadlineSeconds);
+    const changed = { ...exchange, question, operation, outcome };
+    const contextValue = new RunContext(changed, view, deadlineSeconds, maxResponseBytes);
     const root: SubscriptionRoot = { value };
     try {
-      return withDenied(await execute({ ...args, rootValue: root, contextValue }), denied);
+      const result = await execute({ ...args, rootValue: root, contextValue });
+      checkResponse(result, contextValue, maxResponseBytes);
+      return withDenied(result, denied);
     } finally {
       contextValue.end();
     }

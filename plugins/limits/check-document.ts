@@ -1,11 +1,14 @@
-import type { DocumentNode, GraphQLError } from 'graphql';
+import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql';
 import { measureDocument } from './measure-document.ts';
+import { countPlanFields } from './measure-plan.ts';
 import { refuse } from './refuse.ts';
 
 export interface DocumentLimits {
   readonly depth: number;
   readonly aliases: number;
   readonly fields?: number;
+  /** Fields of interfaces and unions counted for each type that may stand there. */
+  readonly planFields?: number;
   readonly directives?: number;
 }
 
@@ -15,7 +18,8 @@ export interface DocumentLimits {
  */
 export function checkDocument(
   document: DocumentNode,
-  { depth, aliases, fields = 2_000, directives = 50 }: DocumentLimits,
+  schema: GraphQLSchema,
+  { depth, aliases, fields = 2_000, planFields = 5_000, directives = 50 }: DocumentLimits,
 ): readonly GraphQLError[] {
   const measures = measureDocument(document);
   const maxDepth = asksForSchemaOnly(document) ? Math.max(depth, introspectionDepth) : depth;
@@ -42,6 +46,10 @@ export function checkDocument(
         ),
       ];
     }
+  }
+  if (countPlanFields(schema, document, planFields) > planFields) {
+    const message = `The operation has more than ${planFields} fields, those of interfaces counted for each of their types.`;
+    return [refuse('OPERATION_TOO_LARGE', message)];
   }
   return [];
 }

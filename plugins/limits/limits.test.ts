@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { buildSchema, getIntrospectionQuery } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { priced } from './priced.testing.ts';
 import { createLimits, type LimitsOptions } from './limits.ts';
 
 const schema = buildSchema(`
@@ -24,7 +25,7 @@ for (const [name, field] of Object.entries(schema.getQueryType()?.getFields() ??
     return { containers: { nodes: [] }, byIds: [], flows: [] }[name] ?? null;
   };
 }
-const product: LimitsOptions = {
+const product: LimitsOptions & { cost: number } = {
   depth: 12,
   tokens: 2000,
   aliases: 30,
@@ -35,10 +36,10 @@ const product: LimitsOptions = {
   introspection: true,
 };
 
-async function ask(query: string, limits: Partial<LimitsOptions> = {}, variables: object = {}) {
+async function ask(query: string, limits: Partial<typeof product> = {}, variables: object = {}) {
   const yoga = createYoga({
     schema,
-    plugins: createLimits({ ...product, ...limits }),
+    plugins: [...createLimits({ ...product, ...limits }), priced({ schema }, { ...product, ...limits })],
     logging: false,
     maskedErrors: false,
   });

@@ -1,16 +1,7 @@
 import { isAsyncIterable, type Plugin } from '@envelop/core';
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  type GraphQLError,
-  getOperationAST,
-  NoSchemaIntrospectionCustomRule,
-  type OperationDefinitionNode,
-} from 'graphql';
-import { getVariableValues } from 'graphql/execution/values.js';
+import { type ExecutionResult, type GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
 import { boundSubscriptions, type SubscriptionLimits } from './bound-subscriptions.ts';
 import { checkDocument } from './check-document.ts';
-import { estimateCost } from './estimate-cost.ts';
 import { refuse } from './refuse.ts';
 import { scanTokens } from './scan-tokens.ts';
 import { withoutSuggestions } from './without-suggestions.ts';
@@ -19,17 +10,15 @@ export interface LimitsOptions extends SubscriptionLimits {
   readonly depth: number;
   readonly tokens: number;
   readonly aliases: number;
-  readonly cost: number;
   /** False hides the schema: no introspection, and no error that suggests a name. */
   readonly introspection: boolean;
 }
 
-/** What an operation may ask for. Each bound stands before the work that it bounds: tokens, document, cost. */
+/** What a document may ask for. Each bound stands before the work that it bounds: tokens, then fields. */
 export function createLimits(options: LimitsOptions): Plugin[] {
   const plugins = [
     boundTokens(options),
     boundDocuments(options),
-    boundCost(options),
     boundSubscriptions(options),
   ];
   return options.introspection ? plugins : [...plugins, hideSchema];
@@ -50,48 +39,12 @@ function boundDocuments(limits: LimitsOptions): Plugin {
   return {
     onValidate({ params, setResult }) {
       try {
-        const refused = checkDocument(params.documentAST, limits);
+        const refused = checkDocument(params.documentAST, params.schema, limits);
         if (refused.length > 0) setResult([...refused]);
       } catch (error) {
         setResult([error as GraphQLError]);
       }
     },
-  };
-}
-
-function boundCost({ cost: limit }: LimitsOptions): Plugin {
-  /** Of operations without variables: theirs never changes. */
-  const known = new WeakMap<OperationDefinitionNode, number>();
-
-  function costOf(
-    { schema, document, variableValues }: ExecutionArgs,
-    operation: OperationDefinitionNode,
-  ): number {
-    const { variableDefinitions = [] } = operation;
-    if (variableDefinitions.length === 0) {
-      const cost = known.get(operation) ?? estimateCost(schema, document, operation, {});
-      known.set(operation, cost);
-      return cost;
-    }
-    const { coerced } = getVariableValues(schema, variableDefinitions, variableValues ?? {});
-    // Variables that do not fit are refused when the operation runs.
-    return coerced ? estimateCost(schema, document, operation, coerced) : 0;
-  }
-
-  function check(args: ExecutionArgs, stop: (result: ExecutionResult) => void) {
-    const operation = getOperationAST(args.document, args.operationName);
-    const cost = operation ? costOf(args, operation) : 0;
-    if (cost <= limit) return;
-    const message = `The operation may bring ${cost} values; ${limit} is the limit. Ask for shorter lists.`;
-    stop({ errors: [refuse('OPERATION_TOO_COSTLY', message)] });
-  }
-
-  return {
-    onExecute: ({ args, setResultAndStopExecution }) =>
-      check(args as ExecutionArgs, setResultAndStopExecution),
-    /** For one event: what a subscription brings in all is bounded by its time. */
-    onSubscribe: ({ args, setResultAndStopExecution }) =>
-      check(args as ExecutionArgs, setResultAndStopExecution),
   };
 }
 
