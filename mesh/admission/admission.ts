@@ -28,14 +28,14 @@ export interface FairAdmission extends Admission {
  */
 const share = 10_000;
 /** About 2 ms on the thread. */
-const heavy = 2_000;
+const perTurn = 2_000;
 const windowMs = 1_000;
 
 /** Lets operations run in a fair order: a consumer that asks for much waits for itself, not the others for it. */
 export function createAdmission(options: AdmissionOptions): FairAdmission {
   const { price, runningCost, waiting, waitingInTotal, waitSeconds } = options;
   const { later = setImmediate, now = () => performance.now() } = options;
-  const queue = new FairQueue({ total: runningCost, share, heavy, windowMs, later, now });
+  const queue = new FairQueue({ total: runningCost, share, perTurn, windowMs, later, now });
 
   function enter(exchange: Exchange, cost: number): Place | Promise<Place> {
     const { consumer, client } = clientOf(exchange);
@@ -79,8 +79,7 @@ export function createAdmission(options: AdmissionOptions): FairAdmission {
     enter,
     turn(exchange, cost) {
       const place = enter(exchange, cost);
-      if (!(place instanceof Promise)) return place.leave();
-      return place.then((taken) => later(() => taken.leave()));
+      return place instanceof Promise ? place.then((taken) => taken.leave()) : place.leave();
     },
     running: () => queue.running,
     waiting: () => queue.waiting,

@@ -16,8 +16,11 @@ export interface QueueOptions {
   readonly total: number;
   /** Cost of what one of several consumers, or one of several clients of a consumer, runs at once. */
   readonly share: number;
-  /** From this cost on an operation starts in a turn of the event loop of its own. */
-  readonly heavy: number;
+  /**
+   * Cost of what starts in one turn of the event loop, where there is somebody to share with. What costs more than this
+   * has a turn for itself.
+   */
+  readonly perTurn: number;
   /** So long after it was last seen a consumer counts as one to share with. */
   readonly windowMs: number;
   /** Calls back in a later turn of the event loop, after what has come in meanwhile. */
@@ -43,9 +46,9 @@ class Consumer extends Flow {
 const costOfAny = 50;
 
 /**
- * Consumers take turns, and within a consumer its clients do; whoever has had least goes first. Without others to share
- * with nobody is held back, but for the total. Of heavy operations one starts in each turn of the event loop, so that cheap
- * ones come in between.
+ * Consumers take turns, and within a consumer its clients do; whoever has had least goes first. Each turn of the event loop
+ * starts a bounded amount of work, so that requests that have come in meanwhile are heard in between. Without others to
+ * share with nobody is held back, but for the total and for single operations that are large.
  */
 export class FairQueue {
   readonly #options: QueueOptions;
@@ -54,7 +57,8 @@ export class FairQueue {
   #waiting = 0;
   /** Something waits for the total to shrink: then nothing overtakes it. */
   #isFull = false;
-  #heavyStarted = false;
+  /** Cost of what has started in this turn of the event loop. */
+  #started = 0;
   #dispatching = false;
 
   constructor(options: QueueOptions) {
@@ -79,8 +83,9 @@ export class FairQueue {
   tryEnter(consumerName: string, clientName: string, cost: number, nowMs: number): QueuePlace | undefined {
     const consumer = this.#consumers.see(consumerName, nowMs);
     const client = consumer.clients.see(clientName, nowMs);
-    if (cost >= this.#options.heavy || this.#isFull || !this.#fits(consumer, client, cost, nowMs))
+    if (cost > this.#options.perTurn || this.#isFull || !this.#fits(consumer, client, cost, nowMs))
       return undefined;
+    if (!this.#isFree(consumer, client, cost, nowMs)) return undefined;
     return this.#take(consumer, client, cost);
   }
 
@@ -100,6 +105,15 @@ export class FairQueue {
     };
   }
 
+  /** Whether it may start in this very turn of the event loop. */
+  #isFree(consumer: Consumer, client: Client, cost: number, nowMs: number): boolean {
+    if (this.#started + cost <= this.#options.perTurn) return true;
+    return (
+      (this.#consumers.isBehind(consumer) || !this.#consumers.isShared(consumer, nowMs)) &&
+      (consumer.clients.isBehind(client) || !consumer.clients.isShared(client, nowMs))
+    );
+  }
+
   #fits(consumer: Consumer, client: Client, cost: number, nowMs: number): boolean {
     const { total, share } = this.#options;
     if (this.#running > 0 && this.#running + cost > total) return false;
@@ -115,6 +129,8 @@ export class FairQueue {
   #take(consumer: Consumer, client: Client, cost: number): QueuePlace {
     this.#consumers.charge(consumer, cost + costOfAny);
     consumer.clients.charge(client, cost + costOfAny);
+    if (this.#started === 0) this.#dispatchLater();
+    this.#started += cost;
     this.#running += cost;
     consumer.running += cost;
     client.running += cost;
@@ -144,7 +160,7 @@ export class FairQueue {
     this.#dispatching = true;
     this.#options.later(() => {
       this.#dispatching = false;
-      this.#heavyStarted = false;
+      this.#started = 0;
       this.#dispatch();
     });
   }
@@ -152,8 +168,8 @@ export class FairQueue {
   /** Starts what may start, fairest first. */
   #dispatch() {
     this.#isFull = false;
-    while (this.#startOne());
-    if (this.#heavyStarted && this.#waiting > 0) this.#dispatchLater();
+    while (this.#waiting > 0 && this.#startOne());
+    if (this.#started > 0 && this.#waiting > 0) this.#dispatchLater();
   }
 
   #startOne(): boolean {
@@ -162,7 +178,6 @@ export class FairQueue {
         const index = client.tickets.findIndex(({ cost }) => this.#mayStart(consumer, client, cost));
         const ticket = index < 0 ? undefined : this.#remove(consumer, client, index);
         if (!ticket) continue;
-        if (ticket.cost >= this.#options.heavy) this.#heavyStarted = true;
         ticket.start(this.#take(consumer, client, ticket.cost));
         return true;
       }
@@ -171,7 +186,7 @@ export class FairQueue {
   }
 
   #mayStart(consumer: Consumer, client: Client, cost: number): boolean {
-    if (this.#isFull || (cost >= this.#options.heavy && this.#heavyStarted)) return false;
+    if (this.#isFull || (this.#started > 0 && this.#started + cost > this.#options.perTurn)) return false;
     if (this.#running > 0 && this.#running + cost > this.#options.total) {
       this.#isFull = true;
       return false;

@@ -60,6 +60,11 @@ export class Level<F extends Flow> {
     return nowMs - seenAtMs < this.#windowMs;
   }
 
+  /** Whether a flow has had no more than what all have had that keep asking. */
+  isBehind(flow: F): boolean {
+    return flow.virtualEnd <= this.#virtualTime;
+  }
+
   queue(flow: F): void {
     if (flow.waiting === 0) flow.virtualEnd = Math.max(flow.virtualEnd, this.#virtualTime);
     flow.waiting += 1;

@@ -34,8 +34,8 @@ interface Context {
   readonly exchange: Exchange;
 }
 
-/** Reading, checking and planning a document takes as long as bringing about so many values for each character. */
-const costPerCharacter = 1;
+/** Reading, checking and planning a document takes as long as bringing so many values, and one for each character. */
+const costOfDocument = 1_000;
 
 const silent: YogaLogger = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -78,7 +78,7 @@ export function createGraphqlStage(options: GraphqlOptions): GraphqlStage {
 
   /** Nobody's unknown documents are read before others have had their turn. */
   function read(exchange: Exchange, parameters: QuestionParameters): Maybe<Answer> {
-    const turn = admission.turn(exchange, parameters.query.length * costPerCharacter);
+    const turn = admission.turn(exchange, costOfDocument + parameters.query.length);
     return andThen(turn, () => throughYoga(exchange, parameters));
   }
 

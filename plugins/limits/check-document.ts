@@ -21,9 +21,17 @@ export function checkDocument(
   schema: GraphQLSchema,
   { depth, aliases, fields = 2_000, planFields = 5_000, directives = 50 }: DocumentLimits,
 ): readonly GraphQLError[] {
-  const measures = measureDocument(document);
+  const { operations, fragments, spreads } = measureDocument(document);
+  for (const [what, count, most] of [
+    ['operations', operations.length, maxOperations],
+    ['fragments', fragments, maxFragments],
+    ['fragment spreads', spreads, maxSpreads],
+  ] as const) {
+    if (count > most)
+      return [refuse('OPERATION_TOO_LARGE', `The document has ${count} ${what}; ${most} is the limit.`)];
+  }
   const maxDepth = asksForSchemaOnly(document) ? Math.max(depth, introspectionDepth) : depth;
-  for (const measure of measures) {
+  for (const measure of operations) {
     if (measure.fields > fields) {
       return [refuse('OPERATION_TOO_LARGE', `The operation has more than ${fields} fields.`)];
     }
@@ -53,6 +61,11 @@ export function checkDocument(
   }
   return [];
 }
+
+/** Rules read fragments once for each operation, and compare fragments side by side each with each. */
+const maxOperations = 50;
+const maxFragments = 100;
+const maxSpreads = 250;
 
 /** The standard introspection query unwraps ten levels of lists and non-nulls. */
 const introspectionDepth = 20;

@@ -1,5 +1,10 @@
 import { isAsyncIterable, type Plugin } from '@envelop/core';
-import { type ExecutionResult, type GraphQLError, NoSchemaIntrospectionCustomRule } from 'graphql';
+import {
+  type ExecutionResult,
+  type GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  type validate as graphqlValidate,
+} from 'graphql';
 import { boundSubscriptions, type SubscriptionLimits } from './bound-subscriptions.ts';
 import { checkDocument } from './check-document.ts';
 import { refuse } from './refuse.ts';
@@ -24,6 +29,9 @@ export function createLimits(options: LimitsOptions): Plugin[] {
   return options.introspection ? plugins : [...plugins, hideSchema];
 }
 
+/** Each mistake is compared with every name of the schema, for a suggestion. */
+const maxErrors = 10;
+
 function boundTokens(limits: LimitsOptions): Plugin {
   return {
     onParse({ parseFn, setParseFn }) {
@@ -37,7 +45,10 @@ function boundTokens(limits: LimitsOptions): Plugin {
 
 function boundDocuments(limits: LimitsOptions): Plugin {
   return {
-    onValidate({ params, setResult }) {
+    onValidate({ params, validateFn, setValidationFn, setResult }) {
+      const validate = validateFn as typeof graphqlValidate;
+      setValidationFn(((schema, document, rules) =>
+        validate(schema, document, rules, { maxErrors })) as typeof graphqlValidate);
       try {
         const refused = checkDocument(params.documentAST, params.schema, limits);
         if (refused.length > 0) setResult([...refused]);

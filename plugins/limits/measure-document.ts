@@ -16,15 +16,18 @@ export interface Measure {
   readonly directives: number;
 }
 
-export interface MeasuredOperation extends Measure {
-  readonly roots: number;
+export interface MeasuredDocument {
+  readonly operations: readonly Measure[];
+  readonly fragments: number;
+  /** Places where fragments stand, named ones and inline ones: rules compare each with each. */
+  readonly spreads: number;
 }
 
 /**
  * Measures every operation of a document, each fragment once, so that fragments that double at every step cost no more to
  * measure than to read. Throws `GRAPHQL_VALIDATION_FAILED` for fragments that go in a circle.
  */
-export function measureDocument(document: DocumentNode): MeasuredOperation[] {
+export function measureDocument(document: DocumentNode): MeasuredDocument {
   const fragments = new Map<string, FragmentDefinitionNode>();
   const operations: OperationDefinitionNode[] = [];
   for (const definition of document.definitions) {
@@ -32,6 +35,7 @@ export function measureDocument(document: DocumentNode): MeasuredOperation[] {
     if (definition.kind === Kind.OPERATION_DEFINITION) operations.push(definition);
   }
   const measured = new Map<string, Measure | 'measuring'>();
+  let spreads = 0;
 
   function ofFragment(name: string): Measure {
     const known = measured.get(name);
@@ -55,6 +59,7 @@ export function measureDocument(document: DocumentNode): MeasuredOperation[] {
     let sum = nothing;
     for (const selection of selections) {
       const directives = selection.directives?.length ?? 0;
+      if (selection.kind !== Kind.FIELD) spreads += 1;
       if (selection.kind === Kind.FRAGMENT_SPREAD)
         sum = add(sum, ofFragment(selection.name.value), directives);
       else if (selection.kind === Kind.INLINE_FRAGMENT) {
@@ -76,10 +81,10 @@ export function measureDocument(document: DocumentNode): MeasuredOperation[] {
   }
 
   for (const name of fragments.keys()) ofFragment(name);
-  return operations.map((operation) => ({
-    ...add(nothing, ofSelection(operation.selectionSet), operation.directives?.length ?? 0),
-    roots: operation.selectionSet.selections.length,
-  }));
+  const measures = operations.map(({ selectionSet, directives = [] }) =>
+    add(nothing, ofSelection(selectionSet), directives.length),
+  );
+  return { operations: measures, fragments: fragments.size, spreads };
 }
 
 const nothing: Measure = { fields: 0, depth: 0, aliases: 0, directives: 0 };
