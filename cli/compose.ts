@@ -127,7 +127,11 @@ export async function startProduct(options: {
     metrics.gauge('pertuis_answers_bytes', 'Bytes that stored answers take.', gateway.answers.bytes);
     metrics.gauge('pertuis_answers_entries', 'Stored answers.', gateway.answers.entries);
     metrics.gauge('pertuis_caches_bytes', 'Bytes that documents and plans take.', gateway.caches.bytes);
-    metrics.gauge('pertuis_operations_waiting', 'Operations that wait for a place.', gateway.admission.waiting);
+    metrics.gauge(
+      'pertuis_operations_waiting',
+      'Operations that wait for a place.',
+      gateway.admission.waiting,
+    );
     metrics.gauge('pertuis_subscriptions_open', 'Subscriptions open.', gateway.subscriptions.count);
     const stop = async (patient = false) => {
       await gateway.stop(patient);

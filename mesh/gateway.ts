@@ -1,6 +1,6 @@
+import { createAdmission } from './admission/admission.ts';
 import { createAnswers } from './answers/answers.ts';
 import { provenanceExtension } from './answers/provenance.ts';
-import { createAdmission } from './admission/admission.ts';
 import { openAdmission } from './contract/admission.ts';
 import { divideCacheBytes } from './contract/cache-bytes.ts';
 import type { Answer, Exchange, StageHandler } from './contract/exchange.ts';

@@ -79,6 +79,11 @@ export class FairQueue {
     return this.#consumers.see(consumer, nowMs).waiting;
   }
 
+  /** How many clients of a consumer are remembered. */
+  clientsOf(consumer: string, nowMs: number): number {
+    return this.#consumers.see(consumer, nowMs).clients.size;
+  }
+
   /** A place at once, or undefined: then the ticket has to wait. */
   tryEnter(consumerName: string, clientName: string, cost: number, nowMs: number): QueuePlace | undefined {
     const consumer = this.#consumers.see(consumerName, nowMs);
@@ -120,9 +125,7 @@ export class FairQueue {
     if (consumer.running > 0 && consumer.running + cost > share && this.#consumers.isShared(consumer, nowMs))
       return false;
     return (
-      client.running === 0 ||
-      client.running + cost <= share ||
-      !consumer.clients.isShared(client, nowMs)
+      client.running === 0 || client.running + cost <= share || !consumer.clients.isShared(client, nowMs)
     );
   }
 

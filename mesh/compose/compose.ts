@@ -10,8 +10,8 @@ import { createForeignSource } from './foreign-source.ts';
 import { type OpenEvents, takesSubscriptions } from './foreign-subscription.ts';
 import { readLinks } from './links.ts';
 import { buildHandlers, type MeshHandler } from './mesh-handlers.ts';
-import { createRestFetches, type GetJson, type RestFetch } from './rest-fetch.ts';
 import { pagesOf } from './pages.ts';
+import { createRestFetches, type GetJson, type RestFetch } from './rest-fetch.ts';
 import type { Settings } from './settings.ts';
 import { rootTypes, unify } from './unify.ts';
 

@@ -69,10 +69,7 @@ export function createGraphqlStage(options: GraphqlOptions): GraphqlStage {
   const stage: StageHandler = (exchange) => {
     const question = known.read(exchange);
     for (const name of question.asked) exchange.outcome.asked.add(name);
-    return andThen(
-      known.answer(exchange, question),
-      (again) => again ?? read(exchange, question.parameters),
-    );
+    return andThen(known.answer(exchange, question), (again) => again ?? read(exchange, question.parameters));
   };
   return { stage, bytes: () => known.bytes };
 

@@ -34,7 +34,8 @@ export function createServe({ routes, maxBodyBytes, isDraining, onUnexpected }: 
     const found = routeOf(url, routes);
     if (!found)
       return refuse(new PertuisError('NOT_FOUND', 'There is nothing here. GraphQL is at /graphql.'));
-    const ask = (body: Buffer) => answer(found, { method, url, headers, body, caller, remoteAddress }, write, refuse);
+    const ask = (body: Buffer) =>
+      answer(found, { method, url, headers, body, caller, remoteAddress }, write, refuse);
     if (method === 'POST') readBody(request, maxBodyBytes, ask, refuse);
     else ask(noBody);
   };

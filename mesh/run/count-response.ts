@@ -1,12 +1,12 @@
+import type { ExecutionResult } from 'graphql';
 import {
-  type GraphQLFieldResolver,
   GraphQLError,
+  type GraphQLFieldResolver,
   type GraphQLSchema,
   getNamedType,
   isLeafType,
   isObjectType,
 } from 'graphql';
-import type { ExecutionResult } from 'graphql';
 import { responseTooLarge } from '../contract/response-too-large.ts';
 import type { RunContext } from './context.ts';
 
@@ -21,7 +21,8 @@ export function countResponse(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__') || type === schema.getSubscriptionType()) continue;
     for (const field of Object.values(type.getFields())) {
-      if (field.resolve) field.resolve = counting(field.resolve, isLeafType(getNamedType(field.type))) as never;
+      if (field.resolve)
+        field.resolve = counting(field.resolve, isLeafType(getNamedType(field.type))) as never;
     }
   }
 }

@@ -19,4 +19,4 @@ export function createSurveyor(planner: Pick<Planner, 'survey'>, memo: DocumentM
 
 const bytesPerSurvey = 300;
 /** A GraphQLError with its stack and extensions. */
-const bytesPerError = 2_500;
+const bytesPerError = 2_000;

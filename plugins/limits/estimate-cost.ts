@@ -14,7 +14,14 @@ import {
 } from 'graphql';
 import { getArgumentValues } from 'graphql/execution/values.js';
 import { type CostTerm, evaluate, sum, times, type Variables } from './cost-term.ts';
-import { assumedLength, isList, type LengthFacts, type Length, lengthReader, listDepth } from './list-length.ts';
+import {
+  assumedLength,
+  isList,
+  type Length,
+  type LengthFacts,
+  lengthReader,
+  listDepth,
+} from './list-length.ts';
 import { usesVariables } from './uses-variables.ts';
 
 export type EstimateCost = (

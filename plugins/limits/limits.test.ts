@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { buildSchema, getIntrospectionQuery } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { priced } from './priced.testing.ts';
 import { createLimits, type LimitsOptions } from './limits.ts';
+import { priced } from './priced.testing.ts';
 
 const schema = buildSchema(`
   type Query {

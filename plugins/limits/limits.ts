@@ -2,8 +2,8 @@ import { isAsyncIterable, type Plugin } from '@envelop/core';
 import {
   type ExecutionResult,
   type GraphQLError,
-  NoSchemaIntrospectionCustomRule,
   type validate as graphqlValidate,
+  NoSchemaIntrospectionCustomRule,
 } from 'graphql';
 import { boundSubscriptions, type SubscriptionLimits } from './bound-subscriptions.ts';
 import { checkDocument } from './check-document.ts';
@@ -21,11 +21,7 @@ export interface LimitsOptions extends SubscriptionLimits {
 
 /** What a document may ask for. Each bound stands before the work that it bounds: tokens, then fields. */
 export function createLimits(options: LimitsOptions): Plugin[] {
-  const plugins = [
-    boundTokens(options),
-    boundDocuments(options),
-    boundSubscriptions(options),
-  ];
+  const plugins = [boundTokens(options), boundDocuments(options), boundSubscriptions(options)];
   return options.introspection ? plugins : [...plugins, hideSchema];
 }
 

@@ -14,7 +14,8 @@ import type { Args } from '../../mesh/contract/source.ts';
 import { countKeys, findSize } from './size-arguments.ts';
 
 /** What the composition knows of lengths. A schema alone will do: then names of arguments tell. */
-export type LengthFacts = Pick<Composition, 'schema'> & Partial<Pick<Composition, 'roots' | 'links' | 'pages'>>;
+export type LengthFacts = Pick<Composition, 'schema'> &
+  Partial<Pick<Composition, 'roots' | 'links' | 'pages'>>;
 
 /** A list that says nothing of its length is taken to be this long. */
 export const assumedLength = 20;

@@ -59,11 +59,11 @@ export function createProgrammes(
 }
 
 /**
- * What a plan, its fetches and its programme weigh, the shared code apart. Measured (`mesh/weights.test.ts`): 0.9 to 2.3 kB
+ * What a plan, its fetches and its programme weigh, the shared code apart. Measured (`mesh/weights.test.ts`): 0.8 to 1.2 kB
  * a field. The names of its fetches hold its arguments, which are no longer than the text.
  */
-const bytesPerField = 2_500;
-const bytesPerPlan = 4_000;
+const bytesPerField = 1_400;
+const bytesPerPlan = 2_500;
 
 function planBytes({ fields, types }: OperationPlan, document: DocumentNode): number {
   const characters = document.loc?.source.body.length ?? 0;

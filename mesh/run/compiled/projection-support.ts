@@ -29,8 +29,12 @@ export const NULL = Buffer.from('null');
 export const TRUE = Buffer.from('true');
 export const FALSE = Buffer.from('false');
 
+/** Every row may bring an error, and each weighs a kilobyte: later ones are left out, their values are null all the same. */
+const maxErrors = 1_000;
+
 /** Records an error at its place. */
 export function fail({ errors }: Gathered, error: unknown, { field, path }: Spot, indexes: Indexes): void {
+  if (errors.length >= maxErrors) return;
   let next = 0;
   const place = path.map((step) => step ?? indexes[next++] ?? 0);
   errors.push(locatedError(error, field.nodes, place));
@@ -51,17 +55,20 @@ export function leaf(
   spot: Spot,
   indexes: Indexes,
 ): boolean {
+  let json: string;
   try {
     const serialized = type.serialize(value);
     if (serialized === null || serialized === undefined) {
       throw new GraphQLError(`${type.name} cannot represent this value.`);
     }
-    writer.json(JSON.stringify(serialized) ?? 'null');
-    return true;
+    json = JSON.stringify(serialized) ?? 'null';
   } catch (error) {
     fail(gathered, error, spot, indexes);
     return false;
   }
+  // What the writer throws ends the whole response.
+  writer.json(json);
+  return true;
 }
 
 /** A list that is no array; undefined when it cannot be read as one, which is recorded. */

@@ -9,10 +9,10 @@ export type Project = (gathered: Gathered, writer: JsonWriter) => void;
 type Make = (constants: readonly unknown[], literals: readonly Uint8Array[]) => Project;
 
 /**
- * What a character of code weighs: text, and what V8 makes of it once it has run often. Measured (`mesh/weights.test.ts`): 4
- * to 9 bytes.
+ * What a character of code weighs: text, and what V8 makes of it once it has run often. Measured (`mesh/weights.test.ts`): 2
+ * bytes before it has run.
  */
-const bytesPerCharacter = 10;
+const bytesPerCharacter = 8;
 const defaultBytes = 16 * 1024 * 1024;
 
 let kept = createCache(defaultBytes);
