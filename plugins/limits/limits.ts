@@ -7,7 +7,6 @@ import {
 } from 'graphql';
 import { boundSubscriptions, type SubscriptionLimits } from './bound-subscriptions.ts';
 import { checkDocument } from './check-document.ts';
-import { refuse } from './refuse.ts';
 import { scanTokens } from './scan-tokens.ts';
 import { withoutSuggestions } from './without-suggestions.ts';
 
