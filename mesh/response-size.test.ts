@@ -111,6 +111,7 @@ describe.each([
   });
 
   it.each<[string, Row[], string]>([
+    ['a little too much', rows(1_400, small), 'text list json number'],
     ['many rows', rows(5_000, small), 'text list json number'],
     ['one long text', rows(1, { text: 'x'.repeat(300_000) }), 'text'],
     ['texts that only escapes make long', rows(1_000, { text: '\u0001'.repeat(60) }), 'text'],
