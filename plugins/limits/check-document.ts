@@ -30,7 +30,7 @@ export function checkDocument(
     if (count > most)
       return [refuse('OPERATION_TOO_LARGE', `The document has ${count} ${what}; ${most} is the limit.`)];
   }
-  const maxDepth = asksForSchemaOnly(document) ? Math.max(depth, introspectionDepth) : depth;
+  const maxSchemaDepth = Math.max(depth, introspectionDepth);
   for (const measure of operations) {
     if (measure.fields > fields) {
       return [refuse('OPERATION_TOO_LARGE', `The operation has more than ${fields} fields.`)];
@@ -38,14 +38,8 @@ export function checkDocument(
     if (measure.directives > directives) {
       return [refuse('OPERATION_TOO_LARGE', `The operation has more than ${directives} directives.`)];
     }
-    if (measure.depth > maxDepth) {
-      return [
-        refuse(
-          'OPERATION_TOO_DEEP',
-          `The operation goes ${measure.depth} levels deep; ${maxDepth} is the limit.`,
-        ),
-      ];
-    }
+    if (measure.depth > depth) return [tooDeep(measure.depth, depth)];
+    if (measure.schemaDepth > maxSchemaDepth) return [tooDeep(measure.schemaDepth, maxSchemaDepth)];
     if (measure.aliases > aliases) {
       return [
         refuse(
@@ -70,13 +64,6 @@ const maxSpreads = 250;
 /** The standard introspection query unwraps ten levels of lists and non-nulls. */
 const introspectionDepth = 20;
 
-function asksForSchemaOnly({ definitions }: DocumentNode): boolean {
-  return definitions.every(
-    (definition) =>
-      definition.kind === 'FragmentDefinition' ||
-      (definition.kind === 'OperationDefinition' &&
-        definition.selectionSet.selections.every(
-          (selection) => selection.kind === 'Field' && selection.name.value.startsWith('__'),
-        )),
-  );
+function tooDeep(levels: number, most: number): GraphQLError {
+  return refuse('OPERATION_TOO_DEEP', `The operation goes ${levels} levels deep; ${most} is the limit.`);
 }

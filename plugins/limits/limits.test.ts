@@ -177,6 +177,46 @@ describe('what goes through', () => {
   });
 });
 
+it('introspection beside data has its own depth, and data keeps its own', async () => {
+  const schemaPart =
+    '__schema { types { name fields { type { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { name } } } } } } } } } } } }';
+  expect((await ask(`{ ${schemaPart} container { id } }`)).errors).toBeUndefined();
+  const deep = `container ${'{ neighbour '.repeat(12)} { id } ${'}'.repeat(12)}`;
+  expect((await ask(`{ ${schemaPart} ${deep} }`)).code).toBe('OPERATION_TOO_DEEP');
+  const wrapped = `__type(name: "Query") { ${'ofType { '.repeat(22)} name ${'}'.repeat(22)} }`;
+  expect((await ask(`{ ${wrapped} container { id } }`)).code).toBe('OPERATION_TOO_DEEP');
+});
+
+it.each([
+  [
+    '101 fragments',
+    `{ container { ...F0 } } ${times(101, (i) => `fragment F${i} on Container { id ...F${i + 1} }`)}`,
+  ],
+  ['51 operations', times(51, (i) => `query Q${i} { container { id } }`)],
+  ['251 spreads', `{ container { ${times(251, () => '...F')} } } fragment F on Container { id }`],
+])('bounds what rules compare each with each: %s', async (_, query) => {
+  expect((await ask(query)).code).toBe('OPERATION_TOO_LARGE');
+});
+
+it('bounds plans that interfaces multiply', async () => {
+  const { checkDocument } = await import('./check-document.ts');
+  const { parse } = await import('graphql');
+  const wide = buildSchema(`
+    interface Node { next: Node id: ID }
+    ${times(20, (i) => `type T${i} implements Node { next: Node id: ID }`)}
+    type Query { node: Node }`);
+  const nested = (levels: number) =>
+    parse(`{ node ${'{ next '.repeat(levels)} { id } ${'}'.repeat(levels)} }`);
+  expect(checkDocument(nested(1), wide, product)).toEqual([]);
+  expect(checkDocument(nested(4), wide, product)[0]?.extensions.code).toBe('OPERATION_TOO_LARGE');
+});
+
+it('tells no more than ten mistakes, each of which is compared with the whole schema', async () => {
+  const { errors } = await ask(`{ ${times(500, (i) => `nope${i}`)} }`);
+  expect(errors?.length).toBeGreaterThan(5);
+  expect(errors?.length).toBeLessThanOrEqual(11);
+});
+
 describe('with introspection off', () => {
   const closed = { introspection: false };
 

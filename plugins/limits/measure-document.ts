@@ -10,7 +10,10 @@ import { refuse } from './refuse.ts';
 /** What a selection comes to when its fragments are spread out. Directives do not lessen it: `@include` hides nothing. */
 export interface Measure {
   readonly fields: number;
+  /** Of what is asked of data. */
   readonly depth: number;
+  /** Below `__schema` and `__type`. */
+  readonly schemaDepth: number;
   /** Fields with an alias, and fields that come again under the same name: each is a question of its own to read. */
   readonly aliases: number;
   readonly directives: number;
@@ -68,9 +71,11 @@ export function measureDocument(document: DocumentNode): MeasuredDocument {
         const inner = selection.selectionSet ? ofSelection(selection.selectionSet) : nothing;
         const again = selection.alias !== undefined || seen.has(selection.name.value);
         seen.add(selection.name.value);
+        const isOfSchema = ['__schema', '__type'].includes(selection.name.value);
         const own = {
           fields: inner.fields + 1,
-          depth: inner.depth + 1,
+          depth: isOfSchema ? 1 : inner.depth + 1,
+          schemaDepth: isOfSchema ? inner.depth + 1 : inner.schemaDepth,
           aliases: inner.aliases + (again ? 1 : 0),
           directives: inner.directives,
         };
@@ -87,12 +92,13 @@ export function measureDocument(document: DocumentNode): MeasuredDocument {
   return { operations: measures, fragments: fragments.size, spreads };
 }
 
-const nothing: Measure = { fields: 0, depth: 0, aliases: 0, directives: 0 };
+const nothing: Measure = { fields: 0, depth: 0, schemaDepth: 0, aliases: 0, directives: 0 };
 
 function add(a: Measure, b: Measure, directives: number): Measure {
   return {
     fields: a.fields + b.fields,
     depth: Math.max(a.depth, b.depth),
+    schemaDepth: Math.max(a.schemaDepth, b.schemaDepth),
     aliases: a.aliases + b.aliases,
     directives: a.directives + b.directives + directives,
   };
