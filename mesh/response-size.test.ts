@@ -81,7 +81,13 @@ async function start() {
     const text = await response.text();
     const { data, errors = [] } = JSON.parse(text);
     expect(unexpected).toEqual([]);
-    return { status: response.status, bytes: text.length, data, code: errors[0]?.extensions.code };
+    return {
+      status: response.status,
+      bytes: text.length,
+      data,
+      code: errors[0]?.extensions.code,
+      errors: errors.length,
+    };
   };
 }
 
@@ -100,6 +106,12 @@ describe.each([
     const { status, bytes, code } = await ask(write('text list json number'));
     expect([status, code]).toEqual([200, undefined]);
     expect(bytes).toBeGreaterThan(140_000);
+  });
+
+  it('tells a thousand errors at most', async () => {
+    const ask = await start();
+    held = rows(1_500, { number: 'none' });
+    expect((await ask(write('number'))).errors).toBe(1_000);
   });
 
   it('leaves nothing of a response that was given up in those that come after', async () => {

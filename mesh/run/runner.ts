@@ -20,7 +20,7 @@ import { coerceVariables } from './coerce-variables.ts';
 import { createProgrammes } from './compiled/programmes.ts';
 import { runProgramme } from './compiled/run-programme.ts';
 import { RunContext } from './context.ts';
-import { checkResponse, countResponse } from './count-response.ts';
+import { checkResponse, countResponse, withFewErrors } from './count-response.ts';
 import { DocumentMemo } from './document-memo.ts';
 import { createFetcher } from './fetcher.ts';
 import { createIntrospect } from './introspect.ts';
@@ -114,7 +114,7 @@ export function createRunner({
           execute({ ...args, contextValue: context }),
         );
         checkResponse(result, context, maxResponseBytes);
-        return withDenied(result, denied);
+        return withDenied(withFewErrors(result), denied);
       } finally {
         context.end();
         place.leave();

@@ -192,13 +192,12 @@ it.each([
     '101 fragments',
     `{ container { ...F0 } } ${times(101, (i) => `fragment F${i} on Container { id ...F${i + 1} }`)}`,
   ],
-  ['51 operations', times(51, (i) => `query Q${i} { container { id } }`)],
   ['251 spreads', `{ container { ${times(251, () => '...F')} } } fragment F on Container { id }`],
 ])('bounds what rules compare each with each: %s', async (_, query) => {
   expect((await ask(query)).code).toBe('OPERATION_TOO_LARGE');
 });
 
-it('bounds plans that interfaces multiply', async () => {
+it('bounds operations, and plans that interfaces multiply', async () => {
   const { checkDocument } = await import('./check-document.ts');
   const { parse } = await import('graphql');
   const wide = buildSchema(`
@@ -207,6 +206,8 @@ it('bounds plans that interfaces multiply', async () => {
     type Query { node: Node }`);
   const nested = (levels: number) =>
     parse(`{ node ${'{ next '.repeat(levels)} { id } ${'}'.repeat(levels)} }`);
+  const operations = parse(times(51, (i) => `query Q${i} { node { id } }`));
+  expect(checkDocument(operations, wide, product)[0]?.extensions.code).toBe('OPERATION_TOO_LARGE');
   expect(checkDocument(nested(1), wide, product)).toEqual([]);
   expect(checkDocument(nested(4), wide, product)[0]?.extensions.code).toBe('OPERATION_TOO_LARGE');
 });
