@@ -1,23 +1,28 @@
-import { join } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { ecoPage } from '../eco/page/page.ts';
 import type { Page } from '../mesh/contract/answer.ts';
 import type { InvalidationEvent } from '../mesh/contract/events.ts';
-import type { Route } from '../mesh/contract/route.ts';
+import type { Gateway } from '../mesh/contract/gateway.ts';
+import { roundUp } from '../mesh/contract/round-up.ts';
 import { startGateway } from '../mesh/gateway.ts';
+import { createAccess, guardRoute } from '../mesh/http/access.ts';
 import { createIdentity } from '../mesh/identity/identity.ts';
-import { openKeyStore } from '../mesh/identity/key-store.ts';
 import { createPlanExtension } from '../mesh/plan/plan-extension.ts';
 import { createLogger } from '../mesh/telemetry/logger.ts';
 import { startMetrics } from '../mesh/telemetry/metrics.ts';
 import { startTracing } from '../mesh/telemetry/tracing.ts';
+import { unfollowedSettings } from '../mesh/telemetry/unfollowed-settings.ts';
 import { boundCost } from '../plugins/limits/bound-cost.ts';
 import { createCostEstimate } from '../plugins/limits/estimate-cost.ts';
 import { createLimits } from '../plugins/limits/limits.ts';
 import type { MetricJson } from './cluster/messages.ts';
 import type { Membership } from './cluster/peers.ts';
+import { doorOf } from './door.ts';
+import { createKeySetReader } from './key-set-reader.ts';
+import { openKeys } from './open-keys.ts';
+import { pageRoute, textRoute } from './page-route.ts';
 import { prepare } from './prepare.ts';
 import { version } from './version.ts';
 
@@ -46,11 +51,14 @@ export async function startProduct(options: {
     ...options,
     ...(member && { texts: member.texts, platformTotals: member.peers.totals }),
   });
-  const { settings, composition, policy, consumers, eco, stateDirectory } = prepared;
+  const { settings, composition, policy, consumers, eco } = prepared;
   const { serve, pertuis } = settings;
   const logger = createLogger({ environment, worker: member?.number });
+  const keys = await openKeys(prepared, logger);
   const without = new Set(pertuis.without);
   if (without.size > 0) logger.warn({ without: pertuis.without }, 'parts are missing: for measuring only');
+  for (const setting of unfollowedSettings(environment))
+    logger.warn(setting, 'a telemetry setting is not followed');
   const tracing = startTracing({
     serviceName: 'pertuis',
     version,
@@ -69,10 +77,15 @@ export async function startProduct(options: {
   for (const [name, reason] of composition.missing)
     logger.warn({ source: name, reason }, 'a source is left out');
 
+  for (const warning of prepared.warnings) logger.warn(warning);
+  const keySets = createKeySetReader();
   const identity = createIdentity({
     consumers,
-    keys: openKeyStore(join(stateDirectory, 'keys.json')),
+    keys,
     issuers: pertuis.jwt,
+    readKeySet: keySets.read,
+    onKeySetFailure: (issuer, error) =>
+      logger.error({ issuer, reason: messageOf(error) }, 'the key set of a token issuer cannot be read'),
   });
   const estimate = createCostEstimate(composition);
   const plan = createPlanExtension({
@@ -80,8 +93,12 @@ export async function startProduct(options: {
     estimateCost: ({ document, operation, variables }) => estimate(document, operation, variables),
   });
   const page = ecoPage(eco);
+  const door = doorOf(settings);
+  const { access } = pertuis;
   const close = async () => {
     metrics.stop();
+    keys.close();
+    await keySets.close();
     await tracing.stop();
     await prepared.close();
   };
@@ -92,18 +109,26 @@ export async function startProduct(options: {
       identify: identity.identify,
       limits: without.has('limits')
         ? []
-        : createLimits({ ...pertuis.limits, introspection: pertuis.introspection }),
+        : createLimits({ ...pertuis.limits, introspection: door.introspection }),
       ...(!without.has('limits') && { price: boundCost(composition, pertuis.limits) }),
       extensions: [eco.extension, plan],
-      routes: [
-        ['/metrics', textRoute(metrics.contentType, renderMetrics)],
-        [page.path, pageRoute(page)],
+      routes: [[page.path, pageRoute(page, createAccess(access.eco, identity.identify))]],
+      adminRoutes: [
+        [
+          '/metrics',
+          guardRoute(
+            createAccess(access.metrics, identity.identify),
+            textRoute(metrics.contentType, renderMetrics),
+          ),
+        ],
       ],
       settings: {
         ...(member?.listen ?? serve),
+        ...door.listening,
         maxBodyBytes: pertuis.limits.bodyKilobytes * 1024,
         deadlineSeconds: pertuis.deadlineSeconds,
         drainSeconds,
+        cors: pertuis.cors,
         answers: {
           maxBytes: pertuis.answers.maxMegabytes * 1024 * 1024,
           ttlSeconds: pertuis.answers.ttlSeconds,
@@ -124,7 +149,13 @@ export async function startProduct(options: {
       totals: eco.totals,
       invalidate: gateway.answers.invalidate,
     });
-    metrics.gauge('pertuis_answers_bytes', 'Bytes that stored answers take.', gateway.answers.bytes);
+    // Rounded: from one reading to the next, an exact sum would tell the length of the one answer between them.
+    const answersBytes = () => roundUp(gateway.answers.bytes(), 1024 * 1024);
+    metrics.gauge(
+      'pertuis_answers_bytes',
+      'Bytes that stored answers take, rounded up to MiB.',
+      answersBytes,
+    );
     metrics.gauge('pertuis_answers_entries', 'Stored answers.', gateway.answers.entries);
     metrics.gauge('pertuis_caches_bytes', 'Bytes that documents and plans take.', gateway.caches.bytes);
     metrics.gauge(
@@ -132,17 +163,23 @@ export async function startProduct(options: {
       'Operations that wait for a place.',
       gateway.admission.waiting,
     );
+    metrics.gauge('pertuis_connections_open', 'Connections of clients.', gateway.connections.count);
     metrics.gauge('pertuis_subscriptions_open', 'Subscriptions open.', gateway.subscriptions.count);
     const stop = async (patient = false) => {
       await gateway.stop(patient);
       await member?.peers.leave();
       await close();
     };
-    return { url: gateway.url, logger, announcement: announce(gateway.url, page), stop };
+    return { url: gateway.url, logger, announcement: announce(gateway, page), stop };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Without its cause, which may name the address that was asked. */
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown';
 }
 
 /** An operator's order is for the audit; that mutations make answers void is everyday. */
@@ -150,25 +187,12 @@ function auditInvalidation(logger: Logger, { by, ...what }: InvalidationEvent) {
   logger[by === 'operator' ? 'info' : 'debug']({ by, ...what }, 'stored answers declared void');
 }
 
-function announce(url: string, page: Page): string[] {
+function announce({ url, adminUrl }: Gateway, page: Page): string[] {
   return [
     `  GraphQL and GraphiQL  ${url}/graphql`,
     `  energy and carbon     ${url}${page.path}`,
-    `  metrics               ${url}/metrics`,
-    `  health                ${url}/health/live  ${url}/health/ready`,
+    `  metrics               ${adminUrl}/metrics`,
+    `  health                ${adminUrl}/health/live  ${adminUrl}/health/ready`,
     `gateway ready ${url}`,
   ];
-}
-
-function pageRoute({ contentType, render }: Page): Route {
-  return textRoute(contentType, async () => render());
-}
-
-function textRoute(contentType: string, render: () => Promise<string>): Route {
-  return async () => ({
-    status: 200,
-    headers: { 'content-type': contentType, 'cache-control': 'no-store' },
-    body: Buffer.from(await render()),
-    ageSeconds: 0,
-  });
 }

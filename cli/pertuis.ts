@@ -5,6 +5,7 @@ import { addCheck } from './commands/check.ts';
 import { addExplain } from './commands/explain.ts';
 import { addInvalidate } from './commands/invalidate.ts';
 import { addKeys } from './commands/keys.ts';
+import { addPolicy } from './commands/policy.ts';
 import { addQuery } from './commands/query.ts';
 import { addStart } from './commands/start.ts';
 import { reportFailure } from './report-failure.ts';
@@ -23,6 +24,7 @@ addExplain(program);
 addQuery(program);
 addInvalidate(program);
 addKeys(program);
+addPolicy(program);
 
 try {
   await program.parseAsync();

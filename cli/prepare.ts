@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { isObjectType } from 'graphql';
 import { type Eco, startEco } from '../eco/eco.ts';
 import type { Totals } from '../eco/ledger.ts';
 import { type ComposeOptions, compose } from '../mesh/compose/compose.ts';
@@ -11,22 +10,36 @@ import type { Composition } from '../mesh/contract/composition.ts';
 import { ConfigurationError, type Problem } from '../mesh/contract/errors.ts';
 import type { Policy } from '../mesh/contract/policy.ts';
 import { type ConsumerRegistry, readConsumers } from '../mesh/identity/consumers.ts';
-import { compilePolicy, readPolicy } from '../mesh/policy/policy.ts';
+import { checkIssuers } from '../mesh/identity/issuers.ts';
+import type { Unaccepted } from '../mesh/policy/lock.ts';
+import { compilePolicy, type Lock, readLock, readPolicy } from '../mesh/policy/policy.ts';
+import type { SchemaFacts } from '../mesh/policy/schema-facts.ts';
 import { createTechniques } from '../plugins/anonymise/techniques.ts';
 import { createHttpClient, type HttpClient } from '../sources/http/client.ts';
 import { createEventStreams } from '../sources/http/event-stream.ts';
 import { createGuardedFetch } from '../sources/http/guarded-fetch.ts';
 import { countWorkers } from './cluster/count-workers.ts';
 import { divide } from './cluster/divide.ts';
+import { lockFileOf } from './lock-file.ts';
+import { productionProblems } from './production.ts';
 import { readSecret } from './secret.ts';
 
 export interface Prepared {
   readonly settings: Settings;
   readonly composition: Composition;
   readonly policy: Policy;
+  /** What the schema says of each coordinate. */
+  readonly schema: SchemaFacts;
   readonly consumers: ConsumerRegistry;
   /** Coordinates that no fact classifies: denied to everyone. */
   readonly unclassified: readonly string[];
+  /** Coordinates that came or changed since the lock was written: denied to everyone. */
+  readonly unaccepted: readonly Unaccepted[];
+  /** Coordinates that a wildcard opens and no lock guards. */
+  readonly unguarded: readonly string[];
+  readonly lockPath: string;
+  /** Sentences for the operator about what is allowed and yet odd. */
+  readonly warnings: readonly string[];
   readonly eco: Eco;
   readonly stateDirectory: string;
   close(): Promise<void>;
@@ -37,6 +50,8 @@ export interface PrepareOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Files, by absolute path, to take as they were when the gateway was told to read them. */
   readonly texts?: ReadonlyMap<string, string>;
+  /** The lock is about to be written, so none is needed. */
+  readonly isAccepting?: boolean;
   /** The books of all processes of this gateway, where there are several. */
   readonly platformTotals?: () => Promise<Totals>;
 }
@@ -97,19 +112,24 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const consumers = await attempt(() =>
     readConsumers(readText(at(settings.pertuis.consumers)), settings.pertuis.consumers),
   );
+  const bindings = consumers && checkIssuers(settings.pertuis.jwt, consumers, '.meshrc.yaml');
+  problems.push(...(bindings?.problems ?? []));
   const text = await attempt(() =>
     readPolicy(readText(at(settings.pertuis.policy)), settings.pertuis.policy),
   );
-  const techniques = createTechniques({
-    secret,
-    epoch: '1',
-  });
+  const lockPath = lockFileOf(at(settings.pertuis.policy));
+  const lock = await attempt(() => readLockIfThere(lockPath, texts));
+  problems.push(...productionProblems(settings, options.isAccepting === true || lock !== undefined));
+  const epoch = settings.pertuis.pseudonymEpoch;
   const compiled =
     composition && text
       ? compilePolicy(text, {
-          coordinates: coordinatesOf(composition),
-          techniques,
+          composition,
+          techniques: createTechniques({ secret, epoch }),
           file: settings.pertuis.policy,
+          lock,
+          secret,
+          epoch,
         })
       : undefined;
   problems.push(...(compiled?.problems ?? []));
@@ -123,8 +143,8 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     await close();
     throw new ConfigurationError(problems);
   }
-  const { policy, unclassified } = compiled;
-  return { settings, composition, policy, consumers, unclassified, eco, stateDirectory, close };
+  const warnings = bindings?.warnings ?? [];
+  return { settings, composition, consumers, warnings, eco, stateDirectory, lockPath, ...compiled, close };
 }
 
 const foreignFetch: ComposeOptions['foreignFetch'] = ({ name, deadlineSeconds }) =>
@@ -145,10 +165,7 @@ function readFile(path: string): string {
   }
 }
 
-/** Every `Type.field` of the object types that an answer can hold. */
-function coordinatesOf({ schema }: Composition): string[] {
-  return Object.values(schema.getTypeMap())
-    .filter(isObjectType)
-    .filter((type) => !type.name.startsWith('__'))
-    .flatMap((type) => Object.keys(type.getFields()).map((field) => `${type.name}.${field}`));
+function readLockIfThere(path: string, texts: ReadonlyMap<string, string>): Lock | undefined {
+  const text = texts.get(path) ?? (existsSync(path) ? readFile(path) : undefined);
+  return text === undefined ? undefined : readLock(text, path);
 }

@@ -80,7 +80,7 @@ export async function startTestProduct(files: Files): Promise<TestProduct> {
   const product = await startProduct({ path, environment: { LOG_LEVEL: 'silent' } });
   return {
     ...product,
-    key: (consumer) => openKeyStore(join(path, '..', '.pertuis', 'keys.json')).issue(consumer),
+    key: (consumer) => openKeyStore(join(path, '..', '.pertuis', 'keys.sqlite')).issue(consumer),
     ask: (query, options) => ask(product.url, query, options),
     async stop() {
       await product.stop();

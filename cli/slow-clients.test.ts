@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestProduct, type TestProduct } from './product.testing.ts';
 
-/** Clients that send slowly hold a socket for a bounded time only. The waits are the server's own bounds. */
+/** Clients that send slowly hold a socket for as long as the settings say. */
 let product: TestProduct;
 
 beforeAll(async () => {
@@ -11,6 +11,11 @@ beforeAll(async () => {
 sources:
   - name: portal
     handler: { ./sources/opendatasoft: { url: "http://127.0.0.1:59997", description: ./portal.json, datasets: [{ dataset: d, type: Sector, root: sectors }] } }`,
+    more: `
+pertuis:
+  policy: ./policy.yaml
+  consumers: ./consumers.yaml
+  connections: { headerSeconds: 0.5, requestSeconds: 1 }`,
     policy: 'version: "1"\nfacts: { open: [Sector.*, Platform*.*, PowerModel.*] }',
     beside: { 'portal.json': '{ "d": { "fields": [{ "name": "code", "type": "text" }] } }' },
   });
@@ -19,18 +24,16 @@ afterAll(() => product.stop());
 
 describe.concurrent('a client that is slow', () => {
   it('with its headers is told so and cut', async ({ expect: expectHere }) => {
-    const { answer, seconds } = await drip('POST /graphql HTTP/1.1\r\nhost: x\r\n', 'x-slow: 1\r\n');
+    const answer = await drip('POST /graphql HTTP/1.1\r\nhost: x\r\n', 'x-slow: 1\r\n');
     expectHere(answer).toMatch(/^HTTP\/1\.1 408 /);
-    expectHere(seconds).toBeLessThan(20);
-  }, 60_000);
+  });
 
   it('with its body is told so and cut', async ({ expect: expectHere }) => {
     const head =
       'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 90000\r\n\r\n';
-    const { answer, seconds } = await drip(head, ' ');
-    expectHere(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
-    expectHere(seconds).toBeLessThan(45);
-  }, 90_000);
+    const answer = await drip(head, ' ');
+    expectHere(answer).toMatch(/^HTTP\/1\.1 408 /);
+  });
 });
 
 it('leaves the others served', async () => {
@@ -40,19 +43,18 @@ it('leaves the others served', async () => {
   slow.destroy();
 });
 
-/** Sends a beginning, then a little every 500 ms, until the server has had enough. */
-async function drip(beginning: string, little: string): Promise<{ answer: string; seconds: number }> {
-  const startedAtMs = performance.now();
+/** Sends a beginning, then a little every 100 ms, until the server has had enough. */
+async function drip(beginning: string, little: string): Promise<string> {
   const socket = await open();
   let answer = '';
   socket.setEncoding('latin1').on('data', (chunk) => {
     answer += chunk;
   });
   socket.write(beginning);
-  const timer = setInterval(() => socket.writable && socket.write(little), 500);
+  const timer = setInterval(() => socket.writable && socket.write(little), 100);
   await new Promise((resolve) => socket.once('close', resolve).on('error', () => {}));
   clearInterval(timer);
-  return { answer, seconds: (performance.now() - startedAtMs) / 1000 };
+  return answer;
 }
 
 function open(): Promise<Socket> {

@@ -93,7 +93,7 @@ describe('the figures', () => {
     const registry = new Registry();
     eco.registerMetrics(registry);
     const metrics = await registry.metrics();
-    const page = await ecoPage(eco).render();
+    const page = await ecoPage(eco).render(true);
     expect(result).toMatchObject({ rows: [{ value: { operations: 3, powerModel: { tier: 'T3' } } }] });
     expect(metrics).toMatch(/pertuis_operation_cpu_seconds_total\{operation="shown"\} 0\.\d+/);
     expect(metrics).toMatch(/pertuis_energy_joules_total\{kind="idle"\} \d/);
@@ -104,7 +104,7 @@ describe('the figures', () => {
 describe('the page', () => {
   it('speaks both languages, carries its formulas, and stays small and self-contained', async () => {
     await answerSome('shown');
-    const page = String(await ecoPage(eco).render());
+    const page = String(await ecoPage(eco).render(true));
     expect(page).toMatch(
       /<section lang="fr"[\s\S]*Énergie totale[\s\S]*<section lang="en"[\s\S]*Energy in all/,
     );
@@ -117,6 +117,6 @@ describe('the page', () => {
 
   it('writes an operation name as text whatever it holds', async () => {
     await answerSome('<script>alert(1)</script>');
-    expect(String(await ecoPage(eco).render())).not.toContain('<script>');
+    expect(String(await ecoPage(eco).render(true))).not.toContain('<script>');
   });
 });

@@ -3,8 +3,9 @@ import type { Freshness } from './contract/cache-control.ts';
 import type { Composition, SourceSettings } from './contract/composition.ts';
 import type { InvalidationEvent } from './contract/events.ts';
 import type { Gateway } from './contract/gateway.ts';
-import type { Policy, Principal } from './contract/policy.ts';
+import type { Principal } from './contract/policy.ts';
 import { type FetchRequest, type Row, type Source, SourceFailure } from './contract/source.ts';
+import { policyOf, viewOf } from './contract/view.testing.ts';
 import { plainGateway } from './gateway.testing.ts';
 import { startGateway } from './gateway.ts';
 import { createPlanExtension } from './plan/plan-extension.ts';
@@ -114,17 +115,10 @@ const identify = async (headers: Record<string, unknown>): Promise<Principal> =>
   return { consumer: who, organisation: '', roles: [who], purpose: '' };
 };
 
-const policy: Policy = {
-  version: '1',
-  withholdable: new Set(['Town.name']),
-  viewFor: ({ consumer }) => ({
-    id: consumer,
-    decide: (coordinate) => ({
-      kind: consumer === 'visitor' && coordinate === 'Town.name' ? 'deny' : 'clear',
-    }),
-    rowScope: () => undefined,
-  }),
-};
+const policy = policyOf(
+  ({ consumer }) => viewOf(consumer, consumer === 'visitor' ? { 'Town.name': { kind: 'deny' } } : {}),
+  ['Town.name'],
+);
 
 /** Ships and the towns they call home, each a source with settings of its own, behind a real gateway. */
 export async function startTerritory(
@@ -150,6 +144,8 @@ export async function startTerritory(
       root('Query.places', 'towns', 'list'),
     ]),
     links: new Map([['Ship.town', link]]),
+    facts: new Map(),
+    frames: new Map(),
     missing: new Map(),
   };
   const gateway = await startGateway({

@@ -15,6 +15,7 @@ import type { Composition } from './contract/composition.ts';
 import type { Exchange } from './contract/exchange.ts';
 import { Leaving } from './contract/leaving.ts';
 import type { Policy, PolicyView } from './contract/policy.ts';
+import { policyOf } from './contract/view.testing.ts';
 import type { Engine, Engines } from './differential/engine.testing.ts';
 import { type Memory, withMemory } from './differential/memory.testing.ts';
 import { createPlanner } from './plan/planner.ts';
@@ -37,7 +38,7 @@ type Run = (args: ExecutionArgs) => Promise<Written>;
 export async function createEngines({ compose, policy, pools }: EnginesOptions): Promise<Engines> {
   const composeRelaxed = async () => {
     const composition = await compose();
-    relaxNullability(composition, { version: '1', viewFor: noView, withholdable: policy.withholdable });
+    relaxNullability(composition, policyOf(noView, policy.withholdable));
     return composition;
   };
   const compositions = [await composeRelaxed(), await composeRelaxed(), await composeRelaxed()] as const;
@@ -100,12 +101,22 @@ async function runBare({ contextValue: given, ...args }: ExecutionArgs): Promise
 }
 
 function runOf(composition: Composition, compile: boolean): Run {
-  const planner = createPlanner(composition);
+  const planner = createPlanner(composition, everyArgumentDeclared(composition));
   const plugin = createRunner({ composition, planner, deadlineSeconds: 30, compile });
   let run: Run | undefined;
   plugin.onExecute?.({ setExecuteFn: (fn: Run) => (run = fn) } as never);
   if (!run) throw new Error('the runner sets how operations run');
   return run;
+}
+
+/** Every argument is declared to read nothing: these tests hold engines against each other, not the police of arguments. */
+function everyArgumentDeclared({ schema }: Composition) {
+  const declared = new Map<string, ReadonlyMap<string, readonly string[]>>();
+  for (const type of Object.values(schema.getTypeMap()).filter(isObjectType)) {
+    for (const { name, args } of Object.values(type.getFields()))
+      declared.set(`${type.name}.${name}`, new Map(args.map((argument) => [argument.name, []])));
+  }
+  return { declaredArguments: declared, named: new Set<string>() };
 }
 
 /** No engine should throw: what it throws stands out as an error that the other does not have. */

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Composition } from './contract/composition.ts';
 import { type OperationEvent, type OperationScope, operations } from './contract/events.ts';
 import type { Gateway } from './contract/gateway.ts';
-import type { Decision, Policy, Principal, RowScope } from './contract/policy.ts';
+import type { Decision, Principal, RowFilter } from './contract/policy.ts';
 import { type FetchRequest, type Row, type Source, SourceFailure } from './contract/source.ts';
+import { policyOf, viewOf } from './contract/view.testing.ts';
 import { plainGateway } from './gateway.testing.ts';
 import { startGateway } from './gateway.ts';
 
@@ -108,27 +109,27 @@ function composition(): Composition {
         },
       ],
     ]),
+    facts: new Map(),
+    frames: new Map(),
     missing: new Map(),
   };
 }
 
 /** Who asks stands in a header, for these tests only; what each may see stands here. */
-const decisions: Record<string, { decisions: Record<string, Decision>; scope?: RowScope }> = {
+const decisions: Record<string, { decisions: Record<string, Decision>; filter?: RowFilter }> = {
   visitor: { decisions: { 'Person.secret': { kind: 'deny' }, 'Person.town': { kind: 'clear' } } },
   partner: { decisions: { 'Person.secret': { kind: 'mask', apply: (value) => `${String(value)[0]}…` } } },
   owner: { decisions: {} },
-  ada: { decisions: {}, scope: { field: 'id', value: 'p1' } },
+  ada: { decisions: {}, filter: { field: 'id', value: 'p1' } },
 };
 
-const policy: Policy = {
-  version: '1',
-  withholdable: new Set(['Person.secret']),
-  viewFor: ({ consumer }) => ({
-    id: consumer,
-    decide: (coordinate) => decisions[consumer]?.decisions[coordinate] ?? { kind: 'clear' },
-    rowScope: (type) => (type === 'Person' ? decisions[consumer]?.scope : undefined),
-  }),
-};
+const policy = policyOf(
+  ({ consumer }) => {
+    const { decisions: said = {}, filter } = decisions[consumer] ?? {};
+    return viewOf(consumer, said, filter && { filters: { Person: filter } });
+  },
+  ['Person.secret'],
+);
 
 let gateway: Gateway;
 const unexpected: unknown[] = [];

@@ -5,14 +5,17 @@ import { openAdmission } from './contract/admission.ts';
 import { divideCacheBytes } from './contract/cache-bytes.ts';
 import type { Answer, Exchange, StageHandler } from './contract/exchange.ts';
 import type { Gateway, GatewayOptions } from './contract/gateway.ts';
+import { isAnonymous } from './contract/is-anonymous.ts';
 import type { Maybe } from './contract/maybe.ts';
+import { createAccess } from './http/access.ts';
 import { createExplorer } from './http/explorer.ts';
 import { createExtendStage } from './http/extend-answer.ts';
 import { createGraphqlStage } from './http/graphql.ts';
 import { createGraphqlRoute } from './http/graphql-route.ts';
 import { createHealthRoutes } from './http/health.ts';
 import { createInvalidateRoute } from './http/invalidate-route.ts';
-import { type HttpServer, listen } from './http/server.ts';
+import { listenApart } from './http/listen-apart.ts';
+import { toGraphql } from './http/to-graphql.ts';
 import { createIdentityStage } from './identity/identity-stage.ts';
 import { createPlanner } from './plan/planner.ts';
 import { relaxNullability } from './plan/relax-nullability.ts';
@@ -32,17 +35,22 @@ const defaultAdmission = { runningCost: 1_000_000, waiting: 200, waitingInTotal:
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { composition, policy, settings, onUnexpected } = options;
   relaxNullability(composition, policy);
-  const planner = createPlanner(composition);
+  const planner = createPlanner(composition, policy);
   const { deadlineSeconds } = settings;
   const { onInvalidate } = options;
-  const answers = createAnswers({ ...settings.answers, composition, onUnexpected, onInvalidate });
+  const answers = createAnswers({
+    ...settings.answers,
+    ...{ composition, onUnexpected, onInvalidate },
+    // What an anonymous client may not read of the schema must not come out of a consumer's stored answer.
+    consentEpoch: ({ principal }) => (isAnonymous(principal) ? 'anonymous' : ''),
+  });
   const { cacheBytes = defaultCacheBytes, maxResponseBytes = defaultResponseBytes } = settings;
   const maxBytes = divideCacheBytes(cacheBytes);
   const memo = new DocumentMemo(maxBytes.plans);
   limitCode(maxBytes.code);
   const { price = openAdmission.price } = options;
   const admission = createAdmission({ ...defaultAdmission, ...settings.admission, price });
-  const shared = { composition, planner, deadlineSeconds, admission, maxResponseBytes };
+  const shared = { composition, planner, policy, deadlineSeconds, admission, maxResponseBytes };
   const runner = createRunner({ ...shared, memo, changes: answers.changes });
   const subscriptions = createOpenSubscriptions();
   const recheck = createRecheck(options.identify, policy);
@@ -67,19 +75,24 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let draining = false;
   const probes = startProbes(composition);
   const { ttlSeconds } = settings.answers;
-  const explorer = createExplorer();
-  const server: HttpServer = await listen({
+  const explorer = settings.explorer === false ? undefined : createExplorer();
+  const health = { isDraining: () => draining, sources: probes.read };
+  const checkAccess = createAccess(settings.healthAccess ?? 'loopback', options.identify);
+  const server = await listenApart({
     ...settings,
     onUnexpected,
-    routes: new Map([
+    routes: [
+      ['/', toGraphql],
       ['/graphql', createGraphqlRoute({ ttlSeconds, run, explorer, onUnexpected })],
       ['/answers/invalidate', createInvalidateRoute({ ...answers, identify: options.identify })],
-      ...createHealthRoutes({ isDraining: () => draining, sources: probes.read }),
       ...options.routes,
-    ]),
+    ],
+    adminRoutes: [...createHealthRoutes({ ...health, checkAccess }), ...(options.adminRoutes ?? [])],
   });
   return {
     url: server.url,
+    adminUrl: server.adminUrl,
+    connections: server.connections,
     answers: {
       bytes: answers.bytes,
       entries: answers.entries,

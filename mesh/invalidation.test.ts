@@ -143,7 +143,7 @@ describe('POST /answers/invalidate', () => {
     const url = `${territory.gateway.url}/answers/invalidate`;
     const headers = { 'x-who': 'operator', 'x-api-key': 'held' };
     const read = await fetch(url, { headers });
-    expect([read.status, read.headers.get('allow')]).toEqual([405, 'POST']);
+    expect([read.status, read.headers.get('allow')]).toEqual([405, 'POST, OPTIONS']);
     const form = await fetch(url, { method: 'POST', headers, body: new URLSearchParams({ all: 'true' }) });
     expect(await codeOf(form)).toMatchObject({ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' });
     const large = await invalidate({ sources: ['x'.repeat(20_000)] });

@@ -2,6 +2,7 @@ import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Gateway } from './contract/gateway.ts';
 import type { Row, Source } from './contract/source.ts';
+import { policyOf, viewOf } from './contract/view.testing.ts';
 import { plainGateway } from './gateway.testing.ts';
 import { startGateway } from './gateway.ts';
 
@@ -59,13 +60,11 @@ beforeAll(async () => {
         ]),
       ),
       links: new Map(),
+      facts: new Map(),
+      frames: new Map(),
       missing: new Map(),
     },
-    policy: {
-      version: '1',
-      withholdable: new Set(),
-      viewFor: () => ({ id: '1', decide: () => ({ kind: 'clear' }), rowScope: () => undefined }),
-    },
+    policy: policyOf(() => viewOf('1')),
     identify: async () => ({ consumer: 'app', organisation: '', roles: [], purpose: '' }),
     onUnexpected: () => {},
   });

@@ -5,8 +5,9 @@ import { PertuisError } from './contract/errors.ts';
 import { operations, type SubscriptionEvent, subscriptionEvents } from './contract/events.ts';
 import type { Gateway } from './contract/gateway.ts';
 import { observeSpans } from './contract/observe.ts';
-import type { Decision, Policy, Principal, RowScope } from './contract/policy.ts';
+import type { Decision, Principal, RowFilter } from './contract/policy.ts';
 import { type FetchRequest, type Row, type Source, SourceFailure } from './contract/source.ts';
+import { policyOf, viewOf } from './contract/view.testing.ts';
 import { codesOf, type Subscribed, type SubscribeOptions, subscribe } from './events.testing.ts';
 import { createFeed, type Feed } from './feed.testing.ts';
 import { plainGateway } from './gateway.testing.ts';
@@ -27,22 +28,20 @@ const ada = { id: 'p1', name: 'Ada', secret: 's1', townId: 't1' };
 const bob = { id: 'p2', name: 'Bob', secret: 's2', townId: 't2' };
 const query = 'subscription Arrivals { arrived { name secret town { name } } }';
 
-const decisions: Record<string, { decisions: Record<string, Decision>; scope?: RowScope }> = {
+const decisions: Record<string, { decisions: Record<string, Decision>; filter?: RowFilter }> = {
   visitor: { decisions: { 'Person.secret': { kind: 'deny' }, 'Subscription.hidden': { kind: 'deny' } } },
   partner: { decisions: { 'Person.secret': { kind: 'mask', apply: (value) => `${String(value)[0]}…` } } },
   owner: { decisions: {} },
   noNames: { decisions: { 'Person.name': { kind: 'deny' } } },
-  ada: { decisions: {}, scope: { field: 'id', value: 'p1' } },
+  ada: { decisions: {}, filter: { field: 'id', value: 'p1' } },
 };
-const policy: Policy = {
-  version: '1',
-  withholdable: new Set(['Person.secret', 'Person.name']),
-  viewFor: ({ consumer }) => ({
-    id: consumer,
-    decide: (coordinate) => decisions[consumer]?.decisions[coordinate] ?? { kind: 'clear' },
-    rowScope: (type) => (type === 'Person' ? decisions[consumer]?.scope : undefined),
-  }),
-};
+const policy = policyOf(
+  ({ consumer }) => {
+    const { decisions: said = {}, filter } = decisions[consumer] ?? {};
+    return viewOf(consumer, said, filter && { filters: { Person: filter } });
+  },
+  ['Person.secret', 'Person.name'],
+);
 
 let gateway: Gateway;
 let feed: Feed;
@@ -127,6 +126,8 @@ function startTestGateway(): Promise<Gateway> {
           },
         ],
       ]),
+      facts: new Map(),
+      frames: new Map(),
       missing: new Map(),
     },
     policy,
@@ -337,7 +338,7 @@ describe('a stream', () => {
         fail,
       ),
     ];
-    const { next } = await followed();
+    const { next } = await followed(query, 'partner');
     await vi.waitFor(() => expect(told).toEqual([['subscription', 'Arrivals', 200]]));
     townsAreDown = true;
     feed.push(ada);

@@ -5,10 +5,12 @@ import { describe, expect, it } from 'vitest';
 import type { Composition } from './contract/composition.ts';
 import { documentBytes } from './contract/document-bytes.ts';
 import type { PolicyView } from './contract/policy.ts';
+import { viewOf } from './contract/view.testing.ts';
 import { createPlanner } from './plan/planner.ts';
 import { createProgrammes } from './run/compiled/programmes.ts';
 import { codeBytes, limitCode } from './run/compiled/shared-code.ts';
 import { DocumentMemo } from './run/document-memo.ts';
+import { createRowGuards } from './run/row-guard.ts';
 import { createSurveyor } from './run/surveyor.ts';
 
 /** What caches say that they hold is held against what the heap grows by: a bound in bytes is worth no more than its measure. */
@@ -39,14 +41,15 @@ const composition: Composition = {
   schema,
   sources: new Map(),
   links: new Map(),
+  facts: new Map(),
+  frames: new Map(),
   missing: new Map(),
   roots: new Map([['Query.row', { coordinate: 'Query.row', source: 's', facts: { shape: 'value' } }]]),
 };
 const planner = createPlanner(composition);
 const view = (kind: 'clear' | 'deny'): PolicyView => ({
-  id: kind,
+  ...viewOf(kind),
   decide: (coordinate) => ({ kind: coordinate.startsWith('Query.') ? 'clear' : kind }),
-  rowScope: () => undefined,
 });
 const many = 120;
 
@@ -69,7 +72,7 @@ describe.each(Object.entries(texts))('of %s', (_, text) => {
     (kind) => {
       limitCode(32 * 1024 * 1024);
       const memo = new DocumentMemo(1024 * 1024 * 1024);
-      const programmes = createProgrammes(planner, schema, true, memo);
+      const programmes = createProgrammes(planner, schema, createRowGuards(schema), true, memo);
       const survey = createSurveyor(planner, memo);
       const documents = parseAll(text);
       const counted = documents.reduce((sum, document) => sum + documentBytes(document), 0);
@@ -94,7 +97,7 @@ describe.each(Object.entries(texts))('of %s', (_, text) => {
 
 it('code weighs no more than it is counted', () => {
   limitCode(64 * 1024 * 1024);
-  const programmes = createProgrammes(planner, schema, true, new DocumentMemo(1));
+  const programmes = createProgrammes(planner, schema, createRowGuards(schema), true, new DocumentMemo(1));
   // No two come to the same code: which columns stand together is a number in binary.
   const documents = Array.from({ length: many }, (_, index) =>
     parse(`{ row { ${times(60, (k) => (k < 12 && ((index >> k) & 1) === 0 ? '' : `c${k}`))} } }`),

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readSettings } from '../../mesh/compose/read-settings.ts';
 import type { Settings } from '../../mesh/compose/settings.ts';
+import { lockFileOf } from '../lock-file.ts';
 import { countWorkers } from './count-workers.ts';
 
 /** What one start or one SIGHUP read. Every worker of that generation runs on these texts, however late it is started. */
 export interface Generation {
   readonly settings: Settings;
   readonly workers: number;
-  /** Configuration, policy and consumers by absolute path. */
+  /** Configuration, policy, its lock and consumers by absolute path. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
@@ -29,6 +30,7 @@ export function freeze(path: string, environment: NodeJS.ProcessEnv): Generation
   for (const file of [settings.pertuis.policy, settings.pertuis.consumers]) {
     keep(resolve(configuration, '..', file));
   }
+  keep(lockFileOf(resolve(configuration, '..', settings.pertuis.policy)));
   return { settings, workers: countWorkers(settings, environment), texts };
 }
 

@@ -94,8 +94,11 @@ export interface Fresh {
 }
 
 /** One question over a connection of its own: the primary decides which worker gets it. */
-export function askFresh(url: string, query: string): Promise<Fresh> {
-  const headers = { 'content-type': 'application/json', connection: 'close' };
+export function askFresh(url: string, query: string, key?: string): Promise<Fresh> {
+  const headers = {
+    ...{ 'content-type': 'application/json', connection: 'close' },
+    ...(key && { authorization: `Bearer ${key}` }),
+  };
   return new Promise((resolve, reject) => {
     request(`${url}/graphql`, { method: 'POST', agent: false, headers }, (response) => {
       let text = '';

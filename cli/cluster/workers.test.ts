@@ -82,7 +82,7 @@ describe('two workers', () => {
       'hit',
       'hit',
     ]);
-    const key = openKeyStore(join(configuration.path, '../.pertuis/keys.json')).issue('keeper');
+    const key = openKeyStore(join(configuration.path, '../.pertuis/keys.sqlite')).issue('keeper');
     const told = await fetch(`${url}/answers/invalidate`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${key}`, connection: 'close' },
@@ -97,7 +97,9 @@ describe('two workers', () => {
   });
 
   it('tell the metrics of all, whichever of them is asked', async () => {
-    for (let index = 0; index < 10; index++) await askFresh(gateway.url(), `query Counted { __typename }`);
+    const key = openKeyStore(join(configuration.path, '../.pertuis/keys.json')).issue('keeper');
+    for (let index = 0; index < 10; index++)
+      await askFresh(gateway.url(), `query Counted { __typename }`, key);
     const counted = async () => {
       const text = await (
         await fetch(`${gateway.url()}/metrics`, { headers: { connection: 'close' } })

@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readSettings } from '../../mesh/compose/read-settings.ts';
 import { readConsumers } from '../../mesh/identity/consumers.ts';
-import { openKeyStore } from '../../mesh/identity/key-store.ts';
+import { type KeyRecord, openKeyStore } from '../../mesh/identity/key-store.ts';
+import { maxDays, readDays } from './read-days.ts';
 
 export function addKeys(program: Command) {
   const keys = program.command('keys').description('API keys of registered consumers; only hashes are kept');
@@ -11,7 +12,7 @@ export function addKeys(program: Command) {
     .command('issue')
     .description('make a key for each consumer and print it once')
     .argument('<consumer...>', 'as registered in the consumers file')
-    .option('--expires-days <days>', 'how long it is good for', Number)
+    .option('--expires-days <days>', `how long it is good for, 1 to ${maxDays}`, readDays)
     .option('--json', 'print { consumer: key }')
     .option('-c, --config <file>', 'the configuration', '.meshrc.yaml')
     .action(issue);
@@ -22,11 +23,13 @@ export function addKeys(program: Command) {
     .action(list);
   keys
     .command('revoke')
-    .description('end a key by its id; a running gateway learns of it within seconds')
+    .description('end a key by its id; a running gateway learns of it within a second')
     .argument('<id>', 'the part between prt_ and the next _')
     .option('-c, --config <file>', 'the configuration', '.meshrc.yaml')
     .action(revoke);
 }
+
+const dayMs = 86_400_000;
 
 interface IssueOptions {
   readonly config: string;
@@ -42,17 +45,27 @@ function issue(names: string[], { config, json, expiresDays }: IssueOptions) {
       throw new Error(`There is no consumer "${name}". Registered are: ${known}.`);
     }
   }
-  const expiresAt = expiresDays === undefined ? undefined : new Date(Date.now() + expiresDays * 86_400_000);
-  const issued = Object.fromEntries(names.map((name) => [name, store.issue(name, expiresAt)]));
+  const expiresAt = expiresDays === undefined ? undefined : new Date(Date.now() + expiresDays * dayMs);
+  const issued = store.issueAll(names, expiresAt);
   if (json) process.stdout.write(`${JSON.stringify(issued)}\n`);
   else for (const [name, key] of Object.entries(issued)) process.stdout.write(`${name}\t${key}\n`);
 }
 
 function list({ config }: { config: string }) {
-  for (const { id, consumer, createdAt, expiresAt, revokedAt } of open(config).store.list()) {
-    const state = revokedAt ? `revoked ${revokedAt}` : expiresAt ? `until ${expiresAt}` : 'good';
-    process.stdout.write(`${id}\t${consumer}\tsince ${createdAt}\t${state}\n`);
+  for (const record of open(config).store.list()) {
+    const { id, consumer, createdAtMs } = record;
+    process.stdout.write(`${id}\t${consumer}\tsince ${iso(createdAtMs)}\t${stateOf(record)}\n`);
   }
+}
+
+function stateOf({ expiresAtMs, revokedAtMs }: KeyRecord): string {
+  if (revokedAtMs !== undefined) return `revoked ${iso(revokedAtMs)}`;
+  if (expiresAtMs === undefined) return 'good';
+  return expiresAtMs > Date.now() ? `until ${iso(expiresAtMs)}` : `expired ${iso(expiresAtMs)}`;
+}
+
+function iso(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
 }
 
 function revoke(id: string, { config }: { config: string }) {
@@ -66,6 +79,6 @@ function open(config: string) {
   const at = (file: string) => resolve(path, '..', file);
   return {
     consumers: readConsumers(readFileSync(at(pertuis.consumers), 'utf8'), pertuis.consumers),
-    store: openKeyStore(join(at(pertuis.stateDirectory), 'keys.json')),
+    store: openKeyStore(join(at(pertuis.stateDirectory), 'keys.sqlite')),
   };
 }

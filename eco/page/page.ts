@@ -1,15 +1,20 @@
+import { createHash } from 'node:crypto';
 import type { Page } from '../../mesh/contract/answer.ts';
 import type { Eco } from '../eco.ts';
 import { renderSection } from './section.ts';
 import { english, french } from './words.ts';
 
-/** `/eco`: the figures in French and in English, one after the other, without script, font or image. */
+/**
+ * `/eco`: the figures in French and in English, one after the other, without script, font or image. Who used the processor for
+ * what is a detail; the totals are for everybody.
+ */
 export function ecoPage(eco: Eco): Page {
   return {
     path: '/eco',
     contentType: 'text/html; charset=utf-8',
     title: 'Energy and carbon',
-    async render() {
+    contentSecurityPolicy: `default-src 'none'; style-src 'sha256-${digestOf(style)}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    async render(withDetails) {
       const figures = await eco.figures();
       return `<!doctype html>
 <html lang="fr">
@@ -22,14 +27,18 @@ export function ecoPage(eco: Eco): Page {
 <body>
 <header><h1>Pertuis</h1><nav><a href="#title-fr" lang="fr">Français</a> <a href="#title-en" lang="en">English</a></nav></header>
 <main>
-${renderSection(french, figures, eco.power)}
-${renderSection(english, figures, eco.power)}
+${renderSection(french, figures, eco.power, withDetails)}
+${renderSection(english, figures, eco.power, withDetails)}
 </main>
 </body>
 </html>
 `;
     },
   };
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
 }
 
 const style = `

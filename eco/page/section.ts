@@ -4,7 +4,12 @@ import { escapeHtml } from './escape-html.ts';
 import type { Words } from './words.ts';
 
 /** The page's figures in one language. */
-export function renderSection(words: Words, figures: Figures, power: PowerSettings): string {
+export function renderSection(
+  words: Words,
+  figures: Figures,
+  power: PowerSettings,
+  withDetails: boolean,
+): string {
   const number = new Intl.NumberFormat(words.language, { maximumSignificantDigits: 4 });
   const percent = new Intl.NumberFormat(words.language, { style: 'percent', maximumFractionDigits: 1 });
   const date = new Intl.DateTimeFormat(words.language, {
@@ -17,8 +22,7 @@ export function renderSection(words: Words, figures: Figures, power: PowerSettin
 <p>${words.lead}</p>
 <p>${words.since} <time datetime="${figures.since}">${date.format(new Date(figures.since))} UTC</time>.</p>
 ${totals(words, figures, power, number)}
-${shares(words, figures, number, percent)}
-${operations(words, figures, number)}
+${withDetails ? shares(words, figures, number, percent) + operations(words, figures, number) : ''}
 <p>${words.method}</p>
 </section>`;
 }

@@ -11,7 +11,7 @@ function exchange(consumer: string, more: { subject?: string; remoteAddress?: st
   const { subject, remoteAddress = '192.0.2.1' } = more;
   return {
     principal: { consumer, organisation: 'o', roles: [], purpose: 'p', ...(subject && { subject }) },
-    question: { caller: new Leaving(), remoteAddress },
+    question: { caller: new Leaving(), peer: { address: remoteAddress } },
   } as unknown as Exchange;
 }
 

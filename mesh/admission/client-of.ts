@@ -13,7 +13,7 @@ export interface ClientNames {
  */
 export function clientOf({ principal, question }: Exchange): ClientNames {
   const { consumer = '', subject } = principal ?? {};
-  return { consumer, client: subject ?? networkOf(question.remoteAddress ?? '') };
+  return { consumer, client: subject ?? networkOf(question.peer?.address ?? '') };
 }
 
 /** Of an IPv6 address the first 64 bits: one household or machine has all the rest (RFC 6177). */

@@ -2,6 +2,7 @@ import { buildSchema } from 'graphql';
 import { expect, it } from 'vitest';
 import type { Answer, Exchange } from '../contract/exchange.ts';
 import { Leaving } from '../contract/leaving.ts';
+import { viewOf } from '../contract/view.testing.ts';
 import { createAnswers } from './answers.ts';
 
 const composition = { schema: buildSchema('type Query { x: Int }'), sources: new Map() };
@@ -14,13 +15,12 @@ const base = {
 };
 
 function exchangeOf(body: string, headers: Exchange['question']['headers'] = {}): Exchange {
-  const view = { id: 'v', decide: () => ({ kind: 'clear' }) as const, rowScope: () => undefined };
   return {
     question: { method: 'POST', url: '/graphql', headers, body: Buffer.from(body), caller: new Leaving() },
     operation: { cache: 'uncacheable', stages: [] as unknown[] } as Exchange['operation'],
     outcome: { ttlSeconds: 10, staleSeconds: 60, provenance: [], asked: new Set() },
     principal: undefined,
-    view,
+    view: viewOf('v'),
   };
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Answer, Exchange } from '../contract/exchange.ts';
+import { listOf } from '../contract/header-list.ts';
 
 const empty = Buffer.alloc(0);
 
@@ -14,6 +15,9 @@ export function notModified({ question, outcome }: Exchange, answer: Answer): An
   const { etag } = answer.headers;
   if (held === undefined || etag === undefined) return answer;
   if (outcome.asked.size > 0 || question.headers['pertuis-include']) return answer;
-  if (!held.split(/\s*,\s*/).some((one) => one === etag || one === `W/${etag}` || one === '*')) return answer;
+  // `*` says that any will do. Nobody holds the answer to a POST that was never asked.
+  const takesAny = question.method === 'GET' && held.trim() === '*';
+  const holds = listOf(held).some((one) => one === etag || one === `W/${etag}`);
+  if (!holds && !takesAny) return answer;
   return { ...answer, status: 304, body: empty };
 }

@@ -6,6 +6,7 @@ import type { HandlerResult } from '../contract/handler.ts';
 import { type FieldFacts, type Source, SourceFailure } from '../contract/source.ts';
 import { readAdditionalTypes } from './additional-types.ts';
 import { checkLinks } from './check-links.ts';
+import { factsOf } from './facts.ts';
 import { createForeignSource } from './foreign-source.ts';
 import { type OpenEvents, takesSubscriptions } from './foreign-subscription.ts';
 import { readLinks } from './links.ts';
@@ -74,7 +75,9 @@ export async function compose({
   const links = missing.size > 0 ? presentLinks(declared.links, roots, unified.schema) : declared.links;
   problems.push(...unified.problems, ...checkLinks(links, roots, unified.schema, file));
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return { schema: unified.schema, sources, roots, links, pages: pagesOf(offered.values()), missing };
+  const { facts, frames } = factsOf(offered.values());
+  const pages = pagesOf(offered.values());
+  return { schema: unified.schema, sources, roots, facts, frames, links, pages, missing };
 }
 
 async function loadHandlers(settings: Settings, baseDir: string) {

@@ -78,6 +78,22 @@ pertuis: { policy: ./policy.yaml }
     ]);
   });
 
+  it.each([
+    ['https://app.example', true],
+    ['http://localhost:5173', true],
+    ['*', true],
+    ['https://app.example/', false],
+    ['https://app.example:443', false],
+    ['app.example', false],
+    ['https://*.example', false],
+    ['null', false],
+  ])('pertuis.cors.origins: %s', (origin, isTaken) => {
+    const found = problems(
+      minimal.replace('./consumers.yaml }', `./consumers.yaml, cors: { origins: ["${origin}"] } }`),
+    );
+    expect(found.map(({ path }) => path)).toEqual(isTaken ? [] : ['pertuis.cors.origins[0]']);
+  });
+
   it('says where the YAML itself is broken', () => {
     expect(problems('sources: [\n  - x: {')[0]).toMatchObject({
       expected: 'YAML',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { doorSettings } from './door-settings.ts';
 
 const seconds = z.coerce.number().min(0);
 
@@ -28,10 +29,26 @@ const link = z.strictObject({
   additionalArgs: z.record(z.string(), z.unknown()).default({}),
 });
 
+const bound = (what: string) =>
+  z
+    .array(z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'lower-case letters, digits and -'), {
+      error: `a list of the ${what} that this issuer may speak for`,
+    })
+    .max(1_000);
+
+/** A token issuer speaks for what is listed here and for nothing else. */
 const issuer = z.strictObject({
-  issuer: z.string().min(1),
-  audience: z.string().min(1),
-  jwksUrl: z.url({ protocol: /^https?$/ }),
+  issuer: z.string().min(1).max(512),
+  audience: z.string().min(1).max(512),
+  jwksUrl: z
+    .url({ protocol: /^https?$/, error: 'an address that starts with https:// or http://' })
+    .refine((url) => !URL.canParse(url) || new URL(url).username === '', 'an address without a user name'),
+  /** Keys that could not be read again for so long no longer hold. */
+  jwksMaxAgeSeconds: seconds.min(1).max(86_400).default(600),
+  consumers: bound('consumers'),
+  roles: bound('roles'),
+  purposes: bound('purposes'),
+  organisations: bound('organisations').optional(),
 });
 
 const limits = z.strictObject({
@@ -67,6 +84,14 @@ const eco = z.strictObject({
   reservedThreads: z.coerce.number().int().min(1).optional(),
 });
 
+/** An origin as a browser sends it: scheme, host and a port that is not the scheme's own; no path. */
+const origin = z
+  .string()
+  .refine(
+    (text) => text === '*' || (URL.parse(text)?.origin === text && !text.includes('*')),
+    'an origin such as https://app.example.org',
+  );
+
 /** For measuring what a part costs, nothing else: a comma separated list of the parts to run without. */
 const without = z
   .string()
@@ -78,10 +103,17 @@ const without = z
 const pertuis = z.strictObject({
   policy: z.string(),
   consumers: z.string(),
+  /** Turning it gives every pseudonym a new name, and every keyed order and cursor with it. */
+  pseudonymEpoch: z.coerce.string().min(1).max(64).default('1'),
   stateDirectory: z.string().default('./.pertuis'),
   jwt: z.array(issuer).default([]),
   deadlineSeconds: seconds.max(300).default(10),
-  introspection: z.boolean().default(true),
+  cors: z
+    .strictObject({
+      origins: z.array(origin).default([]),
+      maxAgeSeconds: seconds.max(86_400).default(600),
+    })
+    .prefault({}),
   planRoles: z.array(z.string()).default(['operator']),
   answers: z
     .strictObject({
@@ -93,6 +125,7 @@ const pertuis = z.strictObject({
   admission: admission.prefault({}),
   eco: eco.prefault({}),
   without,
+  ...doorSettings,
 });
 
 /** How many processes serve: a number, or `true` for one on each core. `false`, 0 and 1 are one process without a primary. */

@@ -6,6 +6,7 @@ import {
   type GraphQLNamedType,
   type GraphQLSchema,
   isIntrospectionType,
+  isScalarType,
   isSpecifiedScalarType,
   Kind,
   parse,
@@ -13,6 +14,7 @@ import {
   validateSchema,
 } from 'graphql';
 import type { Problem } from '../contract/errors.ts';
+import { isFlatScalar, serializeFlat } from '../contract/flat-scalars.ts';
 import type { Source } from '../contract/source.ts';
 import { withoutUnknown } from './known-types.ts';
 
@@ -81,6 +83,7 @@ function build(document: DocumentNode, additionalTypes: DocumentNode, file: stri
   try {
     schema = buildASTSchema(document, { assumeValidSDL: true });
     schema = extendSchema(schema, partial ? withoutUnknown(additionalTypes, schema) : additionalTypes);
+    holdFlatScalars(schema);
   } catch (error) {
     const got = error instanceof Error ? error.message : String(error);
     return {
@@ -95,6 +98,13 @@ function build(document: DocumentNode, additionalTypes: DocumentNode, file: stri
     got: error.message,
   }));
   return { schema, problems };
+}
+
+/** Types built from SDL let any value pass. */
+function holdFlatScalars(schema: GraphQLSchema) {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isScalarType(type) && isFlatScalar(type.name)) type.serialize = serializeFlat;
+  }
 }
 
 /** The root types that a source answers: `Subscription` only when it can. */

@@ -26,5 +26,8 @@ export interface Page {
   readonly contentType: string;
   /** One line for the start-up message; absent for what needs no announcing. */
   readonly title?: string;
-  render(): string | Promise<string>;
+  /** What the page may load and run; see Content-Security-Policy. */
+  readonly contentSecurityPolicy: string;
+  /** `withDetails` for those who may read what only the gateway's own people should. */
+  render(withDetails: boolean): string | Promise<string>;
 }

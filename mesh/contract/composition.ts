@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { PageFacts } from './page-size.ts';
-import type { FieldFacts, Source } from './source.ts';
+import type { FieldFacts, Frame, Source } from './source.ts';
 
 /** What `.meshrc.yaml` says of one source beside its handler. */
 export interface SourceSettings {
@@ -53,6 +53,10 @@ export interface Composition {
   readonly schema: GraphQLSchema;
   readonly sources: ReadonlyMap<string, ComposedSource>;
   readonly roots: ReadonlyMap<string, Root>;
+  /** What sources say of their fields that are no roots, such as lists under a parent, by `Type.field`. */
+  readonly facts: ReadonlyMap<string, FieldFacts>;
+  /** Fields of containers that the gateway's own kinds generate around rows: `nodes`, `pageInfo`, `totalCount` and below. */
+  readonly frames: ReadonlyMap<string, Frame>;
   readonly links: ReadonlyMap<string, Link>;
   /** By `Type.field`: the argument that says how many rows the field gives, where its source has told. */
   readonly pages?: ReadonlyMap<string, Page>;

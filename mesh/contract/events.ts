@@ -5,7 +5,7 @@ import type { InvalidatedBy, Invalidation } from './invalidation.ts';
 export interface OperationScope {
   /** `performance.now()`, as all times here. */
   readonly startedAtMs: number;
-  /** `anonymous` when the document names none; at most 64 characters of [A-Za-z0-9_]. */
+  /** `anonymous` when the document names none, or the client is. `other` past a consumer's first thirty. At most 64 characters of [A-Za-z0-9_]. */
   name: string;
   type: 'query' | 'mutation' | 'subscription' | 'unknown';
   consumer: string;

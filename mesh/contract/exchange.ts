@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Peer } from './door.ts';
 import type { ErrorDetails, PertuisError } from './errors.ts';
 import type { OperationScope } from './events.ts';
 import type { Leaving } from './leaving.ts';
@@ -10,14 +11,14 @@ import type { Provenance } from './source.ts';
 /** One HTTP request; the body of a POST is read whole and within bounds. */
 export interface Question {
   readonly method: string;
-  /** Path and query as they came, starting with `/`. */
+  /** Path and query as they came, starting with `/`; of a target in absolute form without scheme and host. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   /** The client, who may leave. */
   readonly caller: Leaving;
-  /** The address that the connection comes from: a proxy's where one stands in between. */
-  readonly remoteAddress?: string | undefined;
+  /** The other end of the connection; absent for requests that came over none. */
+  readonly peer?: Peer;
 }
 
 /** What running an operation found out about its answer. */

@@ -2,6 +2,8 @@ import type { Plugin } from '@envelop/core';
 import type { Price } from './admission.ts';
 import type { AnswerExtension } from './answer.ts';
 import type { Composition } from './composition.ts';
+import type { CorsSettings } from './cors.ts';
+import type { Access, ConnectionBounds } from './door.ts';
 import type { InvalidationEvent } from './events.ts';
 import type { Invalidation } from './invalidation.ts';
 import type { Identify, Policy } from './policy.ts';
@@ -16,19 +18,31 @@ export interface GatewayOptions {
   /** What an operation costs, in values, and whether that is too much. Without it every operation costs one. */
   readonly price?: Price;
   readonly extensions: readonly AnswerExtension[];
-  /** Pages beside `/graphql`: metrics, eco. */
+  /** Pages beside `/graphql`, such as eco. */
   readonly routes: readonly (readonly [string, Route])[];
+  /** What is for those who run the gateway: metrics. */
+  readonly adminRoutes?: readonly (readonly [string, Route])[];
   readonly settings: {
     readonly port: number;
     readonly hostname: string;
     readonly maxBodyBytes: number;
     readonly deadlineSeconds: number;
     readonly drainSeconds: number;
+    readonly cors?: CorsSettings;
     readonly answers: { readonly maxBytes: number; readonly ttlSeconds: number };
     readonly maxResponseBytes?: number;
     /** Of the heap, for documents and plans: see {@link CacheBytes}. */
     readonly cacheBytes?: number;
     readonly admission?: AdmissionSettings;
+    readonly connections?: Partial<ConnectionBounds> | undefined;
+    /** Names with a dot that the gateway is known by, beside its host name. */
+    readonly hosts?: readonly string[] | undefined;
+    /** A listener of its own for `/health` and `adminRoutes`, which are then served there only. */
+    readonly admin?: { readonly port: number; readonly hostname: string } | undefined;
+    /** Who may read which sources are down; `loopback` unless it says. */
+    readonly healthAccess?: Access | undefined;
+    /** False leaves the explorer out. */
+    readonly explorer?: boolean | undefined;
   };
   readonly onUnexpected: (error: unknown) => void;
   /** Hears of every invalidation that began here: for the audit log, and to tell the gateway's other processes. */
@@ -45,6 +59,10 @@ export interface AdmissionSettings {
 
 export interface Gateway {
   readonly url: string;
+  /** Where health and metrics are. */
+  readonly adminUrl: string;
+  /** Of all listeners. */
+  readonly connections: { count(): number };
   readonly answers: {
     bytes(): number;
     entries(): number;

@@ -11,7 +11,11 @@ export type Way =
   | { readonly kind: 'typename'; readonly value: string }
   /** Null whatever the data holds; not fetched. */
   | { readonly kind: 'denied' }
-  | { readonly kind: 'root'; readonly fetch: (variables: Variables) => PlannedFetch }
+  | {
+      readonly kind: 'root';
+      readonly fetch: (variables: Variables) => PlannedFetch;
+      readonly decision: Decision;
+    }
   | {
       readonly kind: 'link';
       readonly link: Link;
@@ -31,6 +35,8 @@ export interface PlanField {
   readonly coordinate: string;
   readonly way: Way;
   readonly type: GraphQLOutputType;
+  /** The order of its rows is the source's: see `Planner.keepsOrder`. */
+  readonly keepsOrder: boolean;
   /** For the locations of errors. */
   readonly nodes: readonly FieldNode[];
   /** Fields of the object or objects behind this one; empty for leaves and where `byType` is given. */

@@ -1,7 +1,13 @@
-import type { DocumentNode, GraphQLError, GraphQLResolveInfo, OperationDefinitionNode } from 'graphql';
+import type {
+  DocumentNode,
+  FieldNode,
+  GraphQLError,
+  GraphQLResolveInfo,
+  OperationDefinitionNode,
+} from 'graphql';
 import type { Link } from './composition.ts';
 import type { OperationPlan, Variables } from './operation-plan.ts';
-import type { PolicyView, RowScope } from './policy.ts';
+import type { PolicyView, RowFilter } from './policy.ts';
 import type { Args, FetchRequest, Shape } from './source.ts';
 
 /** A fetch as planned: for a link, `request.args` and `keys` get the keys when the batch is known. */
@@ -9,8 +15,19 @@ export interface PlannedFetch {
   readonly source: string;
   readonly request: FetchRequest;
   readonly shape: Shape;
-  /** Only rows that fit may leave; they carry the scope's field. */
-  readonly rowScope: RowScope | undefined;
+  /** The rows' own, for people who read plans: it is held against every row as it is written. */
+  readonly rowFilter: RowFilter | undefined;
+  /** For a connection: what its cursors are sealed with, beside the view's key. */
+  readonly cursorContext?: string;
+  /** For a connection whose rows may not come in their source's order, where the source has no other. */
+  readonly keyedPage?: KeyedPage;
+}
+
+/** A page of rows in an order that only `secret` knows. */
+export interface KeyedPage {
+  readonly secret: string;
+  readonly first: number | undefined;
+  readonly after: string | undefined;
 }
 
 /** What the policy says of an operation before anything is fetched. */
@@ -37,4 +54,6 @@ export interface Planner {
   ): OperationPlan;
   root(info: GraphQLResolveInfo, args: Args, view: PolicyView): PlannedFetch;
   link(link: Link, info: GraphQLResolveInfo, args: Args, view: PolicyView): PlannedFetch;
+  /** Whether the rows of a field stay in the order in which its source gives them, for hiding it is the source's. */
+  keepsOrder(coordinate: string, node: FieldNode): boolean;
 }

@@ -2,6 +2,18 @@ import type { Answer, Question } from './exchange.ts';
 import type { Maybe } from './maybe.ts';
 
 /** Answers one path. Throws a `PertuisError` for a coded error; anything else leaves as INTERNAL. */
-export type Route = (question: Question) => Maybe<Answer>;
+export interface Route {
+  (question: Question): Maybe<Answer>;
+  /**
+   * Methods that the route takes, `GET` alone unless it says. With `GET` it takes `HEAD`, which it sees as `GET`. `OPTIONS` and
+   * methods that it does not take are answered for it, unless it names `OPTIONS`.
+   */
+  readonly methods?: readonly string[];
+}
 
 export type Routes = ReadonlyMap<string, Route>;
+
+/** Returns the route with the methods that it takes. */
+export function forMethods(methods: readonly string[], route: (question: Question) => Maybe<Answer>): Route {
+  return Object.assign((question: Question) => route(question), { methods });
+}

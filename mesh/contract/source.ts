@@ -33,6 +33,11 @@ export interface FetchRequest {
   readonly args: Args;
   /** For a batch by key: the keys, already also in `args` under the field's keys argument. No duplicates, no null. */
   readonly keys?: readonly Key[];
+  /**
+   * Set where the order of the rows may not follow their keys: ties are broken by a digest of the key columns under this
+   * secret. For sources with the capability `keyedOrder`.
+   */
+  readonly orderKey?: string;
 }
 
 export interface PageInfo {
@@ -83,8 +88,21 @@ export interface FieldFacts {
   readonly shape: Shape;
   /** Argument names that read columns of the row: `where: { column: … }` and `orderBy` are policed like outputs. */
   readonly filterArgs?: readonly string[];
+  /** Argument names that read no column, such as `first` and `after`. */
+  readonly plainArgs?: readonly string[];
+  /** Fields of the row that its order follows unless another is asked for, such as those of a primary key. */
+  readonly identity?: readonly string[];
   /** For a by-key root field: the argument that carries keys, and the field of the row that they equal. */
   readonly keys?: { readonly arg: string; readonly field: string };
+}
+
+/**
+ * What stands in `extensions.pertuis` of a field of a container around rows that the gateway's own kinds generate. Only such
+ * containers hold no data of their own; a partner's type of the same name is classified like any other.
+ */
+export type Frame = 'rows' | 'page' | 'count';
+export interface FrameFacts {
+  readonly frame: Frame;
 }
 
 /** What the upstream can do itself. What it cannot, the source does or refuses; never silently drops. */
@@ -95,6 +113,8 @@ export interface Capabilities {
   readonly page: boolean;
   readonly aggregate: boolean;
   readonly batchByKey: boolean;
+  /** Breaks ties, and orders what nobody ordered, by a digest under `FetchRequest.orderKey`, pages included. */
+  readonly keyedOrder?: boolean;
 }
 
 export interface FetchContext {

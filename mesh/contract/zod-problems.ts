@@ -25,7 +25,7 @@ function at(input: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-const secret = /^(apiKey|password|token|secret|connectionString|url|endpoint)$/;
+const secret = /^(apiKey|password|token|secret|connectionString|url|jwksUrl|endpoint)$/;
 
 function show(value: unknown, name: PropertyKey | undefined): string {
   if (value === undefined) return 'nothing';

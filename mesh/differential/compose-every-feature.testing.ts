@@ -1,6 +1,6 @@
 import { buildSchema, GraphQLError, GraphQLScalarType } from 'graphql';
 import type { ComposedSource, Composition, Link, Root } from '../contract/composition.ts';
-import type { FieldFacts, Source } from '../contract/source.ts';
+import type { FieldFacts, Frame, Source } from '../contract/source.ts';
 import { everyFeature } from './every-feature.testing.ts';
 
 const links: Link[] = [
@@ -36,6 +36,14 @@ const facts: Record<string, FieldFacts> = {
   'Query.placesById': { shape: 'list', keys: { arg: 'ids', field: 'id' } },
 };
 
+const frames = new Map<string, Frame>(
+  ['ThingConnection', 'PlaceConnection'].flatMap((type) => [
+    [`${type}.nodes`, 'rows'] as const,
+    [`${type}.pageInfo`, 'page'] as const,
+    [`${type}.totalCount`, 'count'] as const,
+  ]),
+);
+
 const elsewhere = new Set(['Query.ownersById', 'Query.places', 'Query.detail', 'Mutation.rename']);
 const ttlSeconds = { memory: 60, elsewhere: 30 };
 
@@ -64,6 +72,8 @@ export function composeEveryFeature(): Composition {
     sources: new Map(sources),
     roots: new Map(roots.map((root) => [root.coordinate, root])),
     links: new Map(links.map((link) => [link.coordinate, { ...link, source: sourceOf(link.target) }])),
+    facts: new Map(),
+    frames,
     missing: new Map(),
   };
 }

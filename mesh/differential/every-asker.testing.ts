@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
-import type { Decision, RowScope } from '../contract/policy.ts';
+import type { Decision, RowFilter } from '../contract/policy.ts';
+import { viewOf } from '../contract/view.testing.ts';
 import type { Asker } from './find-differences.testing.ts';
 
 const decisions: Record<string, Decision> = {
@@ -37,7 +38,7 @@ const decisions: Record<string, Decision> = {
   },
 };
 
-const scopes: Record<string, RowScope> = {
+const filters: Record<string, RowFilter> = {
   Owner: { field: 'region', value: 'north' },
   Thing: { field: 'ownerId', value: 'k1' },
 };
@@ -45,26 +46,18 @@ const scopes: Record<string, RowScope> = {
 /** What the policy says may be withheld from somebody. */
 export const withholdable: ReadonlySet<string> = new Set(Object.keys(decisions));
 
-const clear: Decision = { kind: 'clear' };
-
-/** One who sees all, one for whom much is denied or altered, one who sees own rows only. */
+/** One who sees all, one for whom much is denied or altered, one who sees own rows only, one who may learn no order. */
 export const everyAsker: readonly Asker[] = [
-  { name: 'clear', view: { id: 'clear', decide: () => clear, rowScope: () => undefined } },
+  { name: 'clear', view: viewOf('clear') },
+  { name: 'altered', view: viewOf('altered', decisions) },
+  { name: 'own rows', view: viewOf('own', { 'Owner.email': { kind: 'deny' } }, { filters }) },
   {
-    name: 'altered',
-    view: {
-      id: 'altered',
-      decide: (coordinate) => decisions[coordinate] ?? clear,
-      rowScope: () => undefined,
-    },
-  },
-  {
-    name: 'own rows',
-    view: {
-      id: 'own',
-      decide: (coordinate) => (coordinate === 'Owner.email' ? { kind: 'deny' } : clear),
-      rowScope: (type) => scopes[type],
-    },
+    name: 'keyed',
+    view: viewOf(
+      'keyed',
+      { 'Thing.masked': { kind: 'mask', apply: (value) => (value === null ? '•' : '••'), coversNull: true } },
+      { keyedOrder: ['Part', 'Thing', 'Owner'], hidden: ['Station'] },
+    ),
   },
 ];
 

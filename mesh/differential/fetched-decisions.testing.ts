@@ -5,7 +5,7 @@ import type { FetchRequest, Selection } from '../contract/source.ts';
 import { rowType } from './row-types.testing.ts';
 
 /**
- * What a view decides on each coordinate that was fetched. None of it may be denied. Keys of links and of row scopes are left
+ * What a view decides on each coordinate that was fetched. None of it may be denied. Keys of links and of row filters are left
  * out, for those are fetched whatever the view says.
  */
 export function fetchedDecisions(
@@ -23,7 +23,7 @@ export function fetchedDecisions(
   function look(type: GraphQLCompositeType | undefined, select: Selection) {
     for (const { name, fields = [] } of select) {
       const field = isObjectType(type) ? type.getFields()[name] : undefined;
-      if (!type || !field || keys.has(name) || view.rowScope(type.name)?.field === name) continue;
+      if (!type || !field || keys.has(name) || view.rowFilter(type.name)?.field === name) continue;
       note(`${type.name}.${name}`);
       const below = getNamedType(field.type);
       look(isCompositeType(below) ? below : undefined, fields);

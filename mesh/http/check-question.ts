@@ -1,34 +1,56 @@
 import { isUtf8 } from 'node:buffer';
 import { PertuisError } from '../contract/errors.ts';
 import type { Question } from '../contract/exchange.ts';
+import { readSearchParameters } from './search-parameters.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 /** What a question consists of (GraphQL over HTTP, section 5.1), its shapes checked. */
 export interface QuestionParameters {
   readonly query: string;
-  readonly operationName?: string | null;
-  readonly variables?: Record<string, unknown> | null;
-  readonly extensions?: Record<string, unknown> | null;
+  /** A name of GraphQL's grammar; an empty one in the request is none. */
+  readonly operationName: string | undefined;
+  readonly variables: Record<string, unknown> | undefined;
+  readonly extensions: Record<string, unknown> | undefined;
 }
 
+const names: ReadonlySet<string> = new Set(['query', 'operationName', 'variables', 'extensions']);
+const longestName = 256;
+
 /**
- * What is refused before GraphQL sees a question: other methods and media types, batches, bodies that are not strict
- * JSON, and GET from another site that a browser could have been led into.
+ * Reads a request, once for everyone: nobody behind it reads method, URL, headers or bytes again. Refuses other methods and
+ * media types, batches, bodies that are not strict JSON, parameters in two places, and GET from another site that a browser
+ * could have been led into.
  */
 export function checkQuestion(question: Question): QuestionParameters {
   if (question.method === 'GET') return checkGet(question);
   if (question.method !== 'POST') throw new PertuisError('METHOD_NOT_ALLOWED', 'Use GET or POST.');
-  const type = question.headers['content-type'] ?? '';
-  if (!/^application\/(graphql\+)?json\s*(;|$)/i.test(type)) {
-    throw new PertuisError('UNSUPPORTED_MEDIA_TYPE', 'Send application/json.');
+  checkMediaType(question.headers['content-type']);
+  if (readSearchParameters(question.url, names).size > 0) {
+    throw bad('A POST has its parameters in the body. Leave them out of the URL.');
   }
-  if (!isUtf8(question.body)) throw new PertuisError('BAD_REQUEST', 'The body is not UTF-8.');
+  if (!isUtf8(question.body)) throw bad('The body is not UTF-8.');
   const body = parseStrictJson(question.body.toString('utf8'));
   if (Array.isArray(body)) throw new PertuisError('BATCHING_REFUSED', 'Send one operation per request.');
-  if (body === null || typeof body !== 'object') {
-    throw new PertuisError('BAD_REQUEST', 'Send a JSON object with a query.');
+  if (body === null || typeof body !== 'object') throw bad('Send a JSON object with a query.');
+  for (const [name, value] of Object.entries(body)) {
+    if (value !== null && !names.has(name)) {
+      throw bad(
+        'The body has an unknown parameter. Send query, operationName, variables and extensions only.',
+      );
+    }
   }
   return checkParameters(body as Record<string, unknown>);
+}
+
+/** JSON in UTF-8; parameters of the type other than `charset` say nothing. */
+function checkMediaType(header = '') {
+  const [type = '', ...parameters] = header.split(';').map((part) => part.trim().toLowerCase());
+  const isJson = type === 'application/json' || type === 'application/graphql+json';
+  const charsets = parameters.filter((one) => /^charset\s*=/.test(one));
+  const isUtf = charsets.every((one) => /^charset\s*=\s*"?utf-?8"?$/.test(one));
+  if (!isJson || !isUtf) {
+    throw new PertuisError('UNSUPPORTED_MEDIA_TYPE', 'Send application/json in UTF-8.');
+  }
 }
 
 /** Shapes of the parameters (GraphQL over HTTP, section 5.1). */
@@ -38,36 +60,54 @@ function checkParameters({
   variables,
   extensions,
 }: Record<string, unknown>): QuestionParameters {
-  const wrong = (name: string, expected: string) =>
-    new PertuisError('BAD_REQUEST', `"${name}" has to be ${expected}.`);
-  if (typeof query !== 'string') throw wrong('query', 'a string');
-  if (operationName != null && typeof operationName !== 'string') throw wrong('operationName', 'a string');
-  if (typeof operationName === 'string' && operationName.length > 256) {
-    throw wrong('operationName', 'at most 256 characters long');
+  if (typeof query !== 'string') throw bad('"query" has to be a string.');
+  const read = {
+    query,
+    operationName: checkName(operationName),
+    variables: checkObject('variables', variables),
+    extensions: checkObject('extensions', extensions),
+  };
+  if (read.extensions && Object.hasOwn(read.extensions, 'persistedQuery')) {
+    throw bad('Persisted queries are not offered here: send the query itself.');
   }
-  if (variables != null && (typeof variables !== 'object' || Array.isArray(variables))) {
-    throw wrong('variables', 'an object');
+  return read;
+}
+
+/** What is no name cannot be the name of an operation. */
+function checkName(name: unknown): string | undefined {
+  if (name === undefined || name === null || name === '') return undefined;
+  if (typeof name !== 'string') throw bad('"operationName" has to be a string.');
+  if (name.length > longestName) {
+    throw bad(`"operationName" has to be at most ${longestName} characters long.`);
   }
-  if (extensions != null && (typeof extensions !== 'object' || Array.isArray(extensions))) {
-    throw wrong('extensions', 'an object');
+  if (!/^[_A-Za-z][_0-9A-Za-z]*$/.test(name)) {
+    throw new PertuisError(
+      'OPERATION_RESOLUTION_FAILURE',
+      '"operationName" is not a name. Send the name of an operation of the document, or none.',
+    );
   }
-  if (extensions && 'persistedQuery' in extensions) {
-    throw new PertuisError('BAD_REQUEST', 'Persisted queries are not offered here: send the query itself.');
-  }
-  return { query, operationName, variables, extensions } as QuestionParameters;
+  return name;
+}
+
+function checkObject(name: string, value: unknown): Record<string, unknown> | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'object' || Array.isArray(value)) throw bad(`"${name}" has to be an object.`);
+  return value as Record<string, unknown>;
 }
 
 function checkGet({ headers, url }: Question): QuestionParameters {
-  const search = new URL(url, 'http://gateway').searchParams;
-  if (!search.has('query')) throw new PertuisError('BAD_REQUEST', 'Give a query.');
-  const parameters = Object.fromEntries(
-    ['query', 'operationName'].flatMap((name) => (search.has(name) ? [[name, search.get(name)]] : [])),
-  );
-  for (const name of ['variables', 'extensions']) {
+  const search = readSearchParameters(url, names);
+  if (!search.has('query')) throw bad('Give a query.');
+  const json = (name: string) => {
     const text = search.get(name);
-    if (text) parameters[name] = parseStrictJson(text) as never;
-  }
-  const checked = checkParameters(parameters);
+    return text ? parseStrictJson(text, `"${name}"`) : undefined;
+  };
+  const checked = checkParameters({
+    query: search.get('query'),
+    operationName: search.get('operationName'),
+    variables: json('variables'),
+    extensions: json('extensions'),
+  });
   if (headers['sec-fetch-site'] === 'cross-site' && !headers['x-pertuis-preflight']) {
     throw new PertuisError(
       'CROSS_SITE_REFUSED',
@@ -75,4 +115,8 @@ function checkGet({ headers, url }: Question): QuestionParameters {
     );
   }
   return checked;
+}
+
+function bad(message: string): PertuisError {
+  return new PertuisError('BAD_REQUEST', message);
 }

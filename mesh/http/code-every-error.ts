@@ -2,6 +2,7 @@ import { isAsyncIterable, mapAsyncIterator } from '@envelop/core';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Code } from '../contract/errors.ts';
 import type { Exchange } from '../contract/exchange.ts';
+import { boundErrors } from './bound-errors.ts';
 
 interface Processed {
   readonly result: unknown;
@@ -20,9 +21,9 @@ export function codeEveryError({ result, serverContext: { exchange }, setResult 
   else if (result) setResult(coded(result) as never);
 }
 
-/** Notes the codes with the operation, too. */
+/** The one way out of every error: coded, and within the bounds of what a response may say. Notes the codes with the operation. */
 export function withCodes(errors: readonly GraphQLError[], { operation }: Exchange): GraphQLError[] {
-  const complete = errors.map(withCode);
+  const complete = boundErrors(errors).map(withCode);
   operation.errorCodes = [...new Set(complete.map(({ extensions }) => String(extensions.code)))];
   return complete;
 }

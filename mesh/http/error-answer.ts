@@ -1,3 +1,5 @@
+import { readAccept } from '../contract/accept.ts';
+import { shortMessage } from '../contract/error-bounds.ts';
 import { PertuisError } from '../contract/errors.ts';
 import type { Answer, ErrorJson } from '../contract/exchange.ts';
 
@@ -10,10 +12,10 @@ export function errorAnswer(error: unknown, accept: string | undefined): Answer 
   return {
     status: coded.status,
     headers: {
-      'content-type': `${jsonType(accept)}; charset=utf-8`,
+      'content-type': `${readAccept(accept).json ?? 'application/json'}; charset=utf-8`,
       'cache-control': 'no-store',
       ...(coded.code === 'UNAUTHENTICATED' && { 'www-authenticate': 'Bearer' }),
-      ...(coded.code === 'METHOD_NOT_ALLOWED' && { allow: 'GET, POST, OPTIONS' }),
+      ...(coded.code === 'METHOD_NOT_ALLOWED' && { allow: 'GET, HEAD, POST, OPTIONS' }),
       ...(retry !== undefined && { 'retry-after': String(retry) }),
     },
     body,
@@ -22,11 +24,5 @@ export function errorAnswer(error: unknown, accept: string | undefined): Answer 
 }
 
 function errorJson({ message, code, details }: PertuisError): ErrorJson {
-  return { message, extensions: { code, ...details } };
-}
-
-function jsonType(accept = ''): string {
-  return accept.includes('application/graphql-response+json')
-    ? 'application/graphql-response+json'
-    : 'application/json';
+  return { message: shortMessage(message), extensions: { code, ...details } };
 }

@@ -1,6 +1,7 @@
 import type { AnswerExtension } from '../contract/answer.ts';
 import { answerHeaders } from '../contract/answer-headers.ts';
 import type { Answer, Exchange, StageHandler } from '../contract/exchange.ts';
+import { listOf } from '../contract/header-list.ts';
 import { andThen } from '../contract/maybe.ts';
 
 /**
@@ -33,7 +34,7 @@ function asksForAny({ question, outcome }: Exchange): boolean {
 
 function isAsked({ question, outcome }: Exchange, name: string): boolean {
   const header = question.headers['pertuis-include'];
-  return outcome.asked.has(name) || (typeof header === 'string' && header.split(/\s*,\s*/).includes(name));
+  return outcome.asked.has(name) || (typeof header === 'string' && listOf(header).includes(name));
 }
 
 function isJsonObject({ body }: Answer): boolean {

@@ -2,7 +2,7 @@ import { PertuisError } from '../contract/errors.ts';
 import { type OperationScope, operations, type TraceParent } from '../contract/events.ts';
 import type { Answer, Exchange, Question } from '../contract/exchange.ts';
 import type { Maybe } from '../contract/maybe.ts';
-import type { Route } from '../contract/route.ts';
+import { forMethods, type Route } from '../contract/route.ts';
 import { trace } from '../contract/trace.ts';
 import { errorAnswer } from './error-answer.ts';
 
@@ -10,28 +10,26 @@ export interface GraphqlRouteOptions {
   /** How long an answer may be kept when no source says less. */
   readonly ttlSeconds: number;
   readonly run: (exchange: Exchange) => Maybe<Answer>;
-  readonly explorer: Route;
+  /** Absent where there is none. */
+  readonly explorer: Route | undefined;
   readonly onUnexpected: (error: unknown) => void;
 }
 
-const methods = new Set(['GET', 'POST']);
-
 /** `/graphql`: a browser that navigates here gets the explorer, everything else is a question. */
 export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
-  return (question) => {
+  return forMethods(['GET', 'POST', 'OPTIONS'], (question) => {
     const { method, headers, url } = question;
     if (method === 'OPTIONS') return preflight;
-    if (!methods.has(method)) throw new PertuisError('METHOD_NOT_ALLOWED', 'Use GET or POST.');
     const navigates = method === 'GET' && (headers.accept ?? '').includes('text/html');
-    if (navigates && !url.includes('query=')) return options.explorer(question);
+    if (options.explorer && navigates && !/[?&]query=/.test(url)) return options.explorer(question);
     const exchange = startExchange(question, options.ttlSeconds);
     return trace(operations, { operation: exchange.operation }, () => answer(exchange, options));
-  };
+  });
 }
 
 const preflight: Answer = {
   status: 204,
-  headers: { allow: 'GET, POST, OPTIONS' },
+  headers: { allow: 'GET, HEAD, POST, OPTIONS' },
   body: Buffer.alloc(0),
   ageSeconds: 0,
 };

@@ -1,10 +1,19 @@
 import type { Plugin } from '@envelop/core';
 import type { GraphQLSchema } from 'graphql';
-import { createYoga, type YogaLogger, type YogaServerInstance } from 'graphql-yoga';
+import {
+  createYoga,
+  type GraphQLParams,
+  type YogaLogger,
+  type Plugin as YogaPlugin,
+  type YogaServerInstance,
+} from 'graphql-yoga';
+import { type Accepted, readAccept } from '../contract/accept.ts';
 import type { Admission } from '../contract/admission.ts';
+import { PertuisError } from '../contract/errors.ts';
 import type { Answer, Exchange, StageHandler } from '../contract/exchange.ts';
 import { andThen, type Maybe } from '../contract/maybe.ts';
 import { timed } from '../contract/trace.ts';
+import { boundValidation } from './bound-validation.ts';
 import { checkOperationTypes } from './check-operation-types.ts';
 import type { QuestionParameters } from './check-question.ts';
 import { codeEveryError } from './code-every-error.ts';
@@ -32,10 +41,17 @@ export interface GraphqlStage {
 
 interface Context {
   readonly exchange: Exchange;
+  readonly parameters: QuestionParameters;
 }
 
 /** Reading, checking and planning a document takes as long as bringing so many values, and one for each character. */
 const costOfDocument = 1_000;
+/** Hands Yoga what has been read of a request: two readers of the same bytes could read them differently. */
+const readAlready: YogaPlugin<object, Context> = {
+  onRequestParse({ serverContext, setRequestParser }) {
+    setRequestParser(() => serverContext.parameters as GraphQLParams);
+  },
+};
 
 const silent: YogaLogger = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -47,6 +63,8 @@ export function createGraphqlStage(options: GraphqlOptions): GraphqlStage {
   const yoga = createYoga<Context>({
     schema,
     plugins: [
+      readAlready,
+      boundValidation,
       traceReading,
       checkOperationTypes,
       needEventStream,
@@ -67,20 +85,29 @@ export function createGraphqlStage(options: GraphqlOptions): GraphqlStage {
     maskedErrors: { maskError: outward },
   });
   const stage: StageHandler = (exchange) => {
+    const accepted = readAccept(exchange.question.headers.accept);
+    if (!accepted.json && !accepted.events) throw new PertuisError('NOT_ACCEPTABLE', offers);
     const question = known.read(exchange);
     for (const name of question.asked) exchange.outcome.asked.add(name);
-    return andThen(known.answer(exchange, question), (again) => again ?? read(exchange, question.parameters));
+    return andThen(
+      known.answer(exchange, question),
+      (again) => again ?? read(exchange, question.parameters, accepted),
+    );
   };
   return { stage, bytes: () => known.bytes };
 
   /** Nobody's unknown documents are read before others have had their turn. */
-  function read(exchange: Exchange, parameters: QuestionParameters): Maybe<Answer> {
+  function read(exchange: Exchange, parameters: QuestionParameters, accepted: Accepted): Maybe<Answer> {
     const turn = admission.turn(exchange, costOfDocument + parameters.query.length);
-    return andThen(turn, () => throughYoga(exchange, parameters));
+    return andThen(turn, () => throughYoga(exchange, parameters, accepted));
   }
 
-  async function throughYoga(exchange: Exchange, parameters: QuestionParameters): Promise<Answer> {
-    const response = await ask(yoga, exchange);
+  async function throughYoga(
+    exchange: Exchange,
+    parameters: QuestionParameters,
+    accepted: Accepted,
+  ): Promise<Answer> {
+    const response = await ask(yoga, exchange, parameters, accepted);
     // What stopped the operation as a whole is worded in one place, whichever way it came.
     if (exchange.outcome.refusal) throw exchange.outcome.refusal;
     const answer = await timed(exchange.operation, 'respond', () => toAnswer(response, exchange));
@@ -89,18 +116,20 @@ export function createGraphqlStage(options: GraphqlOptions): GraphqlStage {
   }
 }
 
-async function ask(yoga: YogaServerInstance<Context, object>, exchange: Exchange): Promise<Response> {
-  const { method, url, headers, body, caller } = exchange.question;
-  const init: RequestInit = {
-    method,
-    signal: caller.signal,
-    headers: {
-      accept: headers.accept ?? 'application/json',
-      ...(method === 'POST' && { 'content-type': 'application/json' }),
-    },
-    ...(method === 'POST' && { body: new Uint8Array(body) }),
-  };
-  return yoga.fetch(new URL(url, 'http://gateway'), init, { exchange });
+const offers =
+  'Accept application/json or application/graphql-response+json, and text/event-stream for a subscription.';
+
+/** The request says only how it came and which types may be answered; the rest has been read. */
+async function ask(
+  yoga: YogaServerInstance<Context, object>,
+  exchange: Exchange,
+  parameters: QuestionParameters,
+  { json, events }: Accepted,
+): Promise<Response> {
+  const { method, caller } = exchange.question;
+  const types = [json, events ? 'text/event-stream' : undefined].filter((type) => type !== undefined);
+  const init = { method, signal: caller.signal, headers: { accept: types.join(', ') } };
+  return yoga.fetch('http://gateway/graphql', init, { exchange, parameters });
 }
 
 async function toAnswer(response: Response, { operation }: Exchange): Promise<Answer> {

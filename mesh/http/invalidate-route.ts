@@ -1,10 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { PertuisError } from '../contract/errors.ts';
-import type { Answer } from '../contract/exchange.ts';
 import type { Invalidation } from '../contract/invalidation.ts';
 import type { Identify, Principal } from '../contract/policy.ts';
-import type { Route } from '../contract/route.ts';
-import { errorAnswer } from './error-answer.ts';
+import { forMethods, type Route } from '../contract/route.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 export interface InvalidateRouteOptions {
@@ -18,8 +16,7 @@ const maxBodyBytes = 16 * 1024;
 
 /** `POST /answers/invalidate`: an operator declares stored answers void, by source, by type, or all. */
 export function createInvalidateRoute({ identify, known, invalidate }: InvalidateRouteOptions): Route {
-  return async ({ method, headers, body }) => {
-    if (method !== 'POST') return methodNotAllowed(headers);
+  return forMethods(['POST'], async ({ headers, body }) => {
     const { consumer } = await identifyOperator(headers, identify);
     if (!/^application\/json\s*(;|$)/i.test(headers['content-type'] ?? ''))
       throw new PertuisError('UNSUPPORTED_MEDIA_TYPE', 'Send application/json.');
@@ -33,12 +30,7 @@ export function createInvalidateRoute({ identify, known, invalidate }: Invalidat
       body: Buffer.from(`${JSON.stringify({ invalidated: what })}\n`),
       ageSeconds: 0,
     };
-  };
-}
-
-function methodNotAllowed({ accept }: IncomingHttpHeaders): Answer {
-  const answer = errorAnswer(new PertuisError('METHOD_NOT_ALLOWED', 'Use POST.'), accept);
-  return { ...answer, headers: { ...answer.headers, allow: 'POST' } };
+  });
 }
 
 async function identifyOperator(

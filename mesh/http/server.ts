@@ -1,11 +1,17 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
-import { codes } from '../contract/errors.ts';
+import type { ConnectionBounds } from '../contract/door.ts';
+import { defaultBounds } from './bounds.ts';
+import { createConnections } from './connections.ts';
+import { createHostPolicy } from './host-policy.ts';
+import { refuseBroken, refuseConnect } from './refuse-broken.ts';
 import { createServe, type ServeOptions } from './serve.ts';
+import { createUnsent } from './unsent.ts';
 
 export interface HttpServer {
   /** Where it listens, such as `http://127.0.0.1:4000`. */
   readonly url: string;
+  readonly connections: { count(): number; unsentBytes(): number };
   /** Refuses new work, lets what is under way finish, and closes; after `drainSeconds` it cuts what is left. */
   close(drain: Drain): Promise<void>;
 }
@@ -19,35 +25,59 @@ export interface Drain {
   readonly patient: boolean;
 }
 
-export interface HttpServerOptions extends Omit<ServeOptions, 'isDraining'> {
+export interface HttpServerOptions
+  extends Pick<ServeOptions, 'routes' | 'maxBodyBytes' | 'cors' | 'onUnexpected'> {
   readonly port: number;
   readonly hostname: string;
+  readonly connections?: Partial<ConnectionBounds> | undefined;
+  /** Names with a dot that it is known by. */
+  readonly hosts?: readonly string[] | undefined;
 }
 
-/** Node's defaults let a slow sender hold a socket for minutes: headers, request, idle and count are all bounded. */
-const bounds = {
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
-  keepAliveTimeout: 10_000,
-  connectionsCheckingInterval: 5_000,
-  maxHeaderSize: 16 * 1024,
-  insecureHTTPParser: false,
-};
-const maxConnections = 5_000;
+const maxHeaderSize = 16 * 1024;
+/** Connections that the kernel holds until they are accepted; Linux takes no more than `net.core.somaxconn`. */
+const backlog = 4_096;
 
 /** One `node:http` server. Rejects with the listen error (`EADDRINUSE`, `EACCES`) when the port cannot be had. */
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   let draining = false;
-  const server = createServer(bounds, createServe({ ...options, isDraining: () => draining }));
-  server.maxConnections = maxConnections;
-  server.on('clientError', refuseBrokenRequest);
+  const { port: wanted, hostname: host, hosts = [], ...serving } = options;
+  const bounds = { ...defaultBounds, ...options.connections };
+  const connections = createConnections(bounds);
+  const unsent = createUnsent(bounds);
+  const checkHost = createHostPolicy([host, ...hosts]);
+  const isDraining = () => draining;
+  const serve = createServe({ ...serving, bounds, connections, unsent, checkHost, isDraining });
+  const server = createServer(
+    {
+      // A header that comes twice is read as both together, never as the first alone.
+      joinDuplicateHeaders: true,
+      headersTimeout: bounds.headerMs,
+      requestTimeout: bounds.requestMs,
+      keepAliveTimeout: bounds.idleMs,
+      connectionsCheckingInterval: bounds.checkMs,
+      maxHeaderSize,
+      insecureHTTPParser: false,
+      // A missing Host is told with a code.
+      requireHostHeader: false,
+    },
+    (request, response) => serve(request, response),
+  );
+  server.on('connection', connections.accept);
+  server.on('checkContinue', (request, response) => serve(request, response, 'continue'));
+  server.on('checkExpectation', (request, response) => serve(request, response, 'more'));
+  server.on('connect', ({ socket }) => refuseConnect(connections.of(socket), bounds.lingerMs));
+  server.on('clientError', (error, socket) =>
+    refuseBroken(error, connections.of(socket as Socket), bounds.lingerMs),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, options.hostname, resolve);
+    server.listen({ port: wanted, host, backlog }, resolve);
   });
   const { port, family, address } = server.address() as AddressInfo;
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    connections: { count: connections.count, unsentBytes: unsent.bytes },
     close: (how) => {
       draining = true;
       return drain(server, how);
@@ -64,21 +94,4 @@ async function drain(server: Server, { drainSeconds, patient }: Drain) {
   clearTimeout(cut);
   // Ends the timer that looks for slow senders.
   server.close();
-}
-
-/** What node:http itself refuses: malformed or smuggled requests, oversized headers, senders that are too slow. */
-function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Socket) {
-  if (!socket.writable) return;
-  const [status, code] =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? ([codes.HEADERS_TOO_LARGE, 'HEADERS_TOO_LARGE'] as const)
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? ([408, 'BAD_REQUEST'] as const)
-        : ([codes.BAD_REQUEST, 'BAD_REQUEST'] as const);
-  const body = JSON.stringify({
-    errors: [{ message: 'The request cannot be read.', extensions: { code } }],
-  });
-  socket.end(
-    `HTTP/1.1 ${status} Refused\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
-  );
 }

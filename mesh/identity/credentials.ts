@@ -1,5 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { PertuisError } from '../contract/errors.ts';
+import { keyPrefix } from './api-key.ts';
+
+export interface Credential {
+  readonly kind: 'key' | 'token';
+  readonly value: string;
+}
 
 /** One message for every credential that does not hold, so that none tells which part was right. */
 export function unauthenticated(): PertuisError {
@@ -7,22 +13,30 @@ export function unauthenticated(): PertuisError {
 }
 
 const maxLength = 8 * 1024;
+const scheme = 'bearer ';
 
-/** The one credential of a request, or nothing. Two at once could be read differently by two readers: refused. */
-export function credentialOf(headers: IncomingHttpHeaders): string | undefined {
-  const { authorization } = headers;
-  const apiKey = headers['x-api-key'];
-  if (authorization !== undefined && apiKey !== undefined) {
-    throw new PertuisError('BAD_REQUEST', 'Send one credential: Authorization or X-Api-Key.');
+/**
+ * Returns the one credential of a request, or nothing. Two at once could be read differently by two readers: `BAD_REQUEST`,
+ * also when they agree. A header that is there is a credential, even when it is empty.
+ */
+export function credentialOf({
+  authorization,
+  'x-api-key': apiKey,
+}: IncomingHttpHeaders): Credential | undefined {
+  if (authorization !== undefined) {
+    if (apiKey !== undefined) {
+      throw new PertuisError('BAD_REQUEST', 'Send one credential: Authorization or X-Api-Key.');
+    }
+    if (authorization.slice(0, scheme.length).toLowerCase() !== scheme) throw unauthenticated();
+    const value = wellFormed(authorization.slice(scheme.length).trimStart());
+    return { kind: value.startsWith(keyPrefix) ? 'key' : 'token', value };
   }
-  if (authorization === undefined && apiKey === undefined) return undefined;
-  const credential = authorization === undefined ? String(apiKey) : bearer(authorization);
-  if (credential.length > maxLength || credential.length === 0) throw unauthenticated();
-  return credential;
+  // Tokens travel as `Authorization: Bearer` only (RFC 6750).
+  return apiKey === undefined ? undefined : { kind: 'key', value: wellFormed(String(apiKey)) };
 }
 
-function bearer(authorization: string): string {
-  const token = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i.exec(authorization)?.[1];
-  if (token === undefined) throw unauthenticated();
-  return token;
+/** RFC 6750, section 2.1: one word of ASCII. */
+function wellFormed(value: string): string {
+  if (value.length > maxLength || !/^[A-Za-z0-9._~+/=-]+$/.test(value)) throw unauthenticated();
+  return value;
 }

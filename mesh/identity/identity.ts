@@ -1,50 +1,37 @@
-import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { LRUCache } from 'lru-cache';
 import type { Maybe } from '../contract/maybe.ts';
 import type { Principal } from '../contract/policy.ts';
 import type { Consumer, ConsumerRegistry } from './consumers.ts';
 import { credentialOf, unauthenticated } from './credentials.ts';
-import type { KeyStore } from './key-store.ts';
-import { createTokenVerifier, type TokenIssuer } from './tokens.ts';
+import type { KeyVerifier } from './key-verifier.ts';
+import { createTokenIdentity, type TokenOptions } from './tokens.ts';
 import { visitor } from './visitor.ts';
 
-export interface IdentityOptions {
+export interface IdentityOptions extends TokenOptions {
   readonly consumers: ConsumerRegistry;
-  readonly keys: KeyStore;
-  readonly issuers: readonly TokenIssuer[];
+  readonly keys: KeyVerifier;
 }
 
 export interface Identity {
-  /** Throws `UNAUTHENTICATED` for a credential that does not hold, `BAD_REQUEST` for two at once. */
+  /**
+   * Throws `UNAUTHENTICATED` for a credential that does not hold, `BAD_REQUEST` for two at once, `SOURCE_UNAVAILABLE` when
+   * it cannot be checked. What is known already is returned at once, without a promise.
+   */
   identify(headers: IncomingHttpHeaders): Maybe<Principal>;
 }
 
-const rememberedTokens = 10_000;
-const rememberTokenForMs = 5 * 60_000;
-
-/** From bearer token or API key to a principal. A verified token is remembered by its digest until it expires. */
-export function createIdentity({ consumers, keys, issuers }: IdentityOptions): Identity {
-  const verifyToken = createTokenVerifier(issuers, consumers);
-  const verified = new LRUCache<string, Principal>({ max: rememberedTokens, ttl: rememberTokenForMs });
-  const byConsumer = new Map([...consumers.values()].map((consumer) => [consumer.id, principalOf(consumer)]));
-
-  async function byToken(token: string): Promise<Principal> {
-    const digest = createHash('sha256').update(token).digest('base64url');
-    const known = verified.get(digest);
-    if (known) return known;
-    const { principal, expiresAtMs } = await verifyToken(token);
-    const ttl = Math.min(rememberTokenForMs, expiresAtMs - Date.now());
-    if (ttl > 0) verified.set(digest, principal, { ttl });
-    return principal;
-  }
-
+/** From bearer token or API key to a principal. */
+export function createIdentity({ keys, ...options }: IdentityOptions): Identity {
+  const identifyToken = createTokenIdentity(options);
+  const byConsumer = new Map(
+    [...options.consumers.values()].map((consumer) => [consumer.id, principalOf(consumer)]),
+  );
   return {
     identify(headers) {
       const credential = credentialOf(headers);
       if (credential === undefined) return visitor;
-      if (!credential.startsWith('prt_')) return byToken(credential);
-      const principal = byConsumer.get(keys.verify(credential)?.consumer ?? '');
+      if (credential.kind === 'token') return identifyToken(credential.value);
+      const principal = byConsumer.get(keys.verify(credential.value) ?? '');
       if (!principal) throw unauthenticated();
       return principal;
     },

@@ -1,102 +1,116 @@
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
-import { PertuisError } from '../contract/errors.ts';
+import { createHash } from 'node:crypto';
+import { errors, jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
+import type { Maybe } from '../contract/maybe.ts';
 import type { Principal } from '../contract/policy.ts';
 import type { ConsumerRegistry } from './consumers.ts';
 import { unauthenticated } from './credentials.ts';
+import type { TokenIssuer } from './issuers.ts';
+import { createKeySet, type Generation, type KeySet } from './key-set.ts';
+import { principalOfClaims } from './token-principal.ts';
+import { algorithms, readUnverifiedClaims } from './token-shape.ts';
 
-export interface TokenIssuer {
-  readonly issuer: string;
-  readonly audience: string;
-  readonly jwksUrl: string;
+export interface TokenOptions {
+  readonly issuers: readonly TokenIssuer[];
+  readonly consumers: ConsumerRegistry;
+  /** Fetches a JSON Web Key Set, within a deadline and a size, following no redirect. */
+  readonly readKeySet: (url: string) => Promise<unknown>;
+  readonly onKeySetFailure: (issuer: string, error: unknown) => void;
+  /** A clock that never goes back, in milliseconds. */
+  readonly now?: (() => number) | undefined;
 }
 
-/** Only signatures by a private key: a shared secret or `none` would let whoever can read the key set sign. */
-const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+interface Trusted {
+  readonly issuer: TokenIssuer;
+  readonly keySet: KeySet;
+}
+
+interface Verified {
+  readonly principal: Principal;
+  readonly expiresAtMs: number;
+  readonly keySet: KeySet;
+  readonly generation: Generation;
+}
+
+const maxRemembered = 10_000;
 const clockToleranceSeconds = 5;
-const keySetDeadlineMs = 3_000;
 
 /**
- * Verifies JSON Web Tokens (RFC 7519, RFC 8725) against the issuers' published keys. `jku` and `x5u` of a token are never
- * followed. Throws `UNAUTHENTICATED` for a token that does not hold, `SOURCE_UNAVAILABLE` when the key set cannot be read.
+ * From a JSON Web Token (RFC 7519, RFC 8725) to its principal. A verified token is remembered by its digest, until it expires
+ * or its issuer publishes other keys.
+ *
+ * @throws {PertuisError} `UNAUTHENTICATED` for a token that does not hold, `SOURCE_UNAVAILABLE` when keys cannot be read.
  */
-export function createTokenVerifier(issuers: readonly TokenIssuer[], consumers: ConsumerRegistry) {
-  const keySets = new Map(
-    issuers.map((issuer) => [
+export function createTokenIdentity(options: TokenOptions): (token: string) => Maybe<Principal> {
+  const { readKeySet, onKeySetFailure, consumers, now } = options;
+  const trusted = new Map<string, Trusted>(
+    options.issuers.map((issuer) => [
       issuer.issuer,
       {
         issuer,
-        keys: createRemoteJWKSet(new URL(issuer.jwksUrl), {
-          timeoutDuration: keySetDeadlineMs,
-          cooldownDuration: 30_000,
-        }) as JWTVerifyGetKey,
+        keySet: createKeySet({
+          read: () => readKeySet(issuer.jwksUrl),
+          maxAgeMs: issuer.jwksMaxAgeSeconds * 1000,
+          onFailure: (error) => onKeySetFailure(issuer.issuer, error),
+          now,
+        }),
       },
     ]),
   );
-  return async (token: string): Promise<{ principal: Principal; expiresAtMs: number }> => {
-    const trusted = keySets.get(claimedIssuer(token));
-    if (!trusted) throw unauthenticated();
-    const payload = await verify(token, trusted.issuer, trusted.keys);
-    return { principal: principalOf(payload, consumers), expiresAtMs: (payload.exp ?? 0) * 1000 };
+  const remembered = new LRUCache<string, Verified>({ max: maxRemembered });
+
+  async function look(token: string, digest: string, known: Verified | undefined): Promise<Principal> {
+    if (known && isHeld(known, await known.keySet.current())) return known.principal;
+    const verified = await verify(token, trusted, consumers);
+    remembered.set(digest, verified);
+    return verified.principal;
+  }
+
+  return (token) => {
+    const digest = createHash('sha256').update(token).digest('base64url');
+    const known = remembered.get(digest);
+    return known && isHeld(known, known.keySet.fresh) ? known.principal : look(token, digest, known);
   };
 }
 
+function isHeld({ generation, expiresAtMs }: Verified, now: Generation | undefined): boolean {
+  return generation === now && Date.now() < expiresAtMs;
+}
+
+/** Reads, bounds and type-checks everything first; the signature comes last, because it costs most. */
 async function verify(
   token: string,
+  trusted: ReadonlyMap<string, Trusted>,
+  consumers: ConsumerRegistry,
+): Promise<Verified> {
+  const claims = readUnverifiedClaims(token);
+  const { issuer, keySet } = (claims && trusted.get(claims.iss)) ?? {};
+  const principal = claims && issuer && principalOfClaims(claims, issuer, consumers);
+  if (!principal || !keySet) throw unauthenticated();
+  let generation = await keySet.current();
+  if ((await check(token, issuer, generation)) === 'unknown key') {
+    generation = await keySet.newerThan(generation);
+    if ((await check(token, issuer, generation)) === 'unknown key') throw unauthenticated();
+  }
+  return { principal, expiresAtMs: claims.exp * 1000, keySet, generation };
+}
+
+async function check(
+  token: string,
   { issuer, audience }: TokenIssuer,
-  keys: JWTVerifyGetKey,
-): Promise<JWTPayload> {
+  { findKey }: Generation,
+): Promise<'good' | 'unknown key'> {
   try {
-    const { payload } = await jwtVerify(token, keys, {
+    await jwtVerify(token, findKey, {
       issuer,
       audience,
-      algorithms,
+      algorithms: [...algorithms],
       clockTolerance: clockToleranceSeconds,
-      requiredClaims: ['exp', 'sub'],
+      requiredClaims: ['iss', 'aud', 'exp', 'sub'],
     });
-    return payload;
+    return 'good';
   } catch (error) {
-    if (keySetIsAway(error)) {
-      throw new PertuisError(
-        'SOURCE_UNAVAILABLE',
-        'Tokens cannot be checked at the moment.',
-        { retryAfterSeconds: 30 },
-        error,
-      );
-    }
+    if (error instanceof errors.JWKSNoMatchingKey) return 'unknown key';
     throw unauthenticated();
   }
-}
-
-/** jose's generic error is an answer other than 200; what is no error of jose's is the network's. */
-function keySetIsAway(error: unknown): boolean {
-  if (!(error instanceof errors.JOSEError)) return true;
-  return ['ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID', 'ERR_JOSE_GENERIC'].includes(error.code);
-}
-
-/** Which key set to look in; believed only once that key set's signature has been verified. */
-function claimedIssuer(token: string): string {
-  const part = token.split('.')[1] ?? '';
-  try {
-    const { iss } = JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as { iss?: unknown };
-    return typeof iss === 'string' ? iss : '';
-  } catch {
-    return '';
-  }
-}
-
-/** Roles and purpose are those registered: a token may narrow its roles, never add one or choose another purpose. */
-function principalOf(payload: JWTPayload, consumers: ConsumerRegistry): Principal {
-  const consumer = consumers.get(String(payload.azp ?? payload.client_id ?? ''));
-  if (!consumer) throw unauthenticated();
-  const asked = Array.isArray(payload.roles) ? payload.roles.map(String) : consumer.roles;
-  const purpose = payload.purpose === undefined ? consumer.purpose : String(payload.purpose);
-  if (purpose !== consumer.purpose || asked.some((role) => !consumer.roles.includes(role)))
-    throw unauthenticated();
-  return Object.freeze({
-    consumer: consumer.id,
-    organisation: consumer.organisation,
-    roles: Object.freeze([...asked]),
-    purpose,
-    subject: String(payload.sub),
-  });
 }

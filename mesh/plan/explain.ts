@@ -48,7 +48,7 @@ function lineOf({ responseKey, coordinate, way }: PlanField, variables: Variable
   }
 }
 
-function describeFetch({ source, request, rowScope }: PlannedFetch): string {
+function describeFetch({ source, request, rowFilter }: PlannedFetch): string {
   const { coordinate, select, args } = request;
   const given = Object.entries(args)
     .filter(([name]) => !name.startsWith('__'))
@@ -56,7 +56,8 @@ function describeFetch({ source, request, rowScope }: PlannedFetch): string {
   const parts = [
     `${source} ${coordinate.split('.')[1]}(${given.join(', ')})`,
     `{ ${describeSelection(select)} }`,
-    ...(rowScope ? [`only rows whose ${rowScope.field} is the asker's`] : []),
+    ...(rowFilter ? [`only rows whose ${rowFilter.field} is the client's`] : []),
+    ...(request.orderKey === undefined ? [] : ['in an order that tells no key']),
   ];
   return parts.join(' ');
 }

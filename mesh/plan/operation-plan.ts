@@ -26,7 +26,7 @@ import { usesVariables } from './uses-variables.ts';
 
 interface Walk {
   readonly composition: Composition;
-  readonly planner: Pick<Planner, 'root' | 'link'>;
+  readonly planner: Pick<Planner, 'root' | 'link' | 'keepsOrder'>;
   readonly view: PolicyView;
   readonly fragments: Record<string, FragmentDefinitionNode>;
   readonly variables: Variables;
@@ -38,7 +38,7 @@ class NotCompiled extends Error {}
 /** Plans an operation for the compiled engine. `variables` matter for `@skip` and `@include` only. */
 export function planOperation(
   composition: Composition,
-  planner: Pick<Planner, 'root' | 'link'>,
+  planner: Pick<Planner, 'root' | 'link' | 'keepsOrder'>,
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Variables,
@@ -90,7 +90,15 @@ function planField(
   const name = node?.name.value ?? '';
   if (name === '__typename') {
     const way: Way = { kind: 'typename', value: parent.name };
-    return { responseKey, coordinate: `${parent.name}.__typename`, way, type: parent, nodes, fields: [] };
+    return {
+      responseKey,
+      coordinate: `${parent.name}.__typename`,
+      way,
+      type: parent,
+      keepsOrder: true,
+      nodes,
+      fields: [],
+    };
   }
   if (name.startsWith('__')) throw new NotCompiled('introspection runs through graphql-js');
   const field = parent.getFields()[name];
@@ -98,7 +106,9 @@ function planField(
   const coordinate = `${parent.name}.${name}`;
   const way = wayOf(walk, parent, field, coordinate, nodes);
   const type = getNamedType(field.type);
-  return { responseKey, coordinate, way, type: field.type, nodes, ...fieldsBehind(walk, type, way, nodes) };
+  const keepsOrder = walk.planner.keepsOrder(coordinate, node);
+  const behind = fieldsBehind(walk, type, way, nodes);
+  return { responseKey, coordinate, way, type: field.type, keepsOrder, nodes, ...behind };
 }
 
 function fieldsBehind(
@@ -130,6 +140,7 @@ function wayOf(
     if (decision.kind === 'deny') return { kind: 'denied' };
     return {
       kind: 'root',
+      decision,
       fetch: fetchOf(walk, parent, field, nodes, (info, args) => planner.root(info, args, view)),
     };
   }

@@ -3,23 +3,28 @@ import {
   type GraphQLNamedType,
   type GraphQLResolveInfo,
   getNamedType,
-  isAbstractType,
   isCompositeType,
 } from 'graphql';
 import type { Composition, Link } from '../contract/composition.ts';
 import { PertuisError } from '../contract/errors.ts';
+import { orderKey } from '../contract/keyed-order.ts';
 import { readLinkArgs } from '../contract/link-args.ts';
-import type { PlannedFetch, Planner } from '../contract/plan.ts';
-import type { PolicyView, RowScope } from '../contract/policy.ts';
+import type { KeyedPage, PlannedFetch, Planner } from '../contract/plan.ts';
+import type { PolicyView, RowFilter } from '../contract/policy.ts';
+import { openCursor } from '../contract/sealed-cursor.ts';
 import type { Args, FieldFacts, Key, Selection } from '../contract/source.ts';
 import { collect } from './collect.ts';
+import { createKeepsOrder } from './keeps-order.ts';
 import { planOperation } from './operation-plan.ts';
+import type { ArgumentRules } from './police-arguments.ts';
 import { fieldOf, type SelectionScope, select, withField } from './selection.ts';
 import { createSurvey } from './survey.ts';
 
+const noRules: ArgumentRules = { declaredArguments: new Map(), named: new Set() };
+
 /** Turns fields of an operation into fetches under one policy view. Pure: fetches nothing. */
-export function createPlanner(composition: Composition): Planner {
-  const { schema, roots, links } = composition;
+export function createPlanner(composition: Composition, rules: ArgumentRules = noRules): Planner {
+  const { schema, roots, links, sources } = composition;
   const scopeOf = (info: GraphQLResolveInfo, view: PolicyView): SelectionScope => ({
     schema,
     fragments: info.fragments,
@@ -27,8 +32,10 @@ export function createPlanner(composition: Composition): Planner {
     links,
     view,
   });
+  const ordersByKey = (source: string) => sources.get(source)?.source.capabilities.keyedOrder === true;
   const planner: Planner = {
-    survey: createSurvey({ schema, roots, links }),
+    survey: createSurvey(composition, rules),
+    keepsOrder: createKeepsOrder(composition),
 
     plan: (document, operation, variables, view) =>
       planOperation(composition, planner, document, operation, variables, view),
@@ -37,39 +44,46 @@ export function createPlanner(composition: Composition): Planner {
       const coordinate = `${info.parentType.name}.${info.fieldName}`;
       const root = roots.get(coordinate);
       if (!root) throw new Error(`no source answers ${coordinate}`);
+      const { facts, source } = root;
       const scope = scopeOf(info, view);
       const type = getNamedType(info.returnType);
-      const wanted =
-        root.facts.shape === 'connection'
-          ? selectConnection(scope, type, info.fieldNodes)
-          : { select: isCompositeType(type) ? select(scope, type, info.fieldNodes) : [], type, args: {} };
-      const rowScope = rowScopeOf(scope, wanted.type);
-      return {
-        source: root.source,
-        shape: root.facts.shape,
-        rowScope,
+      const isConnection = facts.shape === 'connection';
+      const wanted = isConnection
+        ? selectConnection(scope, type, info.fieldNodes)
+        : { select: isCompositeType(type) ? select(scope, type, info.fieldNodes) : [], type, args: {} };
+      const rowFilter = view.rowFilter(wanted.type.name);
+      const planned: PlannedFetch = {
+        source,
+        shape: facts.shape,
+        rowFilter,
         request: {
           coordinate,
           select: wanted.select,
-          args: { ...scoped(args, root.facts, rowScope), ...wanted.args },
-          ...(root.facts.keys && { keys: keysIn(args[root.facts.keys.arg]) }),
+          args: { ...filtered(args, facts, rowFilter), ...wanted.args },
+          ...(facts.keys && { keys: keysIn(args[facts.keys.arg]) }),
+          ...(ordersByKey(source) && orderKeyOf(view, wanted.type)),
         },
       };
+      if (!isConnection) return planned;
+      const withOpenCursor = 'isPaged' in wanted && wanted.isPaged ? withCursor(planned, view) : planned;
+      const isKeyed = view.hasKeyedOrder(wanted.type.name) && !ordersByKey(source);
+      return isKeyed ? inKeyedPages(withOpenCursor, view, wanted.type) : withOpenCursor;
     },
 
     link(link: Link, info, args, view): PlannedFetch {
       const facts = roots.get(link.target)?.facts ?? { shape: 'list' };
       const type = getNamedType(info.returnType);
-      const rowScope = rowScopeOf(scopeOf(info, view), type);
+      const rowFilter = view.rowFilter(type.name);
       const selection = select(scopeOf(info, view), type, info.fieldNodes);
       return {
         source: link.source,
         shape: 'list',
-        rowScope,
+        rowFilter,
         request: {
           coordinate: link.target,
           select: withField(selection, link.valueKeyField),
-          args: scoped(readLinkArgs(link, args), facts, rowScope),
+          args: filtered(readLinkArgs(link, args), facts, rowFilter),
+          ...(ordersByKey(link.source) && orderKeyOf(view, type)),
         },
       };
     },
@@ -77,11 +91,45 @@ export function createPlanner(composition: Composition): Planner {
   return planner;
 }
 
-/** Rows of an interface or union cannot be told apart by whose they are: where that matters none are asked for. */
-function rowScopeOf({ schema, view }: SelectionScope, type: GraphQLNamedType): RowScope | undefined {
-  if (!isAbstractType(type)) return view.rowScope(type.name);
-  if (schema.getPossibleTypes(type).every(({ name }) => !view.rowScope(name))) return undefined;
-  throw new PertuisError('SUBJECT_DENIED', `Ask for your own rows by their type, not as ${type.name}.`);
+/** A secret of the view's own for sources that order by it. */
+function orderKeyOf(view: PolicyView, { name }: GraphQLNamedType): { orderKey?: string } {
+  return view.hasKeyedOrder(name) ? { orderKey: orderKey(view) } : {};
+}
+
+/** Has all rows read, to be ordered and cut by the gateway. An order of the client's would leave ties to the source. */
+function inKeyedPages(planned: PlannedFetch, view: PolicyView, { name }: GraphQLNamedType): PlannedFetch {
+  const { request } = planned;
+  const { first, after, orderBy, ...args } = request.args;
+  if (orderBy !== undefined && orderBy !== null) {
+    const message = `${name} rows of this source come in an order that tells no key: ask without orderBy.`;
+    throw new PertuisError('ARGUMENT_DENIED', message, { coordinate: request.coordinate });
+  }
+  const keyedPage: KeyedPage = {
+    secret: orderKey(view),
+    first: typeof first === 'number' ? readFirst(first) : undefined,
+    after: typeof after === 'string' ? after : undefined,
+  };
+  return { ...planned, request: { ...request, args }, keyedPage };
+}
+
+const maxFirst = 1_000;
+
+function readFirst(first: number): number {
+  if (first >= 0 && first <= maxFirst) return first;
+  throw new PertuisError('BAD_USER_INPUT', `first: expected a whole number from 0 to ${maxFirst}.`);
+}
+
+/**
+ * Opens the cursor that the client brought. It opens for this view, and for the list, filter and order that it comes from:
+ * elsewhere it would tell what stands behind it.
+ */
+function withCursor(planned: PlannedFetch, { key }: PolicyView): PlannedFetch {
+  const { request } = planned;
+  const { first: _, after, ...rest } = request.args;
+  const cursorContext = JSON.stringify([request.coordinate, rest, request.orderKey ?? request.select]);
+  if (after === undefined || after === null) return { ...planned, cursorContext };
+  const args = { ...request.args, after: openCursor(key, after, cursorContext) };
+  return { ...planned, cursorContext, request: { ...request, args } };
 }
 
 /** Keys that a caller asked for by name: no repetition, no null. */
@@ -95,6 +143,7 @@ function selectConnection(scope: SelectionScope, connection: GraphQLNamedType, n
   if (!nodesType) throw new Error(`${connection.name} has no nodes`);
   const wanted: FieldNode[] = [];
   let count = false;
+  let isPaged = nodes.some((node) => node.arguments?.some(({ name }) => name.value === 'after'));
   for (const { node } of collect(
     scope,
     connection,
@@ -102,15 +151,21 @@ function selectConnection(scope: SelectionScope, connection: GraphQLNamedType, n
   )) {
     if (node.name.value === 'nodes') wanted.push(node);
     count ||= node.name.value === 'totalCount';
+    isPaged ||= node.name.value === 'pageInfo';
   }
   const allowed = scope.view.decide(`${connection.name}.totalCount`).kind !== 'deny';
   const selection: Selection = select(scope, nodesType, wanted);
-  return { select: selection, type: nodesType, args: count && allowed ? { __totalCount: true } : {} };
+  return {
+    select: selection,
+    type: nodesType,
+    isPaged,
+    args: count && allowed ? { __totalCount: true } : {},
+  };
 }
 
-/** The caller's arguments, and where the source can filter the row scope with them. */
-function scoped(args: Args, facts: FieldFacts, rowScope: RowScope | undefined): Args {
-  if (!rowScope || !facts.filterArgs?.includes('where')) return args;
-  const own = { [rowScope.field]: { eq: rowScope.value } };
+/** The client's arguments, and where the source can filter by owner, that as well. */
+function filtered(args: Args, facts: FieldFacts, rowFilter: RowFilter | undefined): Args {
+  if (!rowFilter || !facts.filterArgs?.includes('where')) return args;
+  const own = { [rowFilter.field]: { eq: rowFilter.value } };
   return { ...args, where: args.where ? { and: [args.where, own] } : own };
 }

@@ -7,13 +7,15 @@ import type { Policy } from '../contract/policy.ts';
  * links, since their source may be down, and what the policy withholds from somebody.
  */
 export function relaxNullability({ schema, roots, links }: Composition, { withholdable }: Policy) {
+  const mayBeMissing = (coordinate: string) =>
+    roots.has(coordinate) || links.has(coordinate) || withholdable.has(coordinate);
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
+    // What an interface promises holds for each of its types.
+    const types = isInterfaceType(type) ? [type, ...schema.getPossibleTypes(type)] : [type];
     for (const field of Object.values(type.getFields())) {
-      const coordinate = `${type.name}.${field.name}`;
-      if (roots.has(coordinate) || links.has(coordinate) || withholdable.has(coordinate)) {
+      if (types.some(({ name }) => mayBeMissing(`${name}.${field.name}`)))
         field.type = getNullableType(field.type);
-      }
     }
   }
 }

@@ -28,7 +28,7 @@ interface Group {
 
 /**
  * What a source must bring so that the nodes can be answered: denied fields are left out, a link asks for its key
- * instead, and a row scope adds the field that decides whose row it is.
+ * instead, and a row filter adds the field that says whose row it is.
  */
 export function select(
   scope: SelectionScope,
@@ -43,8 +43,10 @@ export function select(
   )) {
     if (asked.node.name.value !== '__typename') addField(scope, groups, asked);
   }
-  const rowScope = scope.view.rowScope(type.name);
-  if (rowScope) addPlain(groups, type, rowScope.field);
+  for (const one of isAbstractType(type) ? scope.schema.getPossibleTypes(type) : [type]) {
+    const filter = scope.view.rowFilter(one.name);
+    if (filter) addPlain(groups, one, filter.field);
+  }
   const selection = [...groups].map(([key, group]) => toSelected(scope, type, key, group));
   if (isAbstractType(type)) selection.push({ key: '__typename', name: '__typename' });
   return selection;

@@ -1,22 +1,30 @@
 import type { Problem } from '../contract/errors.ts';
+import type { Lock, Unaccepted } from './lock.ts';
 import { matches, nearest } from './pattern.ts';
 import type { PolicyText } from './policy-text.ts';
+import type { CoordinateFacts, SchemaFacts } from './schema-facts.ts';
 
 export type Fact = 'open' | 'internal' | 'personal' | 'unclassified';
 
 export interface Classification {
   readonly facts: ReadonlyMap<string, Fact>;
   readonly problems: readonly Problem[];
+  /** Coordinates that no statement names: denied to everyone. */
   readonly unclassified: readonly string[];
+  /** Coordinates that a statement covers, but whose field nobody has accepted: denied to everyone. */
+  readonly unaccepted: readonly Unaccepted[];
+  /** Coordinates that only a wildcard covers. */
+  readonly byWildcard: readonly string[];
 }
 
-/** Containers of rows, which hold no data of their own. Their `totalCount` is decided with the rows: see `counts.ts`. */
-const isFrame = (coordinate: string) =>
-  /^PageInfo\./.test(coordinate) || /Connection\.(nodes|pageInfo|totalCount)$/.test(coordinate);
-const isRoot = (coordinate: string) => /^(Query|Subscription)\./.test(coordinate);
-
 /** What each coordinate is. The most precise statement wins; two statements of one precision that differ are a mistake. */
-export function classify(text: PolicyText, coordinates: readonly string[], file: string): Classification {
+export function classify(
+  text: PolicyText,
+  schema: SchemaFacts,
+  lock: Lock | undefined,
+  file: string,
+): Classification {
+  const coordinates = [...schema.keys()];
   const statements = statementsOf(text);
   const problems = statements.flatMap(({ pattern, path }) =>
     coordinates.some((coordinate) => matches(pattern, coordinate))
@@ -24,7 +32,10 @@ export function classify(text: PolicyText, coordinates: readonly string[], file:
       : [unknown(pattern, path, coordinates, file)],
   );
   const facts = new Map<string, Fact>();
-  for (const coordinate of coordinates) {
+  const unaccepted: Unaccepted[] = [];
+  const byWildcard: string[] = [];
+  for (const described of schema.values()) {
+    const { coordinate } = described;
     const fitting = statements.filter(({ pattern }) => matches(pattern, coordinate));
     const best = Math.max(...fitting.map(({ pattern }) => precision(pattern)));
     const said = new Set(
@@ -38,11 +49,23 @@ export function classify(text: PolicyText, coordinates: readonly string[], file:
         got: [...said].join(' and '),
       });
     }
-    const [fact] = said;
-    facts.set(coordinate, fact ?? (isFrame(coordinate) || isRoot(coordinate) ? 'open' : 'unclassified'));
+    const [fact = isContainer(described) ? 'open' : 'unclassified'] = said;
+    if (said.size > 0 && best < exact) byWildcard.push(coordinate);
+    const why = fact === 'unclassified' || !lock ? undefined : lock.refuses(described);
+    if (why) unaccepted.push({ coordinate, why });
+    facts.set(coordinate, why ? 'unclassified' : fact);
   }
-  const unclassified = coordinates.filter((coordinate) => facts.get(coordinate) === 'unclassified');
-  return { facts, problems, unclassified };
+  const known = new Set(unaccepted.map(({ coordinate }) => coordinate));
+  const unclassified = coordinates.filter((one) => facts.get(one) === 'unclassified' && !known.has(one));
+  return { facts, problems, unclassified, unaccepted, byWildcard };
+}
+
+/**
+ * A container of rows that holds no data of its own: what the engine generates, and a root field of objects, whose fields
+ * are classified one by one. A root field that answers a value is data.
+ */
+function isContainer({ frame, isRoot, objects, typeName }: CoordinateFacts): boolean {
+  return frame !== undefined || (isRoot && objects.length > 0 && typeName !== 'Mutation');
 }
 
 function statementsOf({ facts }: PolicyText) {
@@ -61,8 +84,16 @@ function statementsOf({ facts }: PolicyText) {
   ];
 }
 
+const exact = 2;
+
+/** Whether a pattern names one coordinate in full. */
+export function isExact(pattern: string): boolean {
+  return precision(pattern) === exact;
+}
+
 function precision(pattern: string): number {
-  return pattern.endsWith('.*') ? (pattern.includes('*.') ? 0 : 1) : 2;
+  if (!pattern.endsWith('.*')) return pattern.includes('*.') ? 0 : exact;
+  return pattern.includes('*.') ? 0 : 1;
 }
 
 /** A statement about nothing is a typing mistake that would leave a field unprotected. */

@@ -4,6 +4,8 @@ import { ConfigurationError } from '../contract/errors.ts';
 
 const pattern = z.string().regex(/^[A-Za-z_]\w*\*?\.(\*|[A-Za-z_]\w*)$/, 'Type.field, Type.* or Prefix*.*');
 
+const coordinate = z.string().regex(/^[A-Za-z_]\w*\.[A-Za-z_]\w*$/, 'Type.field');
+
 const personal = z.strictObject({
   /** W3C Data Privacy Vocabulary, personal data extension. */
   category: z.string().regex(/^(pd|dpv):\w+$/, 'a DPV category such as pd:Name'),
@@ -35,6 +37,11 @@ const policyText = z.strictObject({
     internal: z.array(pattern).default([]),
     personal: z.record(pattern, personal).default({}),
   }),
+  /**
+   * Which columns an argument of a partner reads: `Query.people: { emailContains: [Person.email], limit: [] }`. Without it
+   * an argument that no column's name explains is refused wherever rows hold a field that is not clear.
+   */
+  arguments: z.record(coordinate, z.record(z.string(), z.array(coordinate))).default({}),
   /** For types that hold people's rows: the field that says whose. */
   subjects: z.record(z.string(), z.string()).default({}),
   rules: z.array(rule).default([]),

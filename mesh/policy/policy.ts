@@ -1,19 +1,30 @@
-import { createHash } from 'node:crypto';
+import { createHash, hkdfSync } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import type { Composition } from '../contract/composition.ts';
 import type { Problem } from '../contract/errors.ts';
 import type { Decision, Policy, PolicyView, Principal, Technique } from '../contract/policy.ts';
-import { classify, type Fact, unknown } from './classify.ts';
-import { matches } from './pattern.ts';
+import { checkPolicy } from './check-policy.ts';
+import { classify, isExact } from './classify.ts';
+import type { Lock, Unaccepted } from './lock.ts';
 import type { PolicyText, Rule } from './policy-text.ts';
+import { rowKeys } from './row-keys.ts';
+import { readSchemaFacts, type SchemaFacts } from './schema-facts.ts';
 import { buildView, type CompiledRule } from './view.ts';
+import { withholdable } from './withholdable.ts';
 
+export { type Lock, readLock, writeLock } from './lock.ts';
 export { readPolicy } from './policy-text.ts';
 
 export interface CompileOptions {
-  /** Every `Type.field` of the unified schema's object types. */
-  readonly coordinates: readonly string[];
+  readonly composition: Pick<Composition, 'schema' | 'roots' | 'links' | 'frames'>;
   readonly techniques: readonly Technique[];
   readonly file: string;
+  /** Without it wildcards open whatever a partner adds. */
+  readonly lock?: Lock | undefined;
+  /** The gateway's own, at least 32 bytes: keys of views are derived from it. */
+  readonly secret: Uint8Array;
+  /** Turning it changes every pseudonym, keyed order and cursor. */
+  readonly epoch: string;
 }
 
 export interface CompiledPolicy {
@@ -21,66 +32,91 @@ export interface CompiledPolicy {
   readonly problems: readonly Problem[];
   /** Fields that no fact names: denied to everyone, and a mistake for `pertuis check`. */
   readonly unclassified: readonly string[];
+  /** Fields that came or changed since the lock was written: denied to everyone until somebody accepts them. */
+  readonly unaccepted: readonly Unaccepted[];
+  /** Fields that only a wildcard covers, and that no lock guards. */
+  readonly unguarded: readonly string[];
+  readonly schema: SchemaFacts;
 }
 
 const rememberedViews = 1_000;
 
-/** Compiles the written policy once against the schema; per question there is nothing left but a look-up. */
+/** Compiles the written policy once against the schema; per request there is nothing left but a look-up. */
 export function compilePolicy(
   text: PolicyText,
-  { coordinates, techniques, file }: CompileOptions,
+  { composition, techniques, file, lock, secret, epoch }: CompileOptions,
 ): CompiledPolicy {
-  const { facts, problems, unclassified } = classify(text, coordinates, file);
-  const found = [
-    ...problems,
-    ...checkRules(text, coordinates, techniques, file),
-    ...checkSubjects(text, coordinates, file),
-  ];
+  const schema = readSchemaFacts(composition);
+  const { facts, problems, unclassified, unaccepted, byWildcard } = classify(text, schema, lock, file);
+  const named = new Set(namedIn(text));
   const rules = text.rules.map((rule) => compileRule(rule, techniques));
-  const version = digest(text.digestOf);
+  const keys = rowKeys(composition);
+  const source = { schema, facts, named, rules, keys, subjects: text.subjects };
+  const version = digest(JSON.stringify([text.digestOf, epoch, unaccepted]));
   const views = new LRUCache<string, PolicyView>({ max: rememberedViews });
   const byPrincipal = new WeakMap<Principal, PolicyView>();
 
   const policy: Policy = {
     version,
-    withholdable: withholdable(facts, text.rules),
+    withholdable: withholdable(source, text.rules),
+    personal: new Set([...facts].flatMap(([coordinate, fact]) => (fact === 'personal' ? [coordinate] : []))),
+    named,
+    declaredArguments: new Map(
+      Object.entries(text.arguments).map(([coordinate, read]) => [coordinate, new Map(Object.entries(read))]),
+    ),
     viewFor(principal) {
       const before = byPrincipal.get(principal);
       if (before) return before;
-      const id = viewId(version, principal, text.rules);
+      const id = viewId(version, principal, rules);
       let view = views.get(id);
       if (!view) {
-        view = buildView({ facts, rules, subjects: text.subjects }, principal, id);
+        view = buildView(source, principal, id, viewKey(secret, id));
         views.set(id, view);
       }
       byPrincipal.set(principal, view);
       return view;
     },
   };
-  return { policy, problems: found, unclassified };
+  return {
+    policy,
+    problems: [...problems, ...checkPolicy(text, schema, techniques, file)],
+    unclassified,
+    unaccepted,
+    unguarded: lock ? [] : byWildcard,
+    schema,
+  };
 }
 
-/** What is not open to everybody, what some rule alters or denies, and counts, which follow their rows. */
-function withholdable(facts: ReadonlyMap<string, Fact>, rules: readonly Rule[]): ReadonlySet<string> {
-  const altering = rules.filter(({ decision }) => decision !== 'clear').flatMap(({ fields }) => fields);
-  const coordinates = [...facts].filter(
-    ([coordinate, fact]) =>
-      fact !== 'open' ||
-      coordinate.endsWith('Connection.totalCount') ||
-      altering.some((pattern) => matches(pattern, coordinate)),
-  );
-  return new Set(coordinates.map(([coordinate]) => coordinate));
+function namedIn({ facts: { open, internal, personal } }: PolicyText): string[] {
+  return [...open, ...internal, ...Object.keys(personal)].filter(isExact);
 }
 
 /**
- * Askers share a view, and so stored answers, only when every decision is the same: same roles and purpose, and when one
- * of the rules that apply speaks of own rows, the same person.
+ * Clients share a view, and so cached responses, only when every decision is the same: same roles and purpose; the same
+ * person when one of the rules that apply speaks of own rows; the same organisation when one of them tells them apart.
  */
-function viewId(version: string, { roles, purpose, subject }: Principal, rules: readonly Rule[]): string {
-  const personal = rules.some(
-    (rule) => rule.own && rule.purposes.includes(purpose) && roles.some((r) => rule.roles.includes(r)),
+function viewId(
+  version: string,
+  { roles, purpose, subject, organisation }: Principal,
+  rules: readonly CompiledRule[],
+): string {
+  const applying = rules.filter((rule) => rule.purposes.has(purpose) && roles.some((r) => rule.roles.has(r)));
+  const isPersonal = applying.some(({ own }) => own);
+  const isPerOrganisation = applying.some((rule) => rule.isPerOrganisation);
+  return digest(
+    JSON.stringify([
+      version,
+      [...new Set(roles)].sort(),
+      purpose,
+      isPersonal ? (subject ?? null) : null,
+      isPerOrganisation ? organisation : null,
+    ]),
   );
-  return digest(JSON.stringify([version, [...roles].sort(), purpose, personal ? (subject ?? null) : null]));
+}
+
+/** HKDF, RFC 5869. */
+function viewKey(secret: Uint8Array, id: string): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', secret, '', `pertuis view ${id}`, 32));
 }
 
 function digest(text: string): string {
@@ -92,58 +128,18 @@ function compileRule(
   techniques: readonly Technique[],
 ): CompiledRule {
   const base = { fields, own, roles: new Set(roles), purposes: new Set(purposes) };
-  if (typeof decision === 'string') return { ...base, decide: () => ({ kind: decision }) };
+  if (typeof decision === 'string')
+    return { ...base, isPerOrganisation: false, decide: () => ({ kind: decision }) };
   const [[name, options] = []] = Object.entries(decision);
   const technique = techniques.find((candidate) => candidate.name === name);
-  const decide = (coordinate: string, purpose: string): Decision => {
-    if (!technique) return { kind: 'deny' };
-    return { kind: technique.name, apply: technique.compile(options, { coordinate, purpose }) };
+  const traits = technique?.traits?.(options) ?? {};
+  return {
+    ...base,
+    isPerOrganisation: traits.isPerOrganisation ?? false,
+    decide(coordinate, { purpose, organisation }): Decision {
+      if (!technique) return { kind: 'deny' };
+      const apply = technique.compile(options, { coordinate, purpose, organisation });
+      return { kind: technique.name, apply, ...(traits.coversNull && { coversNull: true }) };
+    },
   };
-  return { ...base, decide };
-}
-
-function checkRules(
-  { rules, subjects }: PolicyText,
-  coordinates: readonly string[],
-  techniques: readonly Technique[],
-  file: string,
-): Problem[] {
-  return rules.flatMap((rule, index) => {
-    const path = `rules.${index}`;
-    const wrong = rule.fields
-      .filter((pattern) => !coordinates.some((coordinate) => matches(pattern, coordinate)))
-      .map((pattern) => unknown(pattern, `${path}.fields`, coordinates, file));
-    const homeless = rule.own
-      ? rule.fields.map((field) => field.split('.')[0] ?? '').filter((type) => !subjects[type])
-      : [];
-    for (const type of new Set(homeless)) {
-      wrong.push({ file, path, expected: `subjects to say whose rows ${type} holds`, got: 'nothing' });
-    }
-    return [...wrong, ...checkDecision(rule, techniques, path, file)];
-  });
-}
-
-function checkDecision(
-  { decision, purposes, fields }: Rule,
-  techniques: readonly Technique[],
-  path: string,
-  file: string,
-) {
-  if (typeof decision === 'string') return [];
-  const [[name = '', options] = []] = Object.entries(decision);
-  try {
-    const technique = techniques.find((candidate) => candidate.name === name);
-    if (!technique) throw new Error('a known technique');
-    technique.compile(options, { coordinate: fields[0] ?? '', purpose: purposes[0] ?? '' });
-    return [];
-  } catch (error) {
-    const expected = error instanceof Error ? error.message : String(error);
-    return [{ file, path: `${path}.decision.${name}`, expected, got: JSON.stringify(options) ?? 'nothing' }];
-  }
-}
-
-function checkSubjects({ subjects }: PolicyText, coordinates: readonly string[], file: string): Problem[] {
-  return Object.entries(subjects)
-    .filter(([type, field]) => !coordinates.includes(`${type}.${field}`))
-    .map(([type, field]) => unknown(`${type}.${field}`, `subjects.${type}`, coordinates, file));
 }

@@ -1,50 +1,68 @@
-import type { Decision, PolicyView, Principal, RowScope } from '../contract/policy.ts';
+import type { Decision, PolicyView, Principal, RowFilter } from '../contract/policy.ts';
 import type { Fact } from './classify.ts';
+import { closeDecisions, deny } from './close-decisions.ts';
 import { matches } from './pattern.ts';
+import type { SchemaFacts } from './schema-facts.ts';
 
-/** A rule whose decision is ready for one purpose. */
+/** A rule whose decision is ready for one purpose and organisation. */
 export interface CompiledRule {
   readonly fields: readonly string[];
   readonly roles: ReadonlySet<string>;
   readonly purposes: ReadonlySet<string>;
   readonly own: boolean;
-  readonly decide: (coordinate: string, purpose: string) => Decision;
+  /** Decisions differ for each organisation. */
+  readonly isPerOrganisation: boolean;
+  readonly decide: (coordinate: string, principal: Pick<Principal, 'purpose' | 'organisation'>) => Decision;
 }
 
 export interface ViewSource {
+  readonly schema: SchemaFacts;
   readonly facts: ReadonlyMap<string, Fact>;
+  /** Coordinates that a fact names in full. */
+  readonly named: ReadonlySet<string>;
   readonly rules: readonly CompiledRule[];
+  readonly keys: ReadonlyMap<string, ReadonlySet<string>>;
   readonly subjects: Readonly<Record<string, string>>;
 }
 
 const clear: Decision = Object.freeze({ kind: 'clear' });
-const deny: Decision = Object.freeze({ kind: 'deny' });
 
-/** Every decision for one kind of asker: the first rule that fits; without one, open data is clear and the rest denied. */
-export function buildView(
-  { facts, rules, subjects }: ViewSource,
-  principal: Principal,
-  id: string,
-): PolicyView {
-  const fitting = rules.filter((rule) => appliesTo(rule, principal));
+/** Every decision for one kind of client: the first rule that fits; without one, open data is clear and the rest denied. */
+export function buildView(source: ViewSource, principal: Principal, id: string, key: Uint8Array): PolicyView {
+  const { schema, facts, subjects } = source;
+  const fitting = source.rules.filter((rule) => appliesTo(rule, principal));
   const decisions = new Map<string, Decision>();
-  const scopes = new Map<string, RowScope>();
-  for (const [coordinate, fact] of facts) {
-    const [type = ''] = coordinate.split('.');
-    const rule = fitting.find(({ fields }) => fields.some((pattern) => matches(pattern, coordinate)));
-    decisions.set(
-      coordinate,
-      rule ? rule.decide(coordinate, principal.purpose) : fact === 'open' ? clear : deny,
-    );
-    const field = subjects[type];
+  const named = new Set<string>();
+  const filters = new Map<string, RowFilter>();
+  for (const { coordinate, typeName, objects } of schema.values()) {
+    const fact = facts.get(coordinate);
+    // What nobody has classified or accepted stays closed, whatever a rule says of its neighbours.
+    const rule =
+      fact === 'unclassified'
+        ? undefined
+        : fitting.find(({ fields }) => fields.some((pattern) => matches(pattern, coordinate)));
+    const decision = rule ? rule.decide(coordinate, principal) : fact === 'open' ? clear : deny;
+    // A technique covers a value; there is none that covers an object and all that it leads to.
+    decisions.set(coordinate, 'apply' in decision && objects.length > 0 ? deny : decision);
+    if (rule ? rule.fields.includes(coordinate) : source.named.has(coordinate)) named.add(coordinate);
+    const field = subjects[typeName];
     if (rule?.own && field && principal.subject !== undefined)
-      scopes.set(type, { field, value: principal.subject });
+      filters.set(typeName, { field, value: principal.subject });
   }
-  denyCounts(decisions, facts, scopes);
+  const { hidden, keyedOrder } = closeDecisions(decisions, {
+    schema,
+    facts,
+    named,
+    keys: source.keys,
+    filtered: new Set(filters.keys()),
+  });
   return Object.freeze({
     id,
+    key,
     decide: (coordinate: string) => decisions.get(coordinate) ?? deny,
-    rowScope: (type: string) => scopes.get(type),
+    rowFilter: (type: string) => filters.get(type),
+    isHidden: (type: string) => hidden.has(type),
+    hasKeyedOrder: (type: string) => keyedOrder.has(type),
   });
 }
 
@@ -52,24 +70,4 @@ export function buildView(
 function appliesTo({ roles, purposes, own }: CompiledRule, principal: Principal): boolean {
   if (own && principal.subject === undefined) return false;
   return purposes.has(principal.purpose) && principal.roles.some((role) => roles.has(role));
-}
-
-/**
- * A count of rows that the asker may not see whole would be an oracle: filter by filter it tells what is hidden. It is
- * denied where any personal field of the row is not clear, or only some rows are the asker's.
- */
-function denyCounts(
-  decisions: Map<string, Decision>,
-  facts: ReadonlyMap<string, Fact>,
-  scopes: Map<string, RowScope>,
-) {
-  const guarded = new Set(scopes.keys());
-  for (const [coordinate, fact] of facts) {
-    if (fact === 'personal' && decisions.get(coordinate)?.kind !== 'clear')
-      guarded.add(coordinate.split('.')[0] ?? '');
-  }
-  for (const type of guarded) {
-    const count = `${type}Connection.totalCount`;
-    if (decisions.has(count)) decisions.set(count, deny);
-  }
 }

@@ -1,8 +1,9 @@
+import { getOrMake } from '../contract/get-or-make.ts';
 import type { PlannedFetch } from '../contract/plan.ts';
-import type { RowScope } from '../contract/policy.ts';
+import type { PolicyView } from '../contract/policy.ts';
 import type { FetchResult, Provenance } from '../contract/source.ts';
 import { rootValue } from './root-value.ts';
-import { withinScope } from './row-scope.ts';
+import type { RowGuard } from './row-guard.ts';
 import { type KeySet, RowSet } from './row-set.ts';
 import { RowsByKey } from './rows-by-key.ts';
 
@@ -16,8 +17,8 @@ interface Root {
 export class Brought {
   readonly result: FetchResult;
   readonly provenance: Provenance;
-  readonly #byKey = new Map<string, RowsByKey>();
-  readonly #rows = new Map<string, RowSet>();
+  readonly #byKey = new Map<RowGuard | undefined, Map<string, RowsByKey>>();
+  readonly #rows = new Map<RowsByKey, Map<string, RowSet>>();
   readonly #roots = new Map<string, Root>();
 
   constructor(result: FetchResult, licence: string | undefined) {
@@ -25,41 +26,29 @@ export class Brought {
     this.provenance = licence ? { licence, ...result.provenance } : result.provenance;
   }
 
-  /** The value of a root field, of rows that may leave. */
-  root(planned: PlannedFetch): Root {
-    const name = nameOf(planned.rowScope);
+  /** The value of a root field. Only a connection is the view's own: its cursors are sealed for it. */
+  root(planned: PlannedFetch, view: PolicyView): Root {
+    const name = planned.cursorContext === undefined ? '' : `${view.id} ${planned.cursorContext}`;
     let known = this.#roots.get(name);
     if (!known) {
-      const value = rootValue(this.result, planned);
+      const value = rootValue(this.result, planned, view);
       known = { value, objects: RowSet.of([value]) };
       this.#roots.set(name, known);
     }
     return known;
   }
 
-  /** The rows that may leave, by key. */
-  byKey(field: string, scope: RowScope | undefined): RowsByKey {
-    const name = `${field}${nameOf(scope)}`;
-    let known = this.#byKey.get(name);
-    if (!known) {
-      known = new RowsByKey(withinScope(this.result.rows, scope), field);
-      this.#byKey.set(name, known);
-    }
-    return known;
+  /** The rows that the client may see, by key. */
+  byKey(field: string, guard: RowGuard | undefined): RowsByKey {
+    const { rows } = this.result;
+    const guarded = getOrMake(this.#byKey, guard, () => new Map<string, RowsByKey>());
+    return getOrMake(guarded, field, () => new RowsByKey(guard ? rows.filter(guard.sees) : rows, field));
   }
 
   /** Of those by key, the rows of some keys; the first of each where a link leads to one. */
-  rowsOf({ keys, text }: KeySet, field: string, scope: RowScope | undefined, many: boolean): RowSet {
-    const name = `${field}${nameOf(scope)} ${many} ${text}`;
-    let known = this.#rows.get(name);
-    if (!known) {
-      known = new RowSet(this.byKey(field, scope).rowsOf(keys, many));
-      this.#rows.set(name, known);
-    }
-    return known;
+  rowsOf({ keys, text }: KeySet, field: string, guard: RowGuard | undefined, many: boolean): RowSet {
+    const byKey = this.byKey(field, guard);
+    const sets = getOrMake(this.#rows, byKey, () => new Map<string, RowSet>());
+    return getOrMake(sets, `${many} ${text}`, () => new RowSet(byKey.rowsOf(keys, many)));
   }
-}
-
-function nameOf(scope: RowScope | undefined): string {
-  return scope ? ` ${scope.field} ${scope.value}` : '';
 }

@@ -35,14 +35,6 @@ export function checkResponse(result: ExecutionResult, { room }: RunContext, max
   if (Buffer.byteLength(JSON.stringify(result.data ?? null)) > maxBytes) throw responseTooLarge(maxBytes);
 }
 
-/** As many errors as a compiled plan tells. */
-const maxErrors = 1_000;
-
-export function withFewErrors(result: ExecutionResult): ExecutionResult {
-  const { errors = [] } = result;
-  return errors.length > maxErrors ? { ...result, errors: errors.slice(0, maxErrors) } : result;
-}
-
 type Resolver = GraphQLFieldResolver<unknown, RunContext>;
 
 function counting(resolve: Resolver, isLeaf: boolean): Resolver {

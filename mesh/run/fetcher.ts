@@ -2,12 +2,16 @@ import type { Composition } from '../contract/composition.ts';
 import { PertuisError } from '../contract/errors.ts';
 import type { Flight } from '../contract/flights.ts';
 import type { Changes } from '../contract/invalidation.ts';
-import type { PlannedFetch } from '../contract/plan.ts';
+import type { KeyedPage, PlannedFetch } from '../contract/plan.ts';
+import type { Policy } from '../contract/policy.ts';
 import { Asked } from './asked.ts';
-import type { Brought } from './brought.ts';
+import { Brought } from './brought.ts';
 import { type Asker, Calls } from './calls.ts';
+import { coarseFetch } from './coarse-bytes.ts';
 import type { RunContext } from './context.ts';
+import { toClientError } from './failures.ts';
 import { guard } from './guard.ts';
+import { readKeyedPage } from './keyed-pages.ts';
 import type { KeySet } from './row-set.ts';
 
 export interface Fetcher {
@@ -18,9 +22,16 @@ export interface Fetcher {
 }
 
 /** Calls sources for a running operation: guarded, shared, and with what they tell kept for the answer. */
-export function createFetcher({ sources }: Composition, changes: Changes): Fetcher {
+export function createFetcher(
+  { sources }: Composition,
+  policy: Pick<Policy, 'personal'>,
+  changes: Changes,
+): Fetcher {
   const calls = new Map(
-    [...sources].map(([name, composed]) => [name, new Calls(guard(composed), composed.settings, changes)]),
+    [...sources].map(([name, composed]) => {
+      const fetch = coarseFetch(guard(composed), composed.source, policy);
+      return [name, new Calls(fetch, composed.settings, changes)];
+    }),
   );
 
   function ask(
@@ -39,11 +50,24 @@ export function createFetcher({ sources }: Composition, changes: Changes): Fetch
     });
   }
 
+  const readOne = (planned: PlannedFetch, context: RunContext) =>
+    ask(planned, planned.request.keys?.length ?? 0, context, (call, asker) =>
+      call.read(nameOf(planned), planned.request, asker),
+    );
+
+  async function readInKeyedOrder(planned: PlannedFetch, keyedPage: KeyedPage, context: RunContext) {
+    const readPage = async (page: PlannedFetch) => (await readOne(page, context)).result;
+    try {
+      const result = await readKeyedPage({ ...planned, keyedPage }, readPage);
+      return new Brought(result, sources.get(planned.source)?.settings.licence);
+    } catch (error) {
+      throw toClientError(error, planned.source);
+    }
+  }
+
   return {
     read: (planned, context) =>
-      ask(planned, planned.request.keys?.length ?? 0, context, (call, asker) =>
-        call.read(nameOf(planned), planned.request, asker),
-      ),
+      planned.keyedPage ? readInKeyedOrder(planned, planned.keyedPage, context) : readOne(planned, context),
     readByKey: (planned, keysArg, keys, context) =>
       ask(planned, keys.keys.length, context, (call, asker) =>
         call.readByKey(nameOf(planned), planned.request, keysArg, keys, asker),

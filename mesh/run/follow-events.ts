@@ -1,17 +1,26 @@
-import { type ExecutionArgs, type ExecutionResult, execute, type GraphQLError, locatedError } from 'graphql';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  getNamedType,
+  locatedError,
+} from 'graphql';
 import type { Composition } from '../contract/composition.ts';
 import { PertuisError } from '../contract/errors.ts';
 import { type SubscriptionEvent, subscriptionEvents } from '../contract/events.ts';
 import type { Exchange } from '../contract/exchange.ts';
-import type { PolicyView } from '../contract/policy.ts';
+import type { Policy, PolicyView } from '../contract/policy.ts';
 import type { FetchResult } from '../contract/source.ts';
 import { trace } from '../contract/trace.ts';
+import { coarsen, hasPersonalFields } from './coarse-bytes.ts';
 import { RunContext } from './context.ts';
 import { checkResponse } from './count-response.ts';
 import { queueEvents } from './event-queue.ts';
 import { toClientError } from './failures.ts';
 import type { OpenSubscription } from './open-subscriptions.ts';
 import { rootValue } from './root-value.ts';
+import type { RowGuard, RowGuards } from './row-guard.ts';
 import { stoppable } from './stoppable.ts';
 import type { Opening, SubscriptionRoot } from './subscription-roots.ts';
 import { withDenied } from './with-denied.ts';
@@ -20,6 +29,8 @@ import { withDenied } from './with-denied.ts';
 export interface Followed {
   readonly composition: Composition;
   readonly deadlineSeconds: number;
+  readonly guards: RowGuards;
+  readonly policy: Pick<Policy, 'personal'>;
   readonly args: ExecutionArgs;
   readonly exchange: Exchange;
   readonly view: PolicyView;
@@ -42,28 +53,34 @@ export function followEvents(followed: Followed): AsyncIterableIterator<Executio
     throw new PertuisError('SOURCE_UNAVAILABLE', `The source "${name}" is not here.`, { source: name });
   }
   const { signal } = subscription.reader;
+  const told = hasPersonalFields(source, followed.policy) ? coarsen : (event: FetchResult) => event;
   const events = queueEvents(source.subscribe(request, { signal }), signal);
-  return stoppable(answers(events, followed), subscription.end);
+  return stoppable(answers(events, told, followed), subscription.end);
 }
 
-async function* answers(events: AsyncIterable<FetchResult>, followed: Followed) {
-  const { exchange, subscription, opening, recheck } = followed;
+async function* answers(
+  events: AsyncIterable<FetchResult>,
+  told: (event: FetchResult) => FetchResult,
+  followed: Followed,
+) {
+  const { exchange, view, guards, subscription, opening, recheck } = followed;
   const { planned, info } = opening;
   const { reader } = subscription;
+  const guard = guards(view, getNamedType(info.returnType));
   try {
     for await (const event of events) {
-      const value = rootValue(event, planned);
-      // When something happened to somebody else is not the asker's to know.
-      if (planned.rowScope && isEmpty(value)) continue;
+      const value = rootValue(event, planned, view);
+      // When something happened to somebody else is not the client's to know.
+      if (guard && hidesAll(guard, value)) continue;
       await recheck(exchange);
-      const result = await answer(value, event, followed);
+      const result = await answer(value, told(event), followed);
       if (reader.hasLeft) return;
       yield result;
     }
   } catch (error) {
     if (reader.hasLeft) return;
-    const told = locatedError(toClientError(error, planned.source), info.fieldNodes, [info.path.key]);
-    yield tell(followed, 0, async () => ({ errors: [told] }));
+    const outward = locatedError(toClientError(error, planned.source), info.fieldNodes, [info.path.key]);
+    yield tell(followed, 0, async () => ({ errors: [outward] }));
   } finally {
     subscription.end();
   }
@@ -102,6 +119,7 @@ async function tell(
   });
 }
 
-function isEmpty(value: unknown): boolean {
-  return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
+function hidesAll(guard: RowGuard, value: unknown): boolean {
+  const values = [value].flat().filter((one) => one !== null && one !== undefined);
+  return values.length > 0 && !values.some(guard.sees);
 }

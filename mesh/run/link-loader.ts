@@ -5,6 +5,7 @@ import type { Key, Row } from '../contract/source.ts';
 import { inCalls } from './calls.ts';
 import type { RunContext } from './context.ts';
 import type { Fetcher } from './fetcher.ts';
+import type { RowGuard } from './row-guard.ts';
 import { keySet } from './row-set.ts';
 
 /** Gathers the keys of one link field across its siblings and asks once; answers are matched by key, not position. */
@@ -13,12 +14,13 @@ export function createLinkLoader(
   planned: PlannedFetch,
   fetcher: Fetcher,
   context: RunContext,
+  guard: RowGuard | undefined,
 ): DataLoader<Key, readonly Row[]> {
   const bring = async (keys: readonly Key[]) => {
     const calls = inCalls(keySet(keys)).map(async (call) => {
       const brought = await fetcher.readByKey(planned, keysArg, call, context).catch((error: Error) => error);
       return call.keys.map((key) =>
-        brought instanceof Error ? brought : (brought.byKey(valueKeyField, planned.rowScope).get(key) ?? []),
+        brought instanceof Error ? brought : (brought.byKey(valueKeyField, guard).get(key) ?? []),
       );
     });
     return (await Promise.all(calls)).flat();

@@ -1,8 +1,35 @@
 import type { OperationDefinitionNode } from 'graphql';
 import type { Exchange } from '../contract/exchange.ts';
+import { isAnonymous } from '../contract/is-anonymous.ts';
 
-/** Tells the operation's events what runs. */
-export function nameOperation({ operation: scope }: Exchange, operation: OperationDefinitionNode) {
-  scope.type = operation.operation;
-  scope.name = operation.name?.value.slice(0, 64) ?? 'anonymous';
+const form = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
+const mostPerConsumer = 30;
+
+/**
+ * Tells the operation's events what runs. A name is what somebody else wrote, and it goes on to metrics, spans and pages. So an
+ * anonymous client's is left out, and of each consumer's the first thirty are kept; later ones are `other`.
+ */
+export function createNameOperation(): (exchange: Exchange, operation: OperationDefinitionNode) => void {
+  const known = new Map<string, Set<string>>();
+
+  function nameFor(consumer: string, name: string): string {
+    let names = known.get(consumer);
+    if (!names) {
+      names = new Set();
+      known.set(consumer, names);
+    }
+    if (names.has(name)) return name;
+    if (names.size >= mostPerConsumer || !form.test(name)) return 'other';
+    names.add(name);
+    return name;
+  }
+
+  return ({ operation: scope, principal }, operation) => {
+    scope.type = operation.operation;
+    const name = operation.name?.value;
+    scope.name =
+      name === undefined || !principal || isAnonymous(principal)
+        ? 'anonymous'
+        : nameFor(principal.consumer, name);
+  };
 }

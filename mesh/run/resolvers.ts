@@ -2,35 +2,49 @@ import {
   type GraphQLFieldResolver,
   type GraphQLOutputType,
   type GraphQLSchema,
+  getNamedType,
   getNullableType,
+  isCompositeType,
   isListType,
   isObjectType,
 } from 'graphql';
 import type { Composition, Link } from '../contract/composition.ts';
+import { andThen, type Maybe } from '../contract/maybe.ts';
 import type { Planner } from '../contract/plan.ts';
 import type { Decision, PolicyView } from '../contract/policy.ts';
 import { fieldKey, type Key, type Row } from '../contract/source.ts';
+import { applyDecision } from './apply-decision.ts';
 import type { RunContext } from './context.ts';
 import type { Fetcher } from './fetcher.ts';
 import { createLinkLoader } from './link-loader.ts';
+import type { RowGuard, RowGuards } from './row-guard.ts';
 
-type Resolver = GraphQLFieldResolver<Row, RunContext>;
+export type Resolver = GraphQLFieldResolver<Row, RunContext>;
 
 /**
  * Gives every field of the unified schema its way to a value: root fields fetch, links batch by key, all others read
  * the row and pass the value through the asker's decision before it goes anywhere. Root fields of subscriptions are not among
  * them: see `subscriber.ts`.
  */
-export function attachResolvers({ schema, roots, links }: Composition, planner: Planner, fetcher: Fetcher) {
+export function attachResolvers(
+  { schema, roots, links }: Composition,
+  planner: Planner,
+  fetcher: Fetcher,
+  guards: RowGuards,
+) {
   for (const type of objectTypes(schema)) {
     for (const field of Object.values(type.getFields())) {
       const coordinate = `${type.name}.${field.name}`;
       const root = roots.get(coordinate);
       const link = links.get(coordinate);
-      if (root) field.resolve = deniable(coordinate, rootResolver(planner, fetcher)) as never;
-      else if (link)
-        field.resolve = deniable(coordinate, linkResolver(link, field.type, planner, fetcher)) as never;
-      else field.resolve = valueResolver(coordinate, field.args.length > 0) as never;
+      const resolve = root
+        ? deniable(coordinate, rootResolver(coordinate, planner, fetcher))
+        : link
+          ? deniable(coordinate, linkResolver(link, field.type, planner, fetcher, guards))
+          : valueResolver(coordinate, field.args.length > 0);
+      field.resolve = (
+        isCompositeType(getNamedType(field.type)) ? guarded(coordinate, resolve, planner, guards) : resolve
+      ) as never;
     }
   }
 }
@@ -48,14 +62,44 @@ function deniable(coordinate: string, resolve: Resolver): Resolver {
     decide(context.view).kind === 'deny' ? null : resolve(row, args, context, info);
 }
 
-function rootResolver(planner: Planner, fetcher: Fetcher): Resolver {
-  return async (_, args, context, info) => {
-    const planned = planner.root(info, args, context.view);
-    return (await fetcher.read(planned, context)).root(planned).value;
+/** Of the objects that a field resolves to, those that the client may see. */
+export function guarded(
+  coordinate: string,
+  resolve: Resolver,
+  planner: Pick<Planner, 'keepsOrder'>,
+  guards: RowGuards,
+): Resolver {
+  return (row, args, context, info) => {
+    const guard = guards(context.view, getNamedType(info.returnType));
+    const value = resolve(row, args, context, info);
+    if (!guard) return value;
+    const [node] = info.fieldNodes;
+    const keepsOrder = node === undefined || planner.keepsOrder(coordinate, node);
+    return andThen(value as Maybe<unknown>, (given) => guardValue(guard, given, keepsOrder));
   };
 }
 
-function linkResolver(link: Link, type: GraphQLOutputType, planner: Planner, fetcher: Fetcher): Resolver {
+function guardValue(guard: RowGuard, value: unknown, keepsOrder: boolean): unknown {
+  if (!Array.isArray(value)) return guard.sees(value) ? value : null;
+  if (value.some(Array.isArray)) return value.map((item) => guardValue(guard, item, keepsOrder));
+  return guard.rows(value, keepsOrder);
+}
+
+function rootResolver(coordinate: string, planner: Planner, fetcher: Fetcher): Resolver {
+  return async (_, args, context, info) => {
+    const planned = planner.root(info, args, context.view);
+    const { value } = (await fetcher.read(planned, context)).root(planned, context.view);
+    return applyDecision(context.view.decide(coordinate), value, {});
+  };
+}
+
+function linkResolver(
+  link: Link,
+  type: GraphQLOutputType,
+  planner: Planner,
+  fetcher: Fetcher,
+  guards: RowGuards,
+): Resolver {
   const many = isListType(getNullableType(type));
   return async (row, args, context, info) => {
     const key = row[link.keyField];
@@ -63,7 +107,9 @@ function linkResolver(link: Link, type: GraphQLOutputType, planner: Planner, fet
     const { fieldNodes } = info;
     let loader = context.loaders.get(fieldNodes);
     if (!loader) {
-      loader = createLinkLoader(link, planner.link(link, info, args, context.view), fetcher, context);
+      const planned = planner.link(link, info, args, context.view);
+      const guard = guards(context.view, getNamedType(info.returnType));
+      loader = createLinkLoader(link, planned, fetcher, context, guard);
       context.loaders.set(fieldNodes, loader);
     }
     const rows = await loader.load(key as Key);
@@ -75,16 +121,8 @@ function valueResolver(coordinate: string, hasArgs: boolean): Resolver {
   const decide = createDecider(coordinate);
   return (row, args, context, info) => {
     const value = row[hasArgs ? fieldKey(info.fieldName, args) : info.fieldName];
-    if (value === null || value === undefined) return null;
-    const decision = decide(context.view);
-    return decision.kind === 'clear' ? value : applied(decision, value, row);
+    return applyDecision(decide(context.view), value, row) ?? null;
   };
-}
-
-function applied(decision: Decision, value: unknown, row: Row): unknown {
-  if (decision.kind === 'clear') return value;
-  if (decision.kind === 'deny') return null;
-  return Array.isArray(value) ? value.map((item) => decision.apply(item, row)) : decision.apply(value, row);
 }
 
 /** Looks the decision up once per view, not once per row. */

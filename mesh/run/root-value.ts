@@ -1,29 +1,32 @@
 import type { PlannedFetch } from '../contract/plan.ts';
-import type { FetchResult, Row } from '../contract/source.ts';
-import { withinScope } from './row-scope.ts';
+import type { PolicyView } from '../contract/policy.ts';
+import { sealCursor } from '../contract/sealed-cursor.ts';
+import type { FetchResult } from '../contract/source.ts';
 
-/** The value of a root field out of what its fetch brought, in the field's shape. */
-export function rootValue(result: FetchResult, { shape, rowScope }: PlannedFetch): unknown {
-  if (shape === 'value') return withinValue(result.rows[0]?.value, rowScope);
-  const rows = withinScope(result.rows, rowScope);
-  return shape === 'connection' ? connection(rows, result) : rows;
+/** The value of a root field out of what its fetch brought, in the field's shape. Rows are guarded as they are written. */
+export function rootValue(result: FetchResult, planned: PlannedFetch, view: PolicyView): unknown {
+  switch (planned.shape) {
+    case 'value':
+      return result.rows[0]?.value;
+    case 'list':
+      return result.rows;
+    case 'connection':
+      return connection(result, planned, view);
+  }
 }
 
-function connection(nodes: readonly Row[], { page }: FetchResult) {
+function connection({ rows, page }: FetchResult, { cursorContext = '' }: PlannedFetch, { key }: PolicyView) {
+  const cursor = page?.endCursor ?? null;
   return {
-    nodes,
+    nodes: rows,
     totalCount: page?.totalCount ?? null,
     pageInfo: {
       hasNextPage: page?.hasNextPage ?? false,
-      endCursor: page?.endCursor ?? null,
+      /** Sealed when somebody asks for it. */
+      get endCursor() {
+        return cursor === null ? null : sealCursor(key, cursor, cursorContext);
+      },
       truncated: page?.truncated ?? null,
     },
   };
-}
-
-/** A partner's API may answer somebody else's row to a plain question: it must not leave. */
-function withinValue(value: unknown, scope: Parameters<typeof withinScope>[1]) {
-  if (!scope || value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return withinScope(value, scope);
-  return withinScope([value as Row], scope)[0] ?? null;
 }

@@ -1,4 +1,5 @@
 import type { Key, Row } from '../contract/source.ts';
+import type { RowGuard } from './row-guard.ts';
 
 /** Distinct keys, and a text that is the same for the same keys. */
 export interface KeySet {
@@ -14,6 +15,7 @@ export class RowSet {
   readonly rows: readonly Row[];
   readonly #keys = new Map<string, KeySet>();
   readonly #below = new Map<string, RowSet>();
+  readonly #visible = new Map<RowGuard, RowSet>();
 
   constructor(rows: readonly Row[]) {
     this.rows = rows;
@@ -51,6 +53,17 @@ export class RowSet {
     if (!known) {
       known = RowSet.of(this.rows.map((row) => row[field]));
       this.#below.set(field, known);
+    }
+    return known;
+  }
+
+  /** Those that the client may see. */
+  visible(guard: RowGuard | undefined): RowSet {
+    if (!guard) return this;
+    let known = this.#visible.get(guard);
+    if (!known) {
+      known = new RowSet(this.rows.filter(guard.sees));
+      this.#visible.set(guard, known);
     }
     return known;
   }

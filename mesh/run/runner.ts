@@ -9,23 +9,25 @@ import {
 } from 'graphql';
 import { type Admission, openAdmission } from '../contract/admission.ts';
 import type { Composition } from '../contract/composition.ts';
+import { boundCount } from '../contract/error-bounds.ts';
 import { PertuisError } from '../contract/errors.ts';
 import type { Exchange } from '../contract/exchange.ts';
 import type { Changes } from '../contract/invalidation.ts';
 import { metered } from '../contract/metered.ts';
 import type { Planner } from '../contract/plan.ts';
-import type { PolicyView } from '../contract/policy.ts';
+import type { Policy, PolicyView } from '../contract/policy.ts';
 import { timed } from '../contract/trace.ts';
 import { coerceVariables } from './coerce-variables.ts';
 import { createProgrammes } from './compiled/programmes.ts';
 import { runProgramme } from './compiled/run-programme.ts';
 import { RunContext } from './context.ts';
-import { checkResponse, countResponse, withFewErrors } from './count-response.ts';
+import { checkResponse, countResponse } from './count-response.ts';
 import { DocumentMemo } from './document-memo.ts';
 import { createFetcher } from './fetcher.ts';
 import { createIntrospect } from './introspect.ts';
-import { nameOperation } from './name-operation.ts';
+import { createNameOperation } from './name-operation.ts';
 import { attachResolvers } from './resolvers.ts';
+import { createRowGuards } from './row-guard.ts';
 import { createSurveyor } from './surveyor.ts';
 import { withDenied } from './with-denied.ts';
 
@@ -33,6 +35,7 @@ export interface RunnerOptions {
   readonly composition: Composition;
   readonly planner: Planner;
   readonly deadlineSeconds: number;
+  readonly policy?: Pick<Policy, 'personal'>;
   /** False runs everything through graphql-js: the reference that compiled programmes are held against. */
   readonly compile?: boolean;
   /** Where mutations are told to. */
@@ -57,6 +60,7 @@ const defaultMemoBytes = 64 * 1024 * 1024;
 export function createRunner({
   composition,
   planner,
+  policy = { personal: new Set() },
   deadlineSeconds,
   compile = true,
   changes = untold,
@@ -64,12 +68,14 @@ export function createRunner({
   memo = new DocumentMemo(defaultMemoBytes),
   maxResponseBytes = Number.POSITIVE_INFINITY,
 }: RunnerOptions): Plugin {
-  const fetcher = createFetcher(composition, changes);
-  attachResolvers(composition, planner, fetcher);
+  const fetcher = createFetcher(composition, policy, changes);
+  const guards = createRowGuards(composition.schema);
+  attachResolvers(composition, planner, fetcher, guards);
   countResponse(composition.schema);
-  const programmes = createProgrammes(planner, composition.schema, compile, memo);
+  const programmes = createProgrammes(planner, composition.schema, guards, compile, memo);
   const survey = createSurveyor(planner, memo);
   const introspect = createIntrospect(memo);
+  const nameOperation = createNameOperation();
 
   async function run(args: ExecutionArgs): Promise<ExecutionResult> {
     const { exchange } = args.contextValue as { exchange: Exchange };
@@ -114,7 +120,7 @@ export function createRunner({
           execute({ ...args, contextValue: context }),
         );
         checkResponse(result, context, maxResponseBytes);
-        return withDenied(withFewErrors(result), denied);
+        return withDenied(result, denied);
       } finally {
         context.end();
         place.leave();
@@ -123,6 +129,7 @@ export function createRunner({
     const result = await timed(exchange.operation, 'run', () => metered(answer, exchange.operation));
     const failed = (result.errors?.length ?? 0) > denied.length;
     if (failed || operation.operation !== 'query') exchange.outcome.ttlSeconds = 0;
+    if (result.errors) result.errors = boundCount(result.errors);
     return result;
   }
 

@@ -5,13 +5,15 @@ import type { Composition } from '../contract/composition.ts';
 import { PertuisError } from '../contract/errors.ts';
 import type { Exchange } from '../contract/exchange.ts';
 import type { Planner } from '../contract/plan.ts';
+import type { Policy } from '../contract/policy.ts';
 import { timed } from '../contract/trace.ts';
 import { coerceVariables } from './coerce-variables.ts';
 import { RunContext } from './context.ts';
 import { DocumentMemo } from './document-memo.ts';
 import { type Followed, followEvents } from './follow-events.ts';
-import { nameOperation } from './name-operation.ts';
+import { createNameOperation } from './name-operation.ts';
 import type { OpenSubscriptions } from './open-subscriptions.ts';
+import { createRowGuards } from './row-guard.ts';
 import { attachSubscriptionRoots, type Opening, type SubscriptionRoot } from './subscription-roots.ts';
 import { createSurveyor } from './surveyor.ts';
 import { withDenied } from './with-denied.ts';
@@ -19,6 +21,7 @@ import { withDenied } from './with-denied.ts';
 export interface SubscriberOptions {
   readonly composition: Composition;
   readonly planner: Planner;
+  readonly policy: Pick<Policy, 'personal'>;
   /** For the answer to one event. */
   readonly deadlineSeconds: number;
   readonly subscriptions: OpenSubscriptions;
@@ -41,8 +44,10 @@ type Subscribed = AsyncIterable<ExecutionResult> | ExecutionResult;
  */
 export function createSubscriber(options: SubscriberOptions): Plugin {
   const { composition, planner } = options;
-  attachSubscriptionRoots(composition, planner);
+  const guards = createRowGuards(composition.schema);
+  attachSubscriptionRoots(composition, planner, guards);
   const survey = createSurveyor(planner, new DocumentMemo(memoBytes));
+  const nameOperation = createNameOperation();
 
   async function subscribe(args: ExecutionArgs): Promise<Subscribed> {
     const { exchange } = args.contextValue as { exchange: Exchange };
@@ -57,7 +62,7 @@ export function createSubscriber(options: SubscriberOptions): Plugin {
     const { denied, refused } = timed(exchange.operation, 'plan', () =>
       survey(args.document, operation, variables.coerced, view),
     );
-    return refused ? { errors: [refused] } : open(args, { ...options, exchange, view, args, denied });
+    return refused ? { errors: [refused] } : open(args, { ...options, guards, exchange, view, args, denied });
   }
 
   return {

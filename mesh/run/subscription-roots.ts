@@ -1,7 +1,10 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import type { Composition } from '../contract/composition.ts';
 import type { PlannedFetch, Planner } from '../contract/plan.ts';
+import { applyDecision } from './apply-decision.ts';
 import type { RunContext } from './context.ts';
+import { guarded, type Resolver } from './resolvers.ts';
+import type { RowGuards } from './row-guard.ts';
 
 /** The root field of a subscription as its operation asks for it. */
 export interface Opening {
@@ -15,14 +18,16 @@ export type SubscriptionRoot =
   | { readonly open?: never; readonly value: unknown };
 
 /** Gives the root fields of subscriptions their way to a value. A denied one is null and never opened. */
-export function attachSubscriptionRoots({ schema }: Composition, planner: Planner) {
+export function attachSubscriptionRoots({ schema }: Composition, planner: Planner, guards: RowGuards) {
   const resolve: GraphQLFieldResolver<SubscriptionRoot, RunContext> = (root, args, { view }, info) => {
-    if (view.decide(`Subscription.${info.fieldName}`).kind === 'deny') return null;
-    if (!root.open) return root.value;
+    const decision = view.decide(`Subscription.${info.fieldName}`);
+    if (decision.kind === 'deny') return null;
+    if (!root.open) return applyDecision(decision, root.value, {});
     root.open({ planned: planner.root(info, args, view), info });
     return null;
   };
   for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {
-    field.resolve = resolve as never;
+    const coordinate = `Subscription.${field.name}`;
+    field.resolve = guarded(coordinate, resolve as unknown as Resolver, planner, guards) as never;
   }
 }

@@ -55,13 +55,27 @@ function atMost(perSecond: number, now: () => number): () => boolean {
   };
 }
 
+export const samplerNames = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+] as const;
+type SamplerName = (typeof samplerNames)[number];
+
+function isSamplerName(name: string | undefined): name is SamplerName {
+  return samplerNames.some((known) => known === name);
+}
+
 function samplerOf({
   OTEL_TRACES_SAMPLER: name,
   OTEL_TRACES_SAMPLER_ARG: argument,
 }: NodeJS.ProcessEnv): Sampler | undefined {
   const ratio = Number(argument ?? 1);
   const share = new TraceIdRatioBasedSampler(ratio >= 0 && ratio <= 1 ? ratio : 1);
-  const samplers: Record<string, Sampler> = {
+  const samplers: Record<SamplerName, Sampler> = {
     always_on: new AlwaysOnSampler(),
     always_off: new AlwaysOffSampler(),
     traceidratio: share,
@@ -69,7 +83,7 @@ function samplerOf({
     parentbased_always_off: new ParentBasedSampler({ root: new AlwaysOffSampler() }),
     parentbased_traceidratio: new ParentBasedSampler({ root: share }),
   };
-  return name === undefined ? undefined : samplers[name];
+  return isSamplerName(name) ? samplers[name] : undefined;
 }
 
 function randomTraceId(): string {

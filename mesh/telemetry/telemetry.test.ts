@@ -85,7 +85,7 @@ describe('metrics', () => {
       'pertuis_fetch_rows_total{source="port"} 3',
       'pertuis_reads_total{source="port"} 2',
       'pertuis_stage_duration_seconds_bucket{le="+Inf",stage="run"} 2',
-      'pertuis_sent_bytes_total 200',
+      'pertuis_sent_bytes_total 8192',
     ]) {
       expect(text).toContain(line);
     }

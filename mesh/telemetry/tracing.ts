@@ -27,7 +27,9 @@ import {
 import { type OperationScope, operations, subscriptionEvents } from '../contract/events.ts';
 import { observeSpans } from '../contract/observe.ts';
 import { createOperationNames } from '../contract/operation-names.ts';
+import { roundUp } from '../contract/round-up.ts';
 import { createKeep, type Keep } from './sampling.ts';
+import { namesIn } from './unfollowed-settings.ts';
 
 export interface TracingOptions {
   readonly serviceName: string;
@@ -43,19 +45,19 @@ export interface Tracing {
 
 /**
  * OpenTelemetry spans of operations, their stages and their reads of sources. Set by the standard variables: `OTEL_TRACES_EXPORTER`
- * (`none` unless you say, `console`, `otlp`), `OTEL_EXPORTER_OTLP_*`, `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`,
+ * (`none` unless you say, `console`, `otlp`, or both), `OTEL_EXPORTER_OTLP_*`, `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`,
  * `OTEL_TRACES_SAMPLER`, `OTEL_SDK_DISABLED`. Without an exporter nothing is subscribed, so nothing is spent.
  */
 export function startTracing({ serviceName, version, environment, processor }: TracingOptions): Tracing {
-  const chosen = processor ?? processorOf(environment);
-  if (!chosen) return { async stop() {} };
+  const chosen = processor ? [processor] : processorsOf(environment);
+  if (chosen.length === 0) return { async stop() {} };
   const resource = defaultResource()
     .merge(resourceFromAttributes({ 'service.name': serviceName, 'service.version': version }))
     .merge(detectResources({ detectors: [envDetector] }));
   const provider = new NodeTracerProvider({
     resource,
     sampler: new AlwaysOnSampler(),
-    spanProcessors: [chosen],
+    spanProcessors: chosen,
   });
   const stopListening = listen(provider.getTracer('pertuis', version), createKeep(environment));
   return {
@@ -66,12 +68,13 @@ export function startTracing({ serviceName, version, environment, processor }: T
   };
 }
 
-function processorOf(environment: NodeJS.ProcessEnv): SpanProcessor | undefined {
-  if (environment.OTEL_SDK_DISABLED === 'true') return undefined;
-  if (environment.OTEL_TRACES_EXPORTER === 'console')
-    return new SimpleSpanProcessor(new ConsoleSpanExporter());
-  if (environment.OTEL_TRACES_EXPORTER === 'otlp') return new BatchSpanProcessor(new OTLPTraceExporter());
-  return undefined;
+/** One for each exporter that is named and known; `unfollowedSettings` tells of the others. */
+function processorsOf(environment: NodeJS.ProcessEnv): SpanProcessor[] {
+  if (environment.OTEL_SDK_DISABLED === 'true') return [];
+  return namesIn(environment.OTEL_TRACES_EXPORTER).flatMap((name): SpanProcessor[] => {
+    if (name === 'console') return [new SimpleSpanProcessor(new ConsoleSpanExporter())];
+    return name === 'otlp' ? [new BatchSpanProcessor(new OTLPTraceExporter())] : [];
+  });
 }
 
 /** Makes the spans of an operation when it has ended, out of the times that it kept. */
@@ -135,7 +138,7 @@ function writeChildren(tracer: Tracer, { stages, fetches }: OperationScope, unde
       'pertuis.source': source,
       'pertuis.coordinate': coordinate,
       'pertuis.rows': rows,
-      'pertuis.bytes': bytes,
+      'pertuis.bytes': roundUp(bytes),
       ...(code && { 'error.type': code }),
     };
     const options = { kind: SpanKind.CLIENT, startTime: startedAtMs, attributes };

@@ -1,6 +1,7 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { type CallEvent, calls } from '../contract/events.ts';
 import { observeSpans } from '../contract/observe.ts';
+import { roundUp } from '../contract/round-up.ts';
 import { durationBounds } from './duration-bounds.ts';
 
 /** Counts calls of sources: each once, however many operations were answered by it. */
@@ -27,7 +28,7 @@ export function watchCalls(registry: Registry, onFailure: () => void): () => voi
   });
   const bytes = new Counter({
     name: 'pertuis_fetch_bytes_total',
-    help: 'Bytes brought.',
+    help: 'Bytes that calls brought, each rounded up to 4 KiB.',
     labelNames: ['source'],
     registers,
   });
@@ -43,7 +44,7 @@ export function watchCalls(registry: Registry, onFailure: () => void): () => voi
         count.inc({ source, outcome, code });
         duration.observe({ source }, (performance.now() - since) / 1000);
         rows.inc({ source }, event.rows);
-        bytes.inc({ source }, event.bytes);
+        bytes.inc({ source }, roundUp(event.bytes));
       },
     },
     onFailure,

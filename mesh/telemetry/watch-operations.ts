@@ -2,6 +2,7 @@ import type { Registry } from 'prom-client';
 import { operations } from '../contract/events.ts';
 import { observeSpans } from '../contract/observe.ts';
 import { createOperationNames } from '../contract/operation-names.ts';
+import { roundUp } from '../contract/round-up.ts';
 import { durationBounds } from './duration-bounds.ts';
 import { CounterTally, HistogramTally } from './tally.ts';
 
@@ -26,8 +27,18 @@ export function watchOperations(registry: Registry, onFailure: () => void): () =
     ['source'],
     registry,
   );
-  const received = new CounterTally('pertuis_received_bytes_total', 'Bytes of questions.', [], registry);
-  const sent = new CounterTally('pertuis_sent_bytes_total', 'Bytes of answers.', [], registry);
+  const received = new CounterTally(
+    'pertuis_received_bytes_total',
+    'Bytes of requests, each rounded up to 4 KiB.',
+    [],
+    registry,
+  );
+  const sent = new CounterTally(
+    'pertuis_sent_bytes_total',
+    'Bytes of responses, each rounded up to 4 KiB.',
+    [],
+    registry,
+  );
   const duration = new HistogramTally(
     'pertuis_operation_duration_seconds',
     'From the first byte of a question to the last byte of its answer.',
@@ -53,8 +64,8 @@ export function watchOperations(registry: Registry, onFailure: () => void): () =
         for (const { stage, startedAtMs: from, endedAtMs: to } of stages)
           stageDuration.observe(stage, (to - from) / 1000);
         duration.observe(cache, (performance.now() - startedAtMs) / 1000);
-        received.add('', operation.receivedBytes);
-        sent.add('', operation.sentBytes);
+        received.add('', roundUp(operation.receivedBytes));
+        sent.add('', roundUp(operation.sentBytes));
       },
     },
     onFailure,

@@ -5,7 +5,11 @@ import type { TechniqueContext, Transform } from '../../mesh/contract/policy.ts'
 import { createTechniques } from './techniques.ts';
 
 const secret = new Uint8Array(32).fill(7);
-const context: TechniqueContext = { coordinate: 'Meter.prm', purpose: 'energy-planning' };
+const context: TechniqueContext = {
+  coordinate: 'Meter.prm',
+  purpose: 'energy-planning',
+  organisation: 'grid',
+};
 
 function technique(
   name: string,
@@ -112,8 +116,8 @@ describe('generalising', () => {
     [{ step: 10 }, 1987, 1980],
     [{ step: 10 }, -3, -10],
     [{ step: 3 }, 9, 9],
-    [{ keepFirst: 3 }, '17000', '170••'],
-    [{ keepFirst: 0 }, '17000', '•••••'],
+    [{ keepFirst: 3 }, '17000', '170•••'],
+    [{ keepFirst: 0 }, '17000', '•••'],
     [{ date: 'month' }, '2026-10-31T23:45:00Z', '2026-10'],
     [{ date: 'year' }, '2026-10-31', '2026'],
     [{ date: 'year' }, 'yesterday', null],

@@ -10,9 +10,11 @@ const options = z.union(
   { error: '{ step: number }, { keepFirst: characters } or { date: month | year }' },
 );
 
+const cover = '•••';
+
 /**
  * Makes a value coarser, so that many share it. `step` rounds numbers down to a multiple (10 turns 1987 into 1980),
- * `keepFirst` keeps the first characters of a code (3 turns 17000 into 170••), `date` keeps month or year. What does not
+ * `keepFirst` keeps the first characters of a code (3 turns 17000 into 170•••, however long it was), `date` keeps month or year. What does not
  * fit becomes null.
  */
 export const generalise: Technique = {
@@ -38,7 +40,7 @@ function byPrefix(keep: number): Transform {
   return (value) => {
     if (typeof value !== 'string') return null;
     const characters = [...value];
-    return characters.slice(0, keep).join('') + '•'.repeat(Math.max(0, characters.length - keep));
+    return characters.slice(0, keep).join('') + cover;
   };
 }
 

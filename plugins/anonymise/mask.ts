@@ -15,20 +15,29 @@ const cover = '•••';
 
 /**
  * Covers a value. Text becomes `•••`, with at most the last characters left when `keepLast` says so and they are no more
- * than a quarter of it; `freeText` covers only the French identifiers, addresses and numbers found in it. What is not text
- * becomes null: a masked number would still be read as a number.
+ * than a quarter of it. A missing value is covered as well: who has a telephone number is not told. `freeText` covers only
+ * the French identifiers, addresses and numbers found in a text, and shows whether there is one. What is not text becomes
+ * null: a masked number would still be read as a number.
  */
 export const mask: Technique = {
   name: 'mask',
+  traits: (given) => ({ coversNull: !isFreeText(given) }),
   compile(given) {
     const parsed = options.safeParse(given ?? {});
     if (!parsed.success) throw new Error(parsed.error.issues[0]?.message ?? 'options of mask');
     if ('freeText' in parsed.data)
       return (value) => (typeof value === 'string' ? maskIdentifiers(value) : null);
     const keepLast = 'keepLast' in parsed.data ? parsed.data.keepLast : 0;
-    return (value) => (typeof value === 'string' ? coverText(value, keepLast) : null);
+    return (value) => {
+      if (value === null || value === undefined) return cover;
+      return typeof value === 'string' ? coverText(value, keepLast) : null;
+    };
   },
 };
+
+function isFreeText(given: unknown): boolean {
+  return typeof given === 'object' && given !== null && 'freeText' in given;
+}
 
 function coverText(value: string, keepLast: number): string {
   const characters = [...value];

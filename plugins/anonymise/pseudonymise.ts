@@ -12,6 +12,8 @@ export interface PseudonymiseOptions {
 const options = z.strictObject({
   /** What kind of thing is named: two fields share pseudonyms only within one domain. */
   domain: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  /** Each organisation gets names of its own, so that two of them cannot put their rows together. */
+  perOrganisation: z.boolean().default(false),
 });
 
 const minSecretBytes = 32;
@@ -19,19 +21,29 @@ const pseudonymBytes = 16;
 
 /**
  * A stable name that leads back to nobody without the secret: HMAC-SHA-256 (FIPS 198-1) under a key of its own per
- * domain × purpose × epoch (HKDF, RFC 5869), so that two purposes cannot be linked. Values are normalised first (NFKC,
- * trimmed, lower case), so that one person has one name. Throws for a secret under 32 bytes.
+ * domain × purpose × epoch, and per organisation where the policy says so (HKDF, RFC 5869), so that two purposes cannot be
+ * linked. Values are normalised first (NFKC, trimmed, lower case), so that one person has one name. A missing value gets a
+ * name made of its row: who has none is not told. Throws for a secret under 32 bytes.
  */
 export function createPseudonymise({ secret, epoch }: PseudonymiseOptions): Technique {
   if (secret.length < minSecretBytes) throw new Error(`a secret of at least ${minSecretBytes} bytes`);
   return {
     name: 'pseudonymise',
-    compile(given, { purpose }) {
+    traits: (given) => ({
+      coversNull: true,
+      isPerOrganisation: options.safeParse(given).data?.perOrganisation ?? false,
+    }),
+    compile(given, { coordinate, purpose, organisation }) {
       const parsed = options.safeParse(given);
-      if (!parsed.success) throw new Error('{ domain: lower-case-name }');
-      const info = JSON.stringify(['pertuis pseudonym', parsed.data.domain, purpose, epoch]);
+      if (!parsed.success) throw new Error('{ domain: lower-case-name, perOrganisation: true or false }');
+      const { domain, perOrganisation } = parsed.data;
+      const scope = perOrganisation ? [organisation] : [];
+      const info = JSON.stringify(['pertuis pseudonym', domain, purpose, epoch, ...scope]);
       const key = Buffer.from(hkdfSync('sha256', secret, new Uint8Array(), info, 32));
-      return (value) => (isNameable(value) ? pseudonym(key, value) : null);
+      return (value, row) => {
+        if (isNameable(value)) return pseudonym(key, `v${normalised(value)}`);
+        return pseudonym(key, `n${coordinate} ${JSON.stringify(row)}`);
+      };
     },
   };
 }
@@ -40,8 +52,11 @@ function isNameable(value: unknown): value is string | number {
   return typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value));
 }
 
-function pseudonym(key: Buffer, value: string | number): string {
-  const normalised = String(value).normalize('NFKC').trim().toLowerCase();
-  const digest = createHmac('sha256', key).update(normalised).digest();
+function normalised(value: string | number): string {
+  return String(value).normalize('NFKC').trim().toLowerCase();
+}
+
+function pseudonym(key: Buffer, text: string): string {
+  const digest = createHmac('sha256', key).update(text).digest();
   return `p_${digest.subarray(0, pseudonymBytes).toString('base64url')}`;
 }

@@ -14,7 +14,8 @@ export interface DocumentLimits {
 
 /**
  * Holds a parsed document to its bounds before GraphQL's own rules read it: some of those take time quadratic in what is
- * bounded here. Introspection has a bound of its own, since explorers ask for types as deep as types can be wrapped.
+ * bounded here. What is below `__schema` and `__type` has a
+ * bound of its own, since explorers ask for types as deep as types can be wrapped.
  */
 export function checkDocument(
   document: DocumentNode,

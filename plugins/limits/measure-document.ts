@@ -12,7 +12,7 @@ export interface Measure {
   readonly fields: number;
   /** Of what is asked of data. */
   readonly depth: number;
-  /** Below `__schema` and `__type`. */
+  /** Levels below `__schema` and `__type`. */
   readonly schemaDepth: number;
   /** Fields with an alias, and fields that come again under the same name: each is a question of its own to read. */
   readonly aliases: number;
@@ -71,11 +71,11 @@ export function measureDocument(document: DocumentNode): MeasuredDocument {
         const inner = selection.selectionSet ? ofSelection(selection.selectionSet) : nothing;
         const again = selection.alias !== undefined || seen.has(selection.name.value);
         seen.add(selection.name.value);
-        const isOfSchema = ['__schema', '__type'].includes(selection.name.value);
+        const readsSchema = selection.name.value.startsWith('__');
         const own = {
           fields: inner.fields + 1,
-          depth: isOfSchema ? 1 : inner.depth + 1,
-          schemaDepth: isOfSchema ? inner.depth + 1 : inner.schemaDepth,
+          depth: readsSchema ? 1 : inner.depth + 1,
+          schemaDepth: readsSchema ? inner.depth + 1 : inner.schemaDepth,
           aliases: inner.aliases + (again ? 1 : 0),
           directives: inner.directives,
         };

@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 
 /** GraphQL's own messages end in `Did you mean "x"?`, which tells names of the schema to who may not read it. */
 export function withoutSuggestions(error: GraphQLError): GraphQLError {
-  const message = error.message.replace(/ ?Did you mean [^?]*\?/g, '');
+  const message = beforeSuggestion(error.message);
   if (message === error.message) return error;
   const { nodes, source, positions, path, extensions } = error;
   return new GraphQLError(message, {
@@ -12,4 +12,10 @@ export function withoutSuggestions(error: GraphQLError): GraphQLError {
     ...(path && { path }),
     extensions,
   });
+}
+
+/** A suggestion is the last thing that a message says. What comes before may repeat a request, at any length. */
+function beforeSuggestion(message: string): string {
+  const at = message.lastIndexOf('Did you mean ');
+  return at < 0 ? message : message.slice(0, at).trimEnd();
 }

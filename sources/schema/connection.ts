@@ -9,11 +9,18 @@ import {
   GraphQLObjectType,
   GraphQLString,
 } from 'graphql';
-import type { FieldFacts } from '../../mesh/contract/source.ts';
+import type { FieldFacts, Frame, FrameFacts } from '../../mesh/contract/source.ts';
 import { rowPage } from './read-page.ts';
 
 /** The arguments that read columns of the row. */
 export const filterArgs = ['where', 'orderBy'] as const;
+/** The arguments that read none. */
+export const plainArgs = ['first', 'after'] as const;
+
+/** Marks a field of a container around rows: it holds no data of its own. */
+function frame(kind: Frame): { extensions: { pertuis: FrameFacts } } {
+  return { extensions: { pertuis: { frame: kind } } };
+}
 
 export interface RowInputs {
   readonly where?: GraphQLInputObjectType | undefined;
@@ -23,11 +30,12 @@ export interface RowInputs {
 const pageInfo = new GraphQLObjectType({
   name: 'PageInfo',
   fields: {
-    hasNextPage: { type: new GraphQLNonNull(GraphQLBoolean) },
-    endCursor: { type: GraphQLString },
+    hasNextPage: { type: new GraphQLNonNull(GraphQLBoolean), ...frame('page') },
+    endCursor: { type: GraphQLString, ...frame('page') },
     truncated: {
       type: GraphQLString,
       description: 'Set when the source cannot give more although there is more: what was reached.',
+      ...frame('page'),
     },
   },
 });
@@ -35,9 +43,15 @@ const pageInfo = new GraphQLObjectType({
 /** A root field that pages through all rows of a type: `nodes`, `pageInfo`, and `totalCount` where the source counts. */
 export function connectionField(
   nodeType: GraphQLObjectType,
-  options: RowInputs & { readonly description?: string },
+  options: RowInputs & { readonly description?: string } & Pick<FieldFacts, 'identity'>,
 ): GraphQLFieldConfig<unknown, unknown> {
-  const facts: FieldFacts = { shape: 'connection', filterArgs };
+  const { identity } = options;
+  const facts: FieldFacts = {
+    shape: 'connection',
+    filterArgs,
+    plainArgs,
+    ...(identity !== undefined && { identity }),
+  };
   return {
     type: new GraphQLNonNull(connectionType(nodeType)),
     ...(options.description !== undefined && { description: options.description }),
@@ -64,9 +78,13 @@ function connectionType(nodeType: GraphQLObjectType): GraphQLObjectType {
   return new GraphQLObjectType({
     name: `${nodeType.name}Connection`,
     fields: {
-      nodes: { type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(nodeType))) },
-      pageInfo: { type: new GraphQLNonNull(pageInfo) },
-      totalCount: { type: GraphQLInt, description: 'Null when the source does not count.' },
+      nodes: { type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(nodeType))), ...frame('rows') },
+      pageInfo: { type: new GraphQLNonNull(pageInfo), ...frame('page') },
+      totalCount: {
+        type: GraphQLInt,
+        description: 'Null when the source does not count.',
+        ...frame('count'),
+      },
     },
   });
 }

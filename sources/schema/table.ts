@@ -7,7 +7,7 @@ import {
 } from 'graphql';
 import type { FieldFacts } from '../../mesh/contract/source.ts';
 import type { Column } from './column.ts';
-import { connectionField, filterArgs, type RowInputs, rowArgs } from './connection.ts';
+import { connectionField, filterArgs, plainArgs, type RowInputs, rowArgs } from './connection.ts';
 import { outputTypes } from './scalars.ts';
 import { orderInput, whereInput } from './where-input.ts';
 
@@ -28,6 +28,8 @@ export interface Table<C extends Column = Column> {
   description?: string;
   columns: readonly C[];
   keys: readonly TableKey[];
+  /** Fields of the primary key, where there is one. */
+  identity?: readonly string[];
 }
 
 /** The schema that a source of tables offers. Throws `Error` when a key names a column that is not there. */
@@ -37,7 +39,7 @@ export function buildTableSchema(tables: readonly Table[]): GraphQLSchema {
     const node = nodeType(table);
     const where = whereInput(table.type, table.columns);
     const order = orderInput(table.type, table.columns);
-    fields[table.root] = connectionField(node, { where, order, ...described(table) });
+    fields[table.root] = connectionField(node, { where, order, ...described(table), ...identityOf(table) });
     for (const key of table.keys) fields[key.root] = keyField(table, key, node, { where, order });
   }
   return new GraphQLSchema({ query: new GraphQLObjectType({ name: 'Query', fields }) });
@@ -67,7 +69,13 @@ function keyField(
 ): GraphQLFieldConfig<unknown, unknown> {
   const column = table.columns.find(({ field }) => field === key.field);
   if (!column) throw new Error(`${table.type}: the key "${key.field}" is not a field`);
-  const facts: FieldFacts = { shape: 'list', filterArgs, keys: { arg: key.arg, field: key.field } };
+  const facts: FieldFacts = {
+    shape: 'list',
+    filterArgs,
+    plainArgs,
+    keys: { arg: key.arg, field: key.field },
+    ...identityOf(table),
+  };
   const keyType = outputTypes[column.type];
   return {
     type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(node))),
@@ -78,6 +86,10 @@ function keyField(
     },
     extensions: { pertuis: facts },
   };
+}
+
+function identityOf({ identity }: Pick<Table, 'identity'>): Pick<FieldFacts, 'identity'> {
+  return identity === undefined ? {} : { identity };
 }
 
 function described({ description }: { description?: string }): { description?: string } {

@@ -7,7 +7,7 @@ import {
   GraphQLSchema,
 } from 'graphql';
 import type { FieldFacts } from '../../mesh/contract/source.ts';
-import { connectionField, filterArgs, type RowInputs, rowArgs } from '../schema/connection.ts';
+import { connectionField, filterArgs, plainArgs, type RowInputs, rowArgs } from '../schema/connection.ts';
 import { outputTypes } from '../schema/scalars.ts';
 import { orderInput, whereInput } from '../schema/where-input.ts';
 import { type Entity, type EntityName, entities, rootEntities } from './entities.ts';
@@ -53,7 +53,9 @@ export function buildSensorThingsSchema(prefix: string): GraphQLSchema {
     }
     for (const { field, to, many } of relations) {
       const type = typeOf(to);
-      own[field] = many ? { type: listOf(type), args: rowArgs(inputs.get(to) ?? {}) } : { type };
+      own[field] = many
+        ? { type: listOf(type), args: rowArgs(inputs.get(to) ?? {}), extensions: { pertuis: listFacts } }
+        : { type };
     }
     return own;
   }
@@ -64,7 +66,7 @@ export function rootName(prefix: string, { set }: Entity): string {
 }
 
 function byIdField(type: GraphQLObjectType, inputs: RowInputs): GraphQLFieldConfig<unknown, unknown> {
-  const facts: FieldFacts = { shape: 'list', filterArgs, keys: { arg: 'ids', field: 'id' } };
+  const facts: FieldFacts = { shape: 'list', filterArgs, plainArgs, keys: { arg: 'ids', field: 'id' } };
   return {
     type: listOf(type),
     args: {
@@ -74,6 +76,8 @@ function byIdField(type: GraphQLObjectType, inputs: RowInputs): GraphQLFieldConf
     extensions: { pertuis: facts },
   };
 }
+
+const listFacts: FieldFacts = { shape: 'list', filterArgs, plainArgs };
 
 function listOf(type: GraphQLObjectType) {
   return new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(type)));

@@ -19,16 +19,28 @@ export interface Selecting {
   /** Complete: the last ones tell rows apart. */
   readonly orders: readonly Order[];
   readonly limit: number;
-  /** Values of `orders` in the last row of the page before. */
+  /** Values of `orders` in the last row of the page before, and the digest, where there is one. */
   readonly after?: readonly unknown[] | undefined;
+  /** Ends the order by a digest of these columns instead of by the columns themselves. */
+  readonly digest?: Digest | undefined;
 }
+
+/** `digestColumn` carries the digest of a row, so that a cursor can hold it. */
+export interface Digest {
+  readonly secret: string;
+  readonly columns: readonly SqlColumn[];
+}
+
+export const digestColumn = 'pertuis_digest';
 
 /** Rows of a page, in order. */
 export function compilePage(asked: Selecting): Query {
   const values: unknown[] = [];
   const conditions = conditionsOf(asked, values);
-  if (asked.after) conditions.push(compileAfter(asked.orders, asked.after, asked.all, values));
-  const text = `SELECT ${listOf(asked.columns)} FROM ${quoteTable(asked.table)} t${where(conditions)}${orderBy(asked)} LIMIT ${bind(values, asked.limit)}`;
+  const digest = asked.digest && digestOf(asked.digest, values);
+  if (asked.after) conditions.push(compileAfter(asked, asked.after, digest, values));
+  const also = digest ? `, ${digest} AS ${digestColumn}` : '';
+  const text = `SELECT ${listOf(asked.columns)}${also} FROM ${quoteTable(asked.table)} t${where(conditions)}${orderBy(asked, digest)} LIMIT ${bind(values, asked.limit)}`;
   return { text, values };
 }
 
@@ -37,7 +49,8 @@ export function compileByKey(asked: Selecting, key: SqlColumn, keys: readonly Ke
   const values: unknown[] = [];
   const list = bind(values, keys.map(String));
   const conditions = [`${quote(key.column)} = k.v`, ...conditionsOf(asked, values)];
-  const inner = `SELECT ${listOf(asked.columns)} FROM ${quoteTable(asked.table)} t${where(conditions)}${orderBy(asked)} LIMIT ${bind(values, asked.limit)}`;
+  const digest = asked.digest && digestOf(asked.digest, values);
+  const inner = `SELECT ${listOf(asked.columns)} FROM ${quoteTable(asked.table)} t${where(conditions)}${orderBy(asked, digest)} LIMIT ${bind(values, asked.limit)}`;
   const type = castOf(key) ?? 'text';
   return {
     text: `SELECT r.* FROM unnest(${list}::${type}[]) WITH ORDINALITY k(v, n) CROSS JOIN LATERAL (${inner}) r ORDER BY k.n LIMIT ${bind(values, maxRows + 1)}`,
@@ -127,9 +140,9 @@ const comparable = new Set([
  * knows neither mixed directions nor nulls.
  */
 function compileAfter(
-  orders: readonly Order[],
+  { orders, all: columns }: Selecting,
   after: readonly unknown[],
-  columns: readonly SqlColumn[],
+  digest: string | undefined,
   values: unknown[],
 ): string {
   const terms = orders.map(({ field, direction }, index) => {
@@ -144,19 +157,31 @@ function compileAfter(
       value === null ? 'false' : `(${left} ${direction === 'asc' ? '>' : '<'} ${bound} OR ${left} IS NULL)`;
     return { equal, beyond };
   });
+  if (digest)
+    terms.push({ equal: 'true', beyond: `${digest} > ${bind(values, String(after[orders.length]))}::text` });
   const ways = terms.map(({ beyond }, index) =>
     [...terms.slice(0, index).map(({ equal }) => equal), beyond].join(' AND '),
   );
   return `(${ways.map((way) => `(${way})`).join(' OR ')})`;
 }
 
-function orderBy({ orders, all }: Selecting): string {
+function orderBy({ orders, all }: Selecting, digest: string | undefined): string {
   const terms = orders.map(({ field, direction }) => {
     const column = columnOf(all, field);
     const name = castOf(column) ? quote(column.column) : `${quote(column.column)}::text`;
     return `${name} ${direction.toUpperCase()} NULLS LAST`;
   });
+  if (digest) terms.push(digest);
   return terms.length > 0 ? ` ORDER BY ${terms.join(', ')}` : '';
+}
+
+/**
+ * A text that depends on the key columns and that nobody can compute without the secret (SHA-256 over both, PostgreSQL 11 and
+ * later). In byte order, whatever the database's collation.
+ */
+function digestOf({ secret, columns }: Digest, values: unknown[]): string {
+  const key = columns.map(({ column }) => `t.${quote(column)}::text`).join(', ');
+  return `encode(sha256(convert_to(concat_ws(E'\\x1f', ${bind(values, secret)}::text, ${key}), 'UTF8')), 'hex') COLLATE "C"`;
 }
 
 function where(conditions: readonly string[]): string {

@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { ConfigurationError, type Problem } from '../../mesh/contract/errors.ts';
 import type { Handler, HandlerOptions, HandlerResult, OpenOptions } from '../../mesh/contract/handler.ts';
 import { readConfig } from '../read-config.ts';
-import { createSealedCursors } from '../schema/sealed-cursor.ts';
 import { buildTableSchema } from '../schema/table.ts';
 import { readColumns } from './columns.ts';
 import { type SqlConfig, sqlConfig, type TableConfig } from './config.ts';
@@ -20,7 +19,7 @@ export default class SqlHandler implements Handler {
     this.#options = options;
   }
 
-  async getMeshSource({ secret }: OpenOptions): Promise<HandlerResult> {
+  async getMeshSource(_: OpenOptions): Promise<HandlerResult> {
     const { name, config: given, baseDir } = this.#options;
     const config = readConfig(sqlConfig, given, { name, kind: './sources/sql' });
     const { connectionString, connections, deadlineSeconds, maxRows } = config;
@@ -28,8 +27,7 @@ export default class SqlHandler implements Handler {
     try {
       const tables = await describe(config, database, baseDir, name);
       const schema = buildTableSchema(tables);
-      const cursors = createSealedCursors(secret, name);
-      return { schema, source: createSqlSource({ name, schema, tables, database, cursors, maxRows }) };
+      return { schema, source: createSqlSource({ name, schema, tables, database, maxRows }) };
     } catch (error) {
       await database.close();
       throw error;

@@ -7,14 +7,21 @@ import {
   SourceFailure,
 } from '../../mesh/contract/source.ts';
 import { project } from '../schema/arrange.ts';
+import { decodeCursor, encodeCursor } from '../schema/cursor.ts';
 import { fetchEach } from '../schema/fetch-each.ts';
 import { createTableFinder } from '../schema/find-table.ts';
 import type { Order } from '../schema/read-page.ts';
 import { readTableRequest, type TableRequest } from '../schema/read-request.ts';
-import type { SealedCursors } from '../schema/sealed-cursor.ts';
 import type { Table } from '../schema/table.ts';
 import type { SqlColumn } from './columns.ts';
-import { compileByKey, compileCount, compilePage, type Selecting } from './compile.ts';
+import {
+  compileByKey,
+  compileCount,
+  compilePage,
+  type Digest,
+  digestColumn,
+  type Selecting,
+} from './compile.ts';
 import type { Answer, Database } from './database.ts';
 import { readRow } from './values.ts';
 
@@ -28,30 +35,31 @@ export interface SqlSourceOptions {
   readonly schema: GraphQLSchema;
   readonly tables: readonly SqlTable[];
   readonly database: Database;
-  readonly cursors: SealedCursors;
   readonly maxRows: number;
 }
 
 /** Tables of a PostgreSQL database as connections, paged by key, and by-key lists. */
-export function createSqlSource({
-  name,
-  schema,
-  tables,
-  database,
-  cursors,
-  maxRows,
-}: SqlSourceOptions): Source {
+export function createSqlSource({ name, schema, tables, database, maxRows }: SqlSourceOptions): Source {
   const find = createTableFinder(tables);
   return {
     name,
     kind: 'sql',
     schema,
-    capabilities: { select: true, filter: true, order: true, page: true, aggregate: false, batchByKey: true },
+    capabilities: {
+      select: true,
+      filter: true,
+      order: true,
+      page: true,
+      aggregate: false,
+      batchByKey: true,
+      keyedOrder: true,
+    },
     fetch: (requests, { signal }) =>
       fetchEach(requests, async (request) => {
         const { table, key } = find(request.coordinate);
         const asked = readTableRequest(table, key, request);
-        return key ? readByKey(table, asked, signal) : readPage(table, asked, signal);
+        const order = orderOf(table, asked.orders, request.orderKey);
+        return key ? readByKey(table, asked, order, signal) : readPage(table, asked, order, signal);
       }),
     async probe(signal) {
       try {
@@ -67,17 +75,23 @@ export function createSqlSource({
   async function readPage(
     table: SqlTable,
     asked: TableRequest<SqlColumn>,
+    { orders, digest }: KeyOrder,
     signal: AbortSignal,
   ): Promise<FetchResult> {
-    const orders = complete(asked.orders, table);
-    const context = `${table.root} ${JSON.stringify(orders)}`;
-    const after =
-      asked.after === undefined ? undefined : readAfter(cursors.open(asked.after, context), orders.length);
+    const places = orders.length + (digest ? 1 : 0);
+    const after = asked.after === undefined ? undefined : decodeCursor(asked.after, isStateOf(places));
     const columns = withOrders(table, asked.columns, orders);
     const [page, counted] = await Promise.all([
       asked.first > 0
         ? database.query(
-            compilePage({ ...selecting(table, asked), columns, orders, after, limit: asked.first + 1 }),
+            compilePage({
+              ...selecting(table, asked),
+              columns,
+              orders,
+              digest,
+              after,
+              limit: asked.first + 1,
+            }),
             signal,
           )
         : undefined,
@@ -85,10 +99,14 @@ export function createSqlSource({
     ]);
     const rows = (page?.rows ?? []).slice(0, asked.first).map((row) => readRow(row, columns));
     const last = rows.at(-1);
-    const state = last && orders.map(({ field }) => last[field] ?? null);
+    const lastDigest = digest && page?.rows[rows.length - 1]?.[digestColumn];
+    const state = last && [
+      ...orders.map(({ field }) => last[field] ?? null),
+      ...(digest ? [lastDigest] : []),
+    ];
     const info: PageInfo = {
       hasNextPage: (page?.rows.length ?? 0) > rows.length,
-      endCursor: state ? cursors.seal(state, context) : null,
+      endCursor: state ? encodeCursor(state) : null,
       totalCount: counted ? Number(counted.rows[0]?.total) : null,
     };
     return result(
@@ -104,15 +122,15 @@ export function createSqlSource({
   async function readByKey(
     table: SqlTable,
     asked: TableRequest<SqlColumn>,
+    { orders, digest }: KeyOrder,
     signal: AbortSignal,
   ): Promise<FetchResult> {
     const { key, keys } = asked.byKey ?? { key: undefined, keys: [] };
     const column = table.columns.find(({ field }) => field === key?.field);
     const usable = column ? keys.filter((one) => canBe(one, column)) : [];
     if (!column || usable.length === 0 || asked.first === 0) return result([], []);
-    const orders = complete(asked.orders, table);
     const query = compileByKey(
-      { ...selecting(table, asked), orders, limit: asked.first },
+      { ...selecting(table, asked), orders, digest, limit: asked.first },
       column,
       usable,
       maxRows,
@@ -149,7 +167,18 @@ export function createSqlSource({
   }
 }
 
-/** The primary key ends every order, so that a page's end is one place. */
+interface KeyOrder {
+  readonly orders: readonly Order[];
+  readonly digest: Digest | undefined;
+}
+
+/** The primary key ends every order, so that a page's end is one place: itself, or where it may not be told its digest. */
+function orderOf(table: SqlTable, orders: readonly Order[], secret: string | undefined): KeyOrder {
+  if (secret === undefined) return { orders: complete(orders, table), digest: undefined };
+  const columns = table.columns.filter(({ field }) => table.identity.includes(field));
+  return { orders, digest: { secret, columns: columns.length > 0 ? columns : table.columns } };
+}
+
 function complete(orders: readonly Order[], { identity }: SqlTable): Order[] {
   const named = new Set(orders.map(({ field }) => field));
   const rest = identity
@@ -163,8 +192,9 @@ function withOrders(table: SqlTable, columns: readonly SqlColumn[], orders: read
   return table.columns.filter(({ field }) => names.has(field));
 }
 
-function readAfter(state: unknown, length: number): readonly unknown[] {
-  return Array.isArray(state) && state.length === length ? state : [];
+/** A cursor was sealed by the gateway, or it would not be here; one from before a change of the order has another length. */
+function isStateOf(length: number) {
+  return (state: unknown): state is readonly unknown[] => Array.isArray(state) && state.length === length;
 }
 
 /** A key of another form than the column's matches no row; PostgreSQL would refuse the whole batch for it. */

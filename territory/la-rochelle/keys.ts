@@ -14,7 +14,7 @@ export function demonstrationKeys(
   environment: NodeJS.ProcessEnv,
 ): Record<string, string> {
   const path = `${stateDirectory}/demonstration-keys.json`;
-  const whole = existsSync(path) && existsSync(`${stateDirectory}/keys.json`);
+  const whole = existsSync(path) && existsSync(`${stateDirectory}/keys.sqlite`);
   const kept: Record<string, string> = whole ? JSON.parse(readFileSync(path, 'utf8')) : {};
   const missing = consumers.filter((consumer) => !(consumer in kept));
   if (missing.length === 0) return kept;

@@ -9,6 +9,7 @@ import {
   isNonNullType,
 } from 'graphql';
 import type { PlanField } from '../../contract/operation-plan.ts';
+import type { RowGuard } from '../row-guard.ts';
 import { Code } from './code.ts';
 import { writeLeaf } from './leaf-code.ts';
 import type { Numbers } from './programme.ts';
@@ -33,6 +34,7 @@ interface Place {
 export function compileProjection(
   fields: readonly PlanField[],
   numbers: Numbers,
+  guards: ReadonlyMap<PlanField, RowGuard>,
   schema: GraphQLSchema,
 ): Project {
   const constants: unknown[] = [];
@@ -85,6 +87,8 @@ export function compileProjection(
         return isNonNullType(place.type) ? code.run(nullCase(place, true)) : code.literal('null');
       case 'root':
         code.run(`v=S.roots[${numbers.root.get(field)}];`);
+        if (way.decision.kind !== 'clear')
+          code.run(`if(!(v instanceof Failure))v=decide(${constant(way.decision)},v,NOTHING);`);
         return writeFailable(code, place);
       case 'link': {
         const none = way.many ? 'NONE' : 'null';
@@ -100,8 +104,10 @@ export function compileProjection(
             ? JSON.stringify(way.rowKey)
             : `S.rowKeys[${numbers.rowKey.get(field)}]`;
         code.run(`v=r[${key}];`);
-        if (way.decision.kind === 'clear') return writeValue(code, place);
-        code.run(`if(v!==null&&v!==undefined)v=decide(${constant(way.decision)},v,r);`);
+        const { decision } = way;
+        if (decision.kind === 'clear') return writeValue(code, place);
+        const isAsked = 'coversNull' in decision ? '' : 'if(v!==null&&v!==undefined)';
+        code.run(`${isAsked}v=decide(${constant(decision)},v,r);`);
         return writeFailable(code, place);
       }
     }
@@ -121,12 +127,16 @@ export function compileProjection(
     if (isLeafType(inner)) code.run(writeLeaf(inner, constant, at(place), nullCase(place, false)));
     else {
       const { spot, indexes } = place;
+      const guard = guards.get(spot.field);
+      if (guard && !isListType(inner))
+        code.run(`if(!${constant(guard)}.sees(v)){${nullCase(place, true)}}else{`);
       const made = isListType(inner)
         ? listFunction({ ...place, type: inner.ofType })
         : isAbstractType(inner)
           ? abstractFunction(inner, place)
           : objectFunction(spot.field.fields, spot.path, indexes);
       code.run(writeInner(made, place));
+      if (guard && !isListType(inner)) code.run('}');
     }
     code.run('}');
   }
@@ -154,9 +164,16 @@ export function compileProjection(
     writeValue(code, item);
     functions.push(
       `let ${index}=0;function ${name}(w,a){if(!Array.isArray(a)){a=iterate(S,a,${at(list)});if(a===undefined)return false;}` +
-        `let v,t,e;w.byte(91);for(let i=0,n=a.length;i<n;i++){if(i>0)w.byte(44);${index}=i;v=a[i];${code}}w.byte(93);return true;}`,
+        `${guardRows(list)}let v,t,e;w.byte(91);for(let i=0,n=a.length;i<n;i++){if(i>0)w.byte(44);${index}=i;v=a[i];${code}}w.byte(93);return true;}`,
     );
     return name;
+  }
+
+  /** Rows that the client may not see are not there; the others may have to come in an order that tells nothing. */
+  function guardRows({ spot: { field }, type }: Place): string {
+    const guard = guards.get(field);
+    if (!guard || isListType(getNullableType(type))) return '';
+    return `a=${constant(guard)}.rows(a,${field.keepsOrder});`;
   }
 
   /** What becomes of a place without a value: null, or where null may not be, null further up. `missing` says that nothing has reported it yet. */

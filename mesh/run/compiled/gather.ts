@@ -20,7 +20,7 @@ export async function gather(
   context: RunContext,
   fetcher: Fetcher,
 ): Promise<Gathered> {
-  const { numbers, leadsToLink, aboveLink } = programme;
+  const { numbers, leadsToLink, aboveLink, guards } = programme;
   const { operation } = context.exchange;
   const gathered: Gathered = {
     roots: new Array(numbers.root.size),
@@ -38,9 +38,9 @@ export async function gather(
     let objects: RowSet;
     try {
       const planned = field.way.fetch(variables);
-      const root = (await fetcher.read(planned, context)).root(planned);
+      const root = (await fetcher.read(planned, context)).root(planned, context.view);
       gathered.roots[index] = root.value;
-      objects = root.objects;
+      objects = root.objects.visible(guards.get(field));
     } catch (error) {
       gathered.roots[index] = new Failure(error);
       return;
@@ -64,7 +64,7 @@ export async function gather(
         const { rowKey } = field.way;
         const key =
           typeof rowKey === 'string' ? rowKey : (gathered.rowKeys[numbers.rowKey.get(field) ?? 0] ?? '');
-        bringing.push(bringBehind(field, objects.below(key)));
+        bringing.push(bringBehind(field, objects.below(key).visible(guards.get(field))));
       }
     }
     return together(bringing);
@@ -85,12 +85,10 @@ export async function gather(
       const planned = fetch(variables);
       const brought = await fetcher.readByKey(planned, link.keysArg, keys, context);
       const { valueKeyField } = link;
+      const guard = guards.get(field);
       if (aboveLink.has(field))
-        await metered(
-          () => bringBehind(field, brought.rowsOf(keys, valueKeyField, planned.rowScope, many)),
-          operation,
-        );
-      return metered(() => brought.byKey(valueKeyField, planned.rowScope), operation);
+        await metered(() => bringBehind(field, brought.rowsOf(keys, valueKeyField, guard, many)), operation);
+      return metered(() => brought.byKey(valueKeyField, guard), operation);
     } catch (error) {
       const failure = new Failure(error);
       return { get: () => failure };

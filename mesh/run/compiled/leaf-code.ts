@@ -10,6 +10,8 @@ import {
   isEnumType,
 } from 'graphql';
 
+import { serializeFlat } from '../../contract/flat-scalars.ts';
+
 /** graphql-js gives this to scalars that bring no `serialize` of their own: the value leaves as it is. */
 const asItIs = new GraphQLScalarType({ name: 'AsItIs' }).serialize;
 
@@ -37,7 +39,9 @@ export function writeLeaf(
     default:
       if (isEnumType(type))
         return `t=${constant(namesOf(type))}.get(v);if(t!==undefined)w.put(t);else ${otherwise}`;
-      return type.serialize === asItIs ? `if(typeof v==='string')w.text(v);else ${otherwise}` : otherwise;
+      return type.serialize === asItIs || type.serialize === serializeFlat
+        ? `if(typeof v==='string')w.text(v);else ${otherwise}`
+        : otherwise;
   }
 }
 

@@ -1,5 +1,6 @@
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLNamedType, type GraphQLSchema, getNamedType } from 'graphql';
 import type { OperationPlan, PlanField, Variables } from '../../contract/operation-plan.ts';
+import type { RowGuard } from '../row-guard.ts';
 import { compileProjection } from './compile-projection.ts';
 import type { Project } from './shared-code.ts';
 
@@ -20,21 +21,30 @@ export interface Programme {
   readonly leadsToLink: ReadonlySet<PlanField>;
   /** Fields that stand above a link. */
   readonly aboveLink: ReadonlySet<PlanField>;
+  /** Fields behind which not every object may be seen. */
+  readonly guards: ReadonlyMap<PlanField, RowGuard>;
   readonly project: Project;
   /** The answer that it came to last. */
   readonly last: { bytes: number };
 }
 
-export function createProgramme({ fields }: OperationPlan, schema: GraphQLSchema): Programme {
+export function createProgramme(
+  { fields }: OperationPlan,
+  schema: GraphQLSchema,
+  guardOf: (type: GraphQLNamedType) => RowGuard | undefined,
+): Programme {
   const root = new Map<PlanField, number>();
   const link = new Map<PlanField, number>();
   const rowKey = new Map<PlanField, number>();
   const rowKeys: ((variables: Variables) => string)[] = [];
   const leadsToLink = new Set<PlanField>();
   const aboveLink = new Set<PlanField>();
+  const guards = new Map<PlanField, RowGuard>();
 
   function number(field: PlanField): boolean {
     const { way } = field;
+    const guard = way.kind === 'typename' ? undefined : guardOf(getNamedType(field.type));
+    if (guard) guards.set(field, guard);
     if (way.kind === 'root') root.set(field, root.size);
     if (way.kind === 'link') link.set(field, link.size);
     if (way.kind === 'value' && typeof way.rowKey === 'function') {
@@ -49,7 +59,7 @@ export function createProgramme({ fields }: OperationPlan, schema: GraphQLSchema
   fields.forEach(number);
 
   const numbers: Numbers = { root, link, rowKey };
-  const project = compileProjection(fields, numbers, schema);
+  const project = compileProjection(fields, numbers, guards, schema);
   return {
     fields,
     numbers,
@@ -57,6 +67,7 @@ export function createProgramme({ fields }: OperationPlan, schema: GraphQLSchema
     roots: [...root.keys()],
     leadsToLink,
     aboveLink,
+    guards,
     project,
     last: { bytes: 0 },
   };

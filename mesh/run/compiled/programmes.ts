@@ -3,6 +3,7 @@ import type { OperationPlan, PlanField, Variables } from '../../contract/operati
 import type { Planner } from '../../contract/plan.ts';
 import type { PolicyView } from '../../contract/policy.ts';
 import type { DocumentMemo } from '../document-memo.ts';
+import type { RowGuards } from '../row-guard.ts';
 import { createProgramme, type Programme } from './programme.ts';
 
 export type Programmes = (
@@ -24,6 +25,7 @@ export interface PlannedProgramme {
 export function createProgrammes(
   planner: Pick<Planner, 'plan'>,
   schema: GraphQLSchema,
+  guards: RowGuards,
   compile: boolean,
   memo: DocumentMemo,
 ): Programmes {
@@ -51,7 +53,10 @@ export function createProgrammes(
     const known = memo.get<PlannedProgramme>(document, name);
     if (known) return known;
     const plan = planner.plan(document, operation, variables, view);
-    const programme = compile && plan.notCompiled === undefined ? createProgramme(plan, schema) : undefined;
+    const programme =
+      compile && plan.notCompiled === undefined
+        ? createProgramme(plan, schema, (type) => guards(view, type))
+        : undefined;
     const planned = { plan, programme };
     memo.set(document, name, planned, planBytes(plan, document));
     return planned;

@@ -6,9 +6,11 @@ import {
   isObjectType,
   locatedError,
 } from 'graphql';
+import { errorBounds } from '../../contract/error-bounds.ts';
 import type { PlanField } from '../../contract/operation-plan.ts';
 import type { Decision } from '../../contract/policy.ts';
 import type { Row } from '../../contract/source.ts';
+import { applyDecision } from '../apply-decision.ts';
 import { Failure } from './failure.ts';
 import type { Gathered } from './gathered.ts';
 import type { JsonWriter } from './json-writer.ts';
@@ -25,16 +27,18 @@ export interface Spot {
 type Indexes = readonly number[];
 
 export const NONE: readonly Row[] = [];
+/** The row of a value that stands in none. */
+export const NOTHING: Row = {};
 export const NULL = Buffer.from('null');
 export const TRUE = Buffer.from('true');
 export const FALSE = Buffer.from('false');
 
-/** Every row may bring an error, and each weighs a kilobyte: later ones are left out, their values are null all the same. */
-const maxErrors = 1_000;
-
-/** Records an error at its place. */
+/** Records an error at its place. Those that no response will tell are only counted: a place costs as much as a row. */
 export function fail({ errors }: Gathered, error: unknown, { field, path }: Spot, indexes: Indexes): void {
-  if (errors.length >= maxErrors) return;
+  if (errors.length > errorBounds.errors) {
+    errors.push(errors[errorBounds.errors] as GraphQLError);
+    return;
+  }
   let next = 0;
   const place = path.map((step) => step ?? indexes[next++] ?? 0);
   errors.push(locatedError(error, field.nodes, place));
@@ -116,12 +120,10 @@ function whyUnresolved(
     : `Abstract type "${abstract}" was resolved to a non-object type "${name}".`;
 }
 
-/** A value through its decision, item by item for a list. */
+/** A value through its decision; what cannot be decided fails in its place. */
 export function decide(decision: Decision, value: unknown, row: Row): unknown {
-  if (decision.kind === 'clear') return value;
-  if (decision.kind === 'deny') return null;
   try {
-    return Array.isArray(value) ? value.map((item) => decision.apply(item, row)) : decision.apply(value, row);
+    return applyDecision(decision, value, row);
   } catch (error) {
     return new Failure(error);
   }

@@ -1,0 +1,34 @@
+import type { Page } from '../mesh/contract/answer.ts';
+import type { Answer } from '../mesh/contract/exchange.ts';
+import type { Route } from '../mesh/contract/route.ts';
+import type { CheckAccess } from '../mesh/http/access.ts';
+
+/** A page for everybody, with its details for those whom `checkAccess` lets read them. */
+export function pageRoute(
+  { contentType, contentSecurityPolicy, render }: Page,
+  checkAccess: CheckAccess,
+): Route {
+  const headers = {
+    'content-security-policy': contentSecurityPolicy,
+    'x-frame-options': 'DENY',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+  };
+  return async (question) => {
+    const refused = await checkAccess(question);
+    return text(contentType, await render(refused === undefined), headers);
+  };
+}
+
+export function textRoute(contentType: string, render: () => Promise<string>): Route {
+  return async () => text(contentType, await render());
+}
+
+function text(contentType: string, body: string, headers: Record<string, string> = {}): Answer {
+  return {
+    status: 200,
+    headers: { 'content-type': contentType, 'cache-control': 'no-store', ...headers },
+    body: Buffer.from(body),
+    ageSeconds: 0,
+  };
+}

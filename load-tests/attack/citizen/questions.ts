@@ -1,0 +1,24 @@
+/** What the well-behaved client asks, and what it has to be answered. */
+export interface Question {
+  readonly body: string;
+  /** In the answer. */
+  readonly expected: string;
+}
+
+const cached: Question = {
+  body: JSON.stringify({ query: '{ sectors { code name households } }' }),
+  expected: '"code":"LR-01","name":"Vieux Port"',
+};
+
+/** Three of five are the same bytes again; the others are new texts over data that may not be stored. */
+export function questionOf(index: number): Question {
+  if (index % 5 < 3) return cached;
+  const alias = `n${index.toString(36)}`;
+  return {
+    body: JSON.stringify({ query: `query Count { ${alias}: counts { id ${alias}: value } }` }),
+    expected: `{"id":"c1","${alias}":`,
+  };
+}
+
+/** One in ten comes over a connection of its own, as from a client that has just arrived. */
+export const arrivesAnew = (index: number) => index % 10 === 7;

@@ -1,0 +1,24 @@
+import type { Plugin } from '@envelop/core';
+import { type DocumentNode, type GraphQLSchema, type ValidationRule, validate } from 'graphql';
+import { errorBounds } from '../contract/error-bounds.ts';
+
+/** For so few faults names are searched that are like the wrong one: each search compares it with all names of a type. */
+const faultsWithSuggestions = 3;
+
+/** GraphQL's own rules stop at the tenth fault of a document. */
+export const boundValidation: Plugin = {
+  onValidate({ setValidationFn }) {
+    setValidationFn(validateWithinBounds as never);
+  },
+};
+
+function validateWithinBounds(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  rules?: readonly ValidationRule[],
+) {
+  const maxErrors = errorBounds.faults;
+  const faults = validate(schema, document, rules, { maxErrors, hideSuggestions: true });
+  if (faults.length === 0 || faults.length > faultsWithSuggestions) return faults;
+  return validate(schema, document, rules, { maxErrors });
+}

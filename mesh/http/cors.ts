@@ -1,0 +1,39 @@
+import type { IncomingMessage } from 'node:http';
+import type { CorsSettings } from '../contract/cors.ts';
+import type { Answer } from '../contract/exchange.ts';
+
+/** Adds to an answer what a browser has to read before a page of another origin may see it. */
+export type Grant = (request: Pick<IncomingMessage, 'method' | 'headers'>, answer: Answer) => Answer;
+
+const requestHeaders = [
+  ...['accept', 'authorization', 'cache-control', 'content-type', 'if-none-match', 'pertuis-include'],
+  ...['traceparent', 'x-api-key', 'x-pertuis-preflight'],
+].join(', ');
+const responseHeaders = 'age, cache-control, etag, pertuis-cache, retry-after, www-authenticate';
+
+/**
+ * Returns the grant of an allow-list; undefined for an empty one, so that gateways without it spend nothing. Origins are
+ * compared as they are. Credentials of the browser (cookies, certificates) are never allowed: keys and tokens are sent by
+ * the page itself.
+ */
+export function createCors({ origins, maxAgeSeconds }: CorsSettings): Grant | undefined {
+  if (origins.length === 0) return undefined;
+  const allowed = new Set(origins);
+  const any = allowed.has('*');
+  return ({ method, headers }, answer) => {
+    const { origin } = headers;
+    if (origin === undefined || !(any || allowed.has(origin))) return answer;
+    const isPreflight = method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
+    const granted = {
+      'access-control-allow-origin': any ? '*' : origin,
+      ...(isPreflight
+        ? {
+            'access-control-allow-methods': 'GET, POST',
+            'access-control-allow-headers': requestHeaders,
+            'access-control-max-age': String(maxAgeSeconds),
+          }
+        : { 'access-control-expose-headers': responseHeaders }),
+    };
+    return { ...answer, headers: { ...answer.headers, ...granted } };
+  };
+}

@@ -1,0 +1,28 @@
+import { PertuisError } from '../contract/errors.ts';
+import type { Answer } from '../contract/exchange.ts';
+import type { Route } from '../contract/route.ts';
+import { errorAnswer } from './error-answer.ts';
+
+const onlyGet = ['GET'];
+
+/** Answers `OPTIONS` and the methods that a route does not take; undefined leaves the answer to the route. */
+export function answerForMethod(url: string, method: string, route: Route | undefined): Answer | undefined {
+  // A question about the server as a whole (RFC 9110, section 9.3.7).
+  if (method === 'OPTIONS' && url === '*') return allowing(['GET', 'POST']);
+  if (!route) return undefined;
+  const { methods = onlyGet } = route;
+  if (methods.includes(method === 'HEAD' ? 'GET' : method)) return undefined;
+  if (method === 'OPTIONS') return allowing(methods);
+  const allow = listOf(methods);
+  const refused = errorAnswer(new PertuisError('METHOD_NOT_ALLOWED', `Use ${allow}.`), undefined);
+  return { ...refused, headers: { ...refused.headers, allow } };
+}
+
+function allowing(methods: readonly string[]): Answer {
+  return { status: 204, headers: { allow: listOf(methods) }, body: Buffer.alloc(0), ageSeconds: 0 };
+}
+
+function listOf(methods: readonly string[]): string {
+  const also = [...methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS'];
+  return [...new Set(also)].join(', ');
+}

@@ -1,0 +1,48 @@
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { PertuisError } from '../contract/errors.ts';
+import type { Connection } from './connections.ts';
+import { errorAnswer } from './error-answer.ts';
+import { linger } from './linger.ts';
+
+/**
+ * Answers what node:http itself refuses: malformed or smuggled requests, oversized headers, senders that are too slow. The
+ * connection goes in any case, because nobody knows where its next request would begin.
+ */
+export function refuseBroken(error: NodeJS.ErrnoException, connection: Connection, lingerMs: number) {
+  const { socket } = connection;
+  if (connection.closing) return;
+  if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+  // A peer that has sent nothing has asked nothing.
+  else if (socket.bytesRead === 0) socket.destroy();
+  else refuseRaw(describe(error), connection, lingerMs);
+}
+
+/** `CONNECT` has no response object, either. */
+export function refuseConnect(connection: Connection, lingerMs: number) {
+  const error = new PertuisError('METHOD_NOT_ALLOWED', 'This is no proxy. Use GET or POST.');
+  if (!connection.closing) refuseRaw(error, connection, lingerMs);
+}
+
+/** Writes a whole error response to the socket, and ends it. */
+function refuseRaw(error: PertuisError, connection: Connection, lingerMs: number) {
+  connection.closing = true;
+  // Bytes in the middle of another response would be read as part of it. The socket goes when that one has left.
+  if (connection.answering > 0) return;
+  const { status, body, headers } = errorAnswer(error, undefined);
+  const length = String((body as Buffer).length);
+  const lines = Object.entries({ ...headers, 'content-length': length, connection: 'close' }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
+  const socket: Duplex = connection.socket;
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
+  linger(connection.socket, lingerMs);
+}
+
+function describe({ code }: NodeJS.ErrnoException): PertuisError {
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new PertuisError('HEADERS_TOO_LARGE', 'The request line and headers are larger than 16 KiB.');
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new PertuisError('REQUEST_TIMEOUT', 'The request did not arrive in time. Send it again.');
+  return new PertuisError('BAD_REQUEST', 'The request does not keep to RFC 9112.');
+}

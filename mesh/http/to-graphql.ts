@@ -1,0 +1,12 @@
+import type { Answer } from '../contract/exchange.ts';
+import type { Route } from '../contract/route.ts';
+
+const answer: Answer = {
+  status: 302,
+  headers: { location: '/graphql', 'cache-control': 'no-store' },
+  body: Buffer.alloc(0),
+  ageSeconds: 0,
+};
+
+/** `/`: whoever types the address alone gets to the explorer. */
+export const toGraphql: Route = () => answer;

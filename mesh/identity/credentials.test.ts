@@ -1,0 +1,71 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { credentialOf } from './credentials.ts';
+import { createTestIdentity, refused } from './identity.testing.ts';
+
+const identity = createTestIdentity();
+afterAll(() => identity.remove());
+
+describe('credentials', () => {
+  it('none is a visitor', async () => {
+    const visitor = { consumer: 'visitor', roles: ['visitor'], purpose: 'open-data' };
+    expect(await identity.identify({})).toMatchObject(visitor);
+  });
+
+  const key = identity.store.issue('lead');
+
+  it.each([
+    '',
+    ' ',
+    key,
+    'Basic cm9vdDpyb290',
+    'Bearer',
+    'Bearer ',
+    'Bearer a b',
+    `Bearer ${key}, Basic cm9vdDpyb290`,
+    `Bearer ${key}, Bearer ${key}`,
+    `Bearer Bearer ${key}`,
+    `Basic Bearer ${key}`,
+    `Bearer\t${key}`,
+    `Bearer ${key}\r\nx-role: lead`,
+    `Bearer "${key}"`,
+    `Bearer ${key}é`,
+    `Bearer \u00ff${key}`,
+    `Bearer ${key}\u0000`,
+    'bearer\u0000x',
+    `Bearer ${'a'.repeat(9000)}`,
+    `Bearer${' '.repeat(9000)}`,
+  ])('Authorization %j does not hold', async (authorization) => {
+    expect(() => credentialOf({ authorization })).toThrow(expect.objectContaining(refused));
+    await expect(identity.identify({ authorization })).rejects.toMatchObject(refused);
+  });
+
+  it.each(['', ' ', `Bearer ${key}`, `${key}, ${key}`, `${key}é`, `${key} `, 'a'.repeat(9000)])(
+    'X-Api-Key %j does not hold',
+    async (apiKey) => {
+      expect(() => credentialOf({ 'x-api-key': apiKey })).toThrow(expect.objectContaining(refused));
+      await expect(identity.identify({ 'x-api-key': apiKey })).rejects.toMatchObject(refused);
+    },
+  );
+
+  it('in X-Api-Key are keys, whatever they look like: a token has one way in', () => {
+    expect(credentialOf({ 'x-api-key': 'a.b.c' })).toEqual({ kind: 'key', value: 'a.b.c' });
+    expect(credentialOf({ authorization: 'Bearer a.b.c' })).toEqual({ kind: 'token', value: 'a.b.c' });
+  });
+
+  it('hold whatever the case of the scheme and however many spaces follow it', async () => {
+    for (const authorization of [`bearer ${key}`, `BEARER   ${key}`]) {
+      expect(await identity.identify({ authorization })).toMatchObject({ consumer: 'lead' });
+    }
+  });
+
+  it.each([
+    [`Bearer ${key}`, key],
+    [`Bearer ${key}`, ''],
+    ['', key],
+    ['Basic cm9vdDpyb290', key],
+    ['Bearer a.b.c', key],
+  ])('two at once are refused, alike or not: %j and %j', async (authorization, apiKey) => {
+    const both = { authorization, 'x-api-key': apiKey };
+    await expect(identity.identify(both)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  });
+});

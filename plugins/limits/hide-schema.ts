@@ -1,0 +1,91 @@
+import { isAsyncIterable, type Plugin } from '@envelop/core';
+import { type DocumentNode, type ExecutionResult, type GraphQLError, Kind, visit } from 'graphql';
+import type { Exchange } from '../../mesh/contract/exchange.ts';
+import { isAnonymous } from '../../mesh/contract/is-anonymous.ts';
+import { refuse } from './refuse.ts';
+import { withoutSuggestions } from './without-suggestions.ts';
+
+/** Who may read the schema: everybody, clients with a key or token, or nobody. */
+export type Introspection = boolean | 'consumers';
+
+interface Context {
+  readonly exchange?: Exchange;
+}
+
+/** What GraphQL Yoga hands over of a result that leaves, refused by validation or not. */
+interface Processed {
+  readonly result: unknown;
+  readonly serverContext: unknown;
+  setResult(result: never): void;
+}
+
+/**
+ * Keeps the schema from those who may not read it: no introspection, and no error that suggests a name. A document is refused
+ * when it runs, not when it is validated, and errors lose their suggestions when they leave: what validation says of a text is
+ * remembered, and the next client with the same text may be somebody else.
+ */
+export function hideSchema(
+  introspection: Introspection,
+): Plugin & { onResultProcess(processed: Processed): void } {
+  const introspects = createDetector();
+  const isHidden = (context: unknown) =>
+    introspection === false ||
+    (introspection === 'consumers' && isAnonymous((context as Context).exchange?.principal));
+
+  function stop(args: Executed, setResultAndStopExecution: (result: ExecutionResult) => void) {
+    if (!isHidden(args.contextValue)) return undefined;
+    if (introspects(args.document)) setResultAndStopExecution({ errors: [refused(introspection)] });
+    return hideNames;
+  }
+
+  return {
+    onExecute({ args, setResultAndStopExecution }) {
+      const onExecuteDone = stop(args, setResultAndStopExecution);
+      return onExecuteDone && { onExecuteDone };
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const onSubscribeResult = stop(args, setResultAndStopExecution);
+      return onSubscribeResult && { onSubscribeResult };
+    },
+    onResultProcess({ result, serverContext, setResult }) {
+      if (result && isHidden(serverContext)) hideNames({ result, setResult: setResult as never });
+    },
+  };
+}
+
+interface Executed {
+  readonly document: DocumentNode;
+  readonly contextValue?: unknown;
+}
+
+function refused(introspection: Introspection): GraphQLError {
+  const whom = introspection === 'consumers' ? ' to clients without a key' : '';
+  return refuse(
+    'GRAPHQL_VALIDATION_FAILED',
+    `The schema is not shown here${whom}: no __schema and no __type.`,
+  );
+}
+
+/** Looks at each document once. Fragments that nothing spreads count, too. */
+function createDetector(): (document: DocumentNode) => boolean {
+  const known = new WeakMap<DocumentNode, boolean>();
+  return (document) => {
+    const before = known.get(document);
+    if (before !== undefined) return before;
+    let found = false;
+    visit(document, {
+      [Kind.FIELD]({ name: { value } }) {
+        if (value === '__schema' || value === '__type') found = true;
+      },
+    });
+    known.set(document, found);
+    return found;
+  };
+}
+
+/** Errors of an event stream name nothing but what was asked for. */
+function hideNames({ result, setResult }: { result: unknown; setResult: (result: ExecutionResult) => void }) {
+  if (isAsyncIterable(result)) return;
+  const { errors } = result as ExecutionResult;
+  if (errors) setResult({ ...(result as ExecutionResult), errors: errors.map(withoutSuggestions) });
+}
