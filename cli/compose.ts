@@ -10,6 +10,7 @@ import { startGateway } from '../mesh/gateway.ts';
 import { createAccess, guardRoute } from '../mesh/http/access.ts';
 import { createIdentity } from '../mesh/identity/identity.ts';
 import { createPlanExtension } from '../mesh/plan/plan-extension.ts';
+import { logSourceFailures } from '../mesh/telemetry/log-source-failures.ts';
 import { createLogger } from '../mesh/telemetry/logger.ts';
 import { startMetrics } from '../mesh/telemetry/metrics.ts';
 import { startTracing } from '../mesh/telemetry/tracing.ts';
@@ -95,7 +96,9 @@ export async function startProduct(options: {
   const page = ecoPage(eco);
   const door = doorOf(settings);
   const { access } = pertuis;
+  const stopLog = logSourceFailures(logger);
   const close = async () => {
+    stopLog();
     metrics.stop();
     keys.close();
     await keySets.close();

@@ -166,7 +166,7 @@ describe('production mode', () => {
   let product: TestProduct;
   let key: string;
   beforeAll(async () => {
-    product = await startTestProduct(files('  production: true'));
+    product = await startTestProduct({ ...files('  production: true'), isAccepted: true });
     key = product.key('twin');
   });
   afterAll(() => product.stop());

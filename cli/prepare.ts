@@ -96,9 +96,11 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     clients.push(client);
     return client.getJson;
   };
-  const foreignEvents: ComposeOptions['foreignEvents'] = ({ name, deadlineSeconds, idleSeconds }) =>
+  const foreignEvents: ComposeOptions['foreignEvents'] = ({ name, deadlineSeconds, idleSeconds }, headers) =>
     createEventStreams({
       source: name,
+      headers,
+      wanted: ['next', 'complete'],
       deadlineMs: deadlineSeconds * 1000,
       idleMs: idleSeconds * 1000,
       maxBytes: maxEventBytes,
@@ -147,10 +149,11 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   return { settings, composition, consumers, warnings, eco, stateDirectory, lockPath, ...compiled, close };
 }
 
-const foreignFetch: ComposeOptions['foreignFetch'] = ({ name, deadlineSeconds }) =>
+const foreignFetch: ComposeOptions['foreignFetch'] = ({ name, deadlineSeconds }, headers) =>
   withinForeignCall(
     createGuardedFetch({
       source: name,
+      headers,
       deadlineMs: deadlineSeconds * 1000,
       maxBytes: maxForeignBytes,
       onBytes: noteForeignBytes,

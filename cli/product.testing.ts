@@ -34,6 +34,8 @@ export interface Files {
   readonly consumers?: string;
   /** Any free one unless you say. */
   readonly port?: number;
+  /** The policy has a lock. */
+  readonly isAccepted?: boolean;
   /** Further files of the folder, by name. */
   readonly beside?: Readonly<Record<string, string>>;
 }
@@ -77,6 +79,7 @@ export function writeConfiguration({
 /** The whole product, as `pertuis start` puts it together, on a free port. */
 export async function startTestProduct(files: Files): Promise<TestProduct> {
   const { path, remove } = writeConfiguration(files);
+  if (files.isAccepted) await acceptPolicy(path);
   const product = await startProduct({ path, environment: { LOG_LEVEL: 'silent' } });
   return {
     ...product,
@@ -87,6 +90,12 @@ export async function startTestProduct(files: Files): Promise<TestProduct> {
       remove();
     },
   };
+}
+
+async function acceptPolicy(path: string) {
+  const { schema, lockPath, close } = await prepare({ path, environment: {}, isAccepting: true });
+  await close();
+  writeFileSync(lockPath, writeLock(schema));
 }
 
 export async function ask(

@@ -7,6 +7,8 @@ import { type FieldFacts, type Source, SourceFailure } from '../contract/source.
 import { readAdditionalTypes } from './additional-types.ts';
 import { checkLinks } from './check-links.ts';
 import { factsOf } from './facts.ts';
+import { createForeignGate } from './foreign-gate.ts';
+import { readHandlerSettings, throwProblems } from './foreign-settings.ts';
 import { createForeignSource } from './foreign-source.ts';
 import { type OpenEvents, takesSubscriptions } from './foreign-subscription.ts';
 import { readLinks } from './links.ts';
@@ -22,15 +24,23 @@ export interface ComposeOptions {
   readonly path: string;
   /** Sources that need no configuration, such as the platform's own figures. */
   readonly builtIn: readonly ComposedSource[];
-  /** The fetch that Mesh's own handlers call with: guarded, and counted per source. */
-  readonly foreignFetch: (source: Settings['sources'][number]) => typeof globalThis.fetch;
+  /** The fetch that Mesh's own handlers call with: guarded, and counted per source. The headers win over a request's own. */
+  readonly foreignFetch: (
+    source: Settings['sources'][number],
+    headers: Record<string, string>,
+  ) => typeof globalThis.fetch;
   /** Asks one upstream for JSON: what plain reads of OpenAPI sources go through. */
   readonly foreignJson: (source: Settings['sources'][number], endpoint: string) => GetJson;
   /** Opens the server-sent events of one upstream: what subscriptions of GraphQL sources go through. */
-  readonly foreignEvents: (source: Settings['sources'][number]) => OpenEvents;
+  readonly foreignEvents: (
+    source: Settings['sources'][number],
+    headers: Record<string, string>,
+  ) => OpenEvents;
   /** The gateway's own, for handlers that derive keys from it. */
   readonly secret: Uint8Array;
 }
+
+type Outside = Pick<ComposeOptions, 'foreignFetch' | 'foreignJson' | 'foreignEvents'>;
 
 const file = '.meshrc.yaml';
 
@@ -53,8 +63,8 @@ export async function compose({
       describe(
         source,
         handlers.get(source.name),
-        { fetchFn: foreignFetch(source), secret },
-        { foreignJson, foreignEvents },
+        { baseDir, secret },
+        { foreignFetch, foreignJson, foreignEvents },
       ),
     ),
   );
@@ -100,26 +110,32 @@ interface Described {
 async function describe(
   settings: Settings['sources'][number],
   handler: MeshHandler | undefined,
-  open: Parameters<MeshHandler['getMeshSource']>[0],
-  { foreignJson, foreignEvents }: Pick<ComposeOptions, 'foreignJson' | 'foreignEvents'>,
+  { baseDir, secret }: { readonly baseDir: string; readonly secret: Uint8Array },
+  { foreignFetch, foreignJson, foreignEvents }: Outside,
 ): Promise<Described> {
   const { name } = settings;
   try {
     if (!handler) throw new Error('no handler');
-    const built = await handler.getMeshSource(open);
-    const kind = Object.keys(settings.handler)[0] ?? 'unknown';
-    const source =
-      'source' in built
-        ? (built as unknown as HandlerResult).source
-        : createForeignSource({
-            name,
-            kind,
-            mesh: built,
-            probe: probeOf(settings.handler[kind], open.fetchFn),
-            plain: plainReads(settings, built.schema, foreignJson),
-            ...(takesSubscriptions(settings) && { openEvents: foreignEvents(settings) }),
-          });
-    return { name, composed: { source, settings: sourceSettings(settings) }, problems: [] };
+    const foreign = readHandlerSettings(settings);
+    const { kind, operationHeaders } = foreign;
+    if (kind === 'openapi' || kind === 'graphql') throwProblems(foreign);
+    const ask = foreignFetch(settings, operationHeaders);
+    const gate = await createForeignGate(foreign, baseDir, { describe: foreignFetch(settings, {}), ask });
+    const built = await handler.getMeshSource({ fetchFn: gate.fetch, secret });
+    const composed = (source: Source) => ({ name, composed: { source, settings: sourceSettings(settings) } });
+    if ('source' in built) return { ...composed((built as unknown as HandlerResult).source), problems: [] };
+    throwProblems(foreign);
+    gate.open(built.schema);
+    const openEvents = takesSubscriptions(settings) && gate.guard(foreignEvents(settings, operationHeaders));
+    const source = createForeignSource({
+      name,
+      kind,
+      mesh: built,
+      probe: probeOf(settings.handler[kind], ask),
+      plain: plainReads(settings, built.schema, foreignJson),
+      ...(openEvents && { openEvents }),
+    });
+    return { ...composed(source), problems: [] };
   } catch (error) {
     if (error instanceof ConfigurationError) return { name, problems: error.problems };
     return { name, reason: error instanceof Error ? error.message : String(error), problems: [] };

@@ -11,8 +11,9 @@ import type {
   Value,
 } from '../contract/source.ts';
 import { type ForeignCall, foreignCalls } from './foreign-call.ts';
-import { asFailure, failureOf } from './foreign-failure.ts';
+import { asFailure, resultAt } from './foreign-failure.ts';
 import { writeForeignQuery } from './foreign-query.ts';
+import { readResult } from './foreign-result.ts';
 import { type OpenEvents, subscribeForeign } from './foreign-subscription.ts';
 import type { MeshSource } from './mesh-handlers.ts';
 import type { RestFetch } from './rest-fetch.ts';
@@ -104,10 +105,12 @@ async function fetchForeign(
     ...call.freshness,
   };
   return requests.map((request, index) => {
-    const failure = failureOf(result, `r${index}`);
-    if (failure) return call.failure ?? failure;
-    const value = query.restore((result.data?.[`r${index}`] ?? null) as Value);
-    return { rows: request.keys ? rowsOf(value) : [{ value }], provenance };
+    try {
+      const value = query.restore(resultAt(result, `r${index}`));
+      return { rows: request.keys ? rowsOf(value) : [{ value }], provenance };
+    } catch (error) {
+      return call.failure ?? asFailure(error);
+    }
   });
 }
 
@@ -118,9 +121,11 @@ async function ask(
   call: ForeignCall,
 ): Promise<ExecutionResult> {
   try {
-    if (mesh.executor)
-      return (await mesh.executor({ document, variables, signal: call.signal })) as ExecutionResult;
-    return await execute({ schema: mesh.schema, document, variableValues: variables, contextValue: {} });
+    return readResult(
+      mesh.executor
+        ? await mesh.executor({ document, variables, signal: call.signal })
+        : await execute({ schema: mesh.schema, document, variableValues: variables, contextValue: {} }),
+    );
   } catch (error) {
     throw call.failure ?? asFailure(error);
   }

@@ -7,9 +7,10 @@ import {
   SourceFailure,
   type Value,
 } from '../contract/source.ts';
-import { asFailure, failureOf } from './foreign-failure.ts';
+import { asFailure, resultAt } from './foreign-failure.ts';
 import { type ForeignQuery, writeForeignQuery } from './foreign-query.ts';
 import { requestOf } from './foreign-request.ts';
+import { readResult } from './foreign-result.ts';
 import type { MeshSource } from './mesh-handlers.ts';
 import type { Settings } from './settings.ts';
 
@@ -71,17 +72,12 @@ function read(data: string): ExecutionResult {
   } catch (cause) {
     throw new SourceFailure('bad-answer', 'an event is not JSON', { cause });
   }
-  if (result === null || typeof result !== 'object' || !('data' in result || 'errors' in result)) {
-    throw new SourceFailure('bad-answer', 'an event is not the result of an operation');
-  }
-  return result as ExecutionResult;
+  return readResult(result);
 }
 
 function readValue(query: ForeignQuery, result: ExecutionResult): Value {
   try {
-    const failure = failureOf(result, 'r0');
-    if (failure) throw failure;
-    return query.restore((result.data?.r0 ?? null) as Value);
+    return query.restore(resultAt(result, 'r0'));
   } catch (error) {
     throw asFailure(error);
   }

@@ -9,7 +9,8 @@ import {
   isSpecifiedScalarType,
   isUnionType,
 } from 'graphql';
-import { type Args, SourceFailure } from '../contract/source.ts';
+import type { Args } from '../contract/source.ts';
+import { segment } from './foreign-templates.ts';
 
 /** A plain read over HTTP, as Mesh describes it on a root field of an OpenAPI source. */
 export interface HttpOperation {
@@ -66,22 +67,13 @@ export function readHttpOperation(
           if (value !== undefined && value !== null) query.append(parameter, String(value));
         }
       }
-      const withArguments = path.replace(argumentInPath, (_, name: string) =>
-        segment(String(args[name] ?? '')),
-      );
+      const withArguments = path.replace(argumentInPath, (_, name: string) => segment(args[name]));
       return { path: withArguments, query };
     },
   };
 }
 
 const argumentInPath = /\{args\.(\w+)\}/g;
-
-/** A value as one segment of a path; the two that would step out of it are refused (RFC 3986, 5.2.4). */
-function segment(value: string): string {
-  if (value === '' || value === '.' || value === '..')
-    throw new SourceFailure('bad-input', 'no segment of a path');
-  return encodeURIComponent(value);
-}
 
 /** Objects, lists and leaves only, whose fields are read as they are: no resolver of Mesh's stands in between. */
 function isPlain(output: GraphQLOutputType, seen: Set<string>): boolean {

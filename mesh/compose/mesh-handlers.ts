@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { processConfig } from '@graphql-mesh/config';
 import type { OpenOptions } from '../contract/handler.ts';
+import { addressOf } from './foreign-description.ts';
 import type { Settings } from './settings.ts';
 
 /** A handler as Mesh builds it. Ours answer with `source` beside `schema`; Mesh's own with `executor` or resolvers. */
@@ -18,12 +19,20 @@ export async function buildHandlers(
   settings: Pick<Settings, 'sources'>,
   baseDir: string,
 ): Promise<ReadonlyMap<string, MeshHandler>> {
-  const sources = settings.sources.map(({ name, handler }) => ({ name, handler }));
+  const sources = settings.sources.map(({ name, handler }) => ({ name, handler: withAddress(handler) }));
   const built = await processConfig(
     { sources, logger: quiet } as never,
     { dir: baseDir, importFn: importModule } as never,
   );
   return new Map(built.sources.map(({ name, handler }) => [name, handler as unknown as MeshHandler]));
+}
+
+/** Mesh asks for descriptions where it finds those that were read and checked. */
+function withAddress(handler: Settings['sources'][number]['handler']) {
+  const [kind, config] = Object.entries(handler)[0] ?? [];
+  if (kind !== 'openapi' && kind !== 'graphql') return handler;
+  const source = addressOf(kind, (config as { source?: unknown } | null)?.source);
+  return source === undefined ? handler : { [kind]: { ...(config as object), source } };
 }
 
 const quiet = 'pertuis-quiet-logger';

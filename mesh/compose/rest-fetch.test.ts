@@ -7,6 +7,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FetchRequest, FetchResult, Row, Source } from '../contract/source.ts';
 import { withinForeignCall } from './foreign-call.ts';
+import { createForeignGate } from './foreign-gate.ts';
+import { readHandlerSettings } from './foreign-settings.ts';
 import { createForeignSource } from './foreign-source.ts';
 import { buildHandlers } from './mesh-handlers.ts';
 import { createRestFetches, type GetJson, type RestFetch } from './rest-fetch.ts';
@@ -80,9 +82,13 @@ beforeAll(async () => {
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const settings = [{ name: 'shop', handler: { openapi: { source: './shop.json', endpoint } } }];
   const handlers = await buildHandlers({ sources: settings as never }, directory);
-  const open = { fetchFn: withinForeignCall(fetch), secret: new Uint8Array(32) };
+  const ask = withinForeignCall(fetch);
+  const foreign = readHandlerSettings(settings[0] as never);
+  const gate = await createForeignGate(foreign, directory, { describe: fetch, ask });
+  const open = { fetchFn: gate.fetch, secret: new Uint8Array(32) };
   const mesh = await handlers.get('shop')?.getMeshSource(open);
   if (!mesh) throw new Error('Mesh builds no source');
+  gate.open(mesh.schema);
   const getJson: GetJson = async (path, { query, headers }) => {
     const response = await fetch(`${endpoint}${path}?${query}`, { headers });
     return { json: await response.json(), bytes: 1 };

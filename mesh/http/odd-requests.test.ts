@@ -93,7 +93,7 @@ describe('what two readers could read differently is a coded 4xx, and the socket
 describe('what is odd but has one meaning is answered', () => {
   it.each([
     ['HTTP/1.0 without a Host', 'GET /hello HTTP/1.0\r\n\r\n'],
-    ['a target in absolute form', `GET http://gateway/hello HTTP/1.1\r\n${host}${close}\r\n`],
+    ['a target in absolute form', `GET http://LOCALHOST/hello HTTP/1.1\r\n${host}${close}\r\n`],
     [
       'an offer of HTTP/2',
       `GET /hello HTTP/1.1\r\n${host}upgrade: h2c\r\nconnection: close, upgrade\r\n\r\n`,

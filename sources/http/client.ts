@@ -3,7 +3,9 @@ import { type Freshness, freshnessOf } from '../../mesh/contract/cache-control.t
 import { metered } from '../../mesh/contract/metered.ts';
 import { SourceFailure } from '../../mesh/contract/source.ts';
 import { type Answer, exchange } from './exchange.ts';
+import { createGuardedLookup } from './guarded-lookup.ts';
 import { type GuardOptions, withDefaults } from './guards.ts';
+import { checkJsonBounds } from './json-bounds.ts';
 
 export interface HttpClientOptions extends GuardOptions {
   /** Paths are appended to it. */
@@ -42,7 +44,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const basePath = pathname.replace(/\/+$/, '');
   const pool = new Pool(origin, {
     connections: guards.connections,
-    connect: { timeout: guards.connectTimeoutMs },
+    connect: { timeout: guards.connectTimeoutMs, lookup: createGuardedLookup() },
     headersTimeout: guards.deadlineMs,
     bodyTimeout: guards.deadlineMs,
   });
@@ -78,8 +80,10 @@ function isJson(contentType: string | undefined): boolean {
 }
 
 function parse({ content }: Answer): unknown {
+  const text = content.toString('utf8');
+  checkJsonBounds(text);
   try {
-    return JSON.parse(content.toString('utf8'));
+    return JSON.parse(text);
   } catch (cause) {
     throw new SourceFailure('bad-answer', 'the answer is not whole JSON', { cause });
   }

@@ -1,16 +1,23 @@
 import { Agent, type Dispatcher } from 'undici';
 import { startDeadline } from '../../mesh/contract/deadline.ts';
 import { SourceFailure } from '../../mesh/contract/source.ts';
-import { discard, flatten, refusal } from './exchange.ts';
+import { discard, flatten, limitInterim, refusal } from './exchange.ts';
 import { failureOfError } from './failures.ts';
+import { createGuardedLookup } from './guarded-lookup.ts';
 import { type GuardOptions, type Guards, withDefaults } from './guards.ts';
+import { checkJsonBounds } from './json-bounds.ts';
 import { type ReadEvent, readEvents } from './read-events.ts';
 import { withoutFraming } from './without-framing.ts';
 
 /** `deadlineMs` is until the stream begins, `maxBytes` for one event, `connections` for all streams that are open. */
 export interface EventStreamOptions extends GuardOptions {
-  /** Without a byte for so long the upstream counts as gone; comments that keep a stream alive count as bytes. */
+  /**
+   * Without a byte for so long the upstream counts as gone; comments that keep a stream alive count as bytes. An event that
+   * has begun must end within the same time.
+   */
   readonly idleMs: number;
+  /** Names of the events to yield, besides those without a name; all by default. */
+  readonly wanted?: readonly string[];
 }
 
 /**
@@ -21,7 +28,7 @@ export function createEventStreams(options: EventStreamOptions) {
   const guards = withDefaults(options);
   const agent = new Agent({
     connections: guards.connections,
-    connect: { timeout: guards.connectTimeoutMs },
+    connect: { timeout: guards.connectTimeoutMs, lookup: createGuardedLookup() },
     headersTimeout: guards.deadlineMs,
     bodyTimeout: options.idleMs,
   });
@@ -35,7 +42,11 @@ export function createEventStreams(options: EventStreamOptions) {
       leave = () => void body.destroy();
       signal.addEventListener('abort', leave, { once: true });
       if (signal.aborted) leave();
-      yield* readEvents(body, guards.maxBytes);
+      const { maxBytes } = guards;
+      for await (const event of readEvents(body, { ...options, maxBytes })) {
+        checkJsonBounds(event.data);
+        yield event;
+      }
     } catch (error) {
       if (!signal.aborted) throw failureOfError(error, signal, false);
     } finally {
@@ -57,6 +68,7 @@ async function begin(agent: Agent, guards: Guards, request: Request, signal: Abo
       headers: { ...withoutFraming(request.headers), ...guards.headers, accept: 'text/event-stream' },
       body: request.body === null ? null : Buffer.from(await request.arrayBuffer()),
       signal: deadline.signal,
+      onInfo: limitInterim(),
     });
     const headers = flatten(answer.headers);
     if (answer.statusCode < 200 || answer.statusCode > 299) throw await refusal(answer, headers);

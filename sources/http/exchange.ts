@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import { startDeadline } from '../../mesh/contract/deadline.ts';
 import { SourceFailure } from '../../mesh/contract/source.ts';
 import { capRetryAfter, failureOfError, failureOfStatus, readRetryAfter } from './failures.ts';
-import type { Guards } from './guards.ts';
+import { type Guards, lowerCased } from './guards.ts';
 import { acceptEncoding, readBody } from './read-body.ts';
 
 export interface Question {
@@ -40,6 +40,7 @@ export async function exchange(dispatcher: Dispatcher, guards: Guards, question:
       headers: { 'accept-encoding': acceptEncoding, ...lowerCased(question.headers), ...guards.headers },
       body: question.body ?? null,
       signal,
+      onInfo: limitInterim(),
     });
     const headers = flatten(answer.headers);
     if (answer.statusCode < 200 || answer.statusCode > 299) {
@@ -53,13 +54,27 @@ export async function exchange(dispatcher: Dispatcher, guards: Guards, question:
       discard(answer.body);
       throw new SourceFailure('bad-answer', `the answer is over ${guards.maxBytes} bytes`);
     }
-    const body = await readBody(answer.body, headers['content-encoding'], guards.maxBytes);
+    const hasBody = answer.statusCode !== 204 && answer.statusCode !== 205;
+    const body = await readBody(
+      answer.body,
+      hasBody ? headers['content-encoding'] : undefined,
+      guards.maxBytes,
+    );
     return { status: answer.statusCode, headers, ...body };
   } catch (error) {
     throw failureOfError(error, question.signal, deadline.isOver);
   } finally {
     deadline.end();
   }
+}
+
+/** A final response may come after a few 1xx; one that never comes must not keep us reading them until the deadline. */
+export function limitInterim(): () => void {
+  let left = 10;
+  return () => {
+    left -= 1;
+    if (left < 0) throw new SourceFailure('bad-answer', 'interim responses without end');
+  };
 }
 
 /** Destroying a body that nobody reads makes it emit an error, which would end the process if nobody heard it. */
@@ -92,8 +107,4 @@ export function flatten(headers: Record<string, string | string[] | undefined>):
     if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
   }
   return flat;
-}
-
-function lowerCased(headers: Record<string, string> = {}): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

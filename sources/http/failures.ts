@@ -1,6 +1,8 @@
 import { SourceFailure } from '../../mesh/contract/source.ts';
 
 const maxRetryAfterSeconds = 3_600;
+/** RFC 9110 §5.6.7, the form that may be sent. */
+const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
 /** A status other than 2xx, as the failure that it is. Redirects count as bad answers: they are never followed. */
 export function failureOfStatus(status: number, retryAfterSeconds: number | undefined): SourceFailure {
@@ -18,6 +20,8 @@ export function failureOfStatus(status: number, retryAfterSeconds: number | unde
 export function readRetryAfter(header: string | undefined, nowMs = Date.now()): number | undefined {
   if (header === undefined) return undefined;
   if (/^\d+$/.test(header.trim())) return capRetryAfter(Number(header));
+  // Date.parse makes a date of nearly everything, `-5` and `1e9` among it.
+  if (!httpDate.test(header.trim())) return undefined;
   const atMs = Date.parse(header);
   return Number.isNaN(atMs) ? undefined : capRetryAfter((atMs - nowMs) / 1_000);
 }
@@ -36,13 +40,17 @@ export function failureOfError(error: unknown, caller: AbortSignal, isOver: bool
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
     return new SourceFailure('timeout', code, { cause: error });
   }
-  if (code.startsWith('HPE_') || code.startsWith('Z_') || code.startsWith('ERR_') || overflows.has(code)) {
+  if (code.startsWith('HPE_') || code.startsWith('Z_') || code.startsWith('ERR_') || unreadable.has(code)) {
     return new SourceFailure('bad-answer', `unreadable answer (${code})`, { cause: error });
   }
   return new SourceFailure('unavailable', `no connection (${code})`, { retryable: true, cause: error });
 }
 
-const overflows = new Set(['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
+const unreadable = new Set([
+  'HTTPParserError',
+  'UND_ERR_HEADERS_OVERFLOW',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+]);
 
 function isTimeout(signal: AbortSignal): boolean {
   return signal.aborted && signal.reason instanceof Error && signal.reason.name === 'TimeoutError';

@@ -1,6 +1,8 @@
 import { Agent } from 'undici';
 import { exchange } from './exchange.ts';
+import { createGuardedLookup } from './guarded-lookup.ts';
 import { type GuardOptions, withDefaults } from './guards.ts';
+import { checkJsonBounds } from './json-bounds.ts';
 import { withoutFraming } from './without-framing.ts';
 
 export interface GuardedFetchOptions extends GuardOptions {
@@ -16,7 +18,7 @@ export function createGuardedFetch(options: GuardedFetchOptions): typeof globalT
   const guards = withDefaults(options);
   const agent = new Agent({
     connections: guards.connections,
-    connect: { timeout: guards.connectTimeoutMs },
+    connect: { timeout: guards.connectTimeoutMs, lookup: createGuardedLookup() },
     headersTimeout: guards.deadlineMs,
     bodyTimeout: guards.deadlineMs,
   });
@@ -30,14 +32,21 @@ export function createGuardedFetch(options: GuardedFetchOptions): typeof globalT
       headers: withoutFraming(request.headers),
       ...(request.body !== null && { body: Buffer.from(await request.arrayBuffer()) }),
       signal: request.signal,
-      accepts: (contentType) => !/\bhtml\b/i.test(contentType ?? ''),
+      accepts: (contentType) => !unwanted.test(contentType ?? ''),
     });
+    if (mayBeJson.test(answer.content.toString('latin1', 0, 16)))
+      checkJsonBounds(answer.content.toString('latin1'));
     options.onBytes?.(answer.bytes);
     const headers = withoutEncoding(answer.headers);
     const hasBody = answer.status !== 204 && answer.status !== 205;
     return new Response(hasBody ? new Uint8Array(answer.content) : null, { status: answer.status, headers });
   };
 }
+
+/** Pages, and what would be read as a stream of answers by readers that know no bounds. */
+const unwanted = /\bhtml\b|^\s*text\/event-stream|^\s*multipart\//i;
+/** After a byte order mark and blanks. */
+const mayBeJson = /^(?:\xEF\xBB\xBF)?\s*[[{]/;
 
 /** The body is handed on decompressed and whole. */
 function withoutEncoding(headers: Record<string, string>): Record<string, string> {

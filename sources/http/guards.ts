@@ -2,7 +2,7 @@
 export interface GuardOptions {
   /** Name of the source, for the log. */
   readonly source: string;
-  /** Sent with every call: keys and tokens belong here. */
+  /** Sent with every call, in place of headers of the same name: keys and tokens belong here. */
   readonly headers?: Record<string, string>;
   /** For one call, from start to last byte. */
   readonly deadlineMs?: number;
@@ -22,5 +22,10 @@ export function withDefaults({
   maxBytes = 16 * 1024 * 1024,
   connections = 32,
 }: GuardOptions): Guards {
-  return { source, headers, deadlineMs, connectTimeoutMs, maxBytes, connections };
+  return { source, headers: lowerCased(headers), deadlineMs, connectTimeoutMs, maxBytes, connections };
+}
+
+/** Headers under one spelling of their names each. */
+export function lowerCased(headers: Record<string, string> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

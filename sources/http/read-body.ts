@@ -22,9 +22,10 @@ export const acceptEncoding = 'gzip, deflate, br';
 /** Reads a body to its end and no further than `maxBytes`, before and after decompression. */
 export async function readBody(
   stream: Readable,
-  encoding: string | undefined,
+  contentEncoding: string | undefined,
   maxBytes: number,
 ): Promise<Body> {
+  const encoding = contentEncoding?.trim().toLowerCase();
   if (encoding === undefined || encoding === 'identity') {
     // One that is let go before its end says so by an error, too, when nobody reads any more.
     stream.on('error', () => {});

@@ -15,13 +15,16 @@ export type FaultName =
   | 'redirect-inside'
   | 'endless'
   | 'huge'
-  | 'wrong-types';
+  | 'wrong-types'
+  | 'says';
 
-/** `retryAfter` goes with a status, `megabytes` with `huge`. */
+/** `retryAfter` goes with a status, `megabytes` with `huge`, `body` and `headers` with `says`. */
 export interface Fault {
   readonly name: FaultName;
   readonly retryAfter?: string;
   readonly megabytes?: number;
+  readonly body?: string | Buffer;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
 }
 
 const json = { 'content-type': 'application/json; charset=utf-8' };
@@ -55,6 +58,9 @@ export async function misbehave(fault: Fault | undefined, scene: Scene): Promise
       return flood(scene, (fault.megabytes ?? 500) * 1024 * 1024);
     case 'wrong-types':
       return answerMistyped(scene);
+    case 'says':
+      response.writeHead(200, { ...json, ...fault.headers }).end(fault.body);
+      return;
   }
 }
 

@@ -1,0 +1,32 @@
+import { type CallEvent, calls } from '../contract/events.ts';
+import { observeSpans } from '../contract/observe.ts';
+import { SourceFailure } from '../contract/source.ts';
+
+interface Log {
+  warn(fields: object, message: string): void;
+}
+
+const intervalMs = 60_000;
+const maxReasons = 1_000;
+
+/**
+ * Logs why calls of sources failed: clients learn the code only. Each reason of a source is told once a minute, without the
+ * cause, which may hold what the partner said of a person. Returns the function that ends it.
+ */
+export function logSourceFailures(log: Log, now: () => number = Date.now): () => void {
+  const toldAtMs = new Map<string, number>();
+  const end = ({ source, coordinate, code }: CallEvent, error: unknown) => {
+    if (!(error instanceof SourceFailure) || error.kind === 'bad-input') return;
+    const reason = error.message.slice(0, 300);
+    const key = `${source} ${coordinate} ${reason}`;
+    if (now() - (toldAtMs.get(key) ?? Number.NEGATIVE_INFINITY) < intervalMs) return;
+    if (toldAtMs.size >= maxReasons) toldAtMs.clear();
+    toldAtMs.set(key, now());
+    const { upstreamStatus } = error;
+    log.warn(
+      { source, coordinate, code, reason, ...(upstreamStatus !== undefined && { upstreamStatus }) },
+      'a source failed',
+    );
+  };
+  return observeSpans(calls, { end }, () => {});
+}

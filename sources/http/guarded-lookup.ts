@@ -1,0 +1,62 @@
+import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns';
+import { BlockList, isIPv6, type LookupFunction } from 'node:net';
+
+/** Never where a partner is: cloud metadata, "this host", multicast (RFC 6890). */
+const never = new BlockList();
+never.addSubnet('169.254.0.0', 16);
+never.addSubnet('0.0.0.0', 8);
+never.addSubnet('224.0.0.0', 3);
+never.addSubnet('fe80::', 10, 'ipv6');
+never.addSubnet('ff00::', 8, 'ipv6');
+never.addAddress('::', 'ipv6');
+never.addAddress('fd00:ec2::254', 'ipv6');
+
+/** Where a partner may well be, but not one whose name has led to the public Internet before. */
+const inside = new BlockList();
+inside.addSubnet('10.0.0.0', 8);
+inside.addSubnet('100.64.0.0', 10);
+inside.addSubnet('127.0.0.0', 8);
+inside.addSubnet('172.16.0.0', 12);
+inside.addSubnet('192.168.0.0', 16);
+inside.addAddress('::1', 'ipv6');
+inside.addSubnet('fc00::', 7, 'ipv6');
+
+type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
+/**
+ * Returns a DNS lookup for one partner. It leaves out addresses that no partner has, and, once a name has led to a public
+ * address, addresses of the inside: who owns a name must not lead us home by it (DNS rebinding). An address that the operator
+ * wrote down is not looked up, so it is not held back.
+ */
+export function createGuardedLookup(resolve: Resolve = lookup): LookupFunction {
+  const publicNames = new Set<string>();
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, '', 0);
+      const possible = addresses.filter(({ address }) => !holds(never, address));
+      if (possible.some(({ address }) => !holds(inside, address))) publicNames.add(hostname);
+      const allowed = publicNames.has(hostname)
+        ? possible.filter(({ address }) => !holds(inside, address))
+        : possible;
+      const [first] = allowed;
+      if (!first) return callback(refused(), '', 0);
+      if (options.all) return callback(null, allowed);
+      return callback(null, first.address, first.family);
+    });
+  };
+}
+
+/** IPv4 addresses in IPv6 dress (`::ffff:…`) are seen through by BlockList. */
+function holds(list: BlockList, address: string): boolean {
+  return list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+}
+
+function refused(): NodeJS.ErrnoException {
+  const error: NodeJS.ErrnoException = new Error('the name leads to an address where no partner may be');
+  error.code = 'EADDRNOTAVAIL';
+  return error;
+}

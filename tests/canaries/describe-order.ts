@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { askAs, type Page } from './check/as-client.ts';
+import type { Exchanges } from './check/exchange.ts';
+import { listers, ranksShown, ranksShownBelow, shareInOrder } from './check/order-of.ts';
+import type { Territory } from './territory/start.ts';
+
+interface Pseudonyms {
+  readonly uid: string;
+  readonly readings: readonly { readonly uid: string }[];
+  readonly memberships: readonly { readonly personUid: string }[];
+}
+
+interface Persons {
+  readonly persons: Page<{ readonly zoneCode: string }>;
+}
+
+/** A7: what the order of rows, cursors and pseudonyms tell. */
+export function describeOrder(given: () => { exchanges: Exchanges; territory: Territory }) {
+  describe('A7: rows whose key a client does not see', () => {
+    it.each(Object.keys(listers))('come to %s in an order that is not the key’s', async (client) => {
+      const { exchanges, territory } = given();
+      const [world] = territory.worlds;
+      const ranks = await ranksShown(exchanges, world, client);
+      expect([...ranks].sort((a, b) => a - b)).toEqual(world.people.map((_, index) => index));
+      const share = shareInOrder(ranks);
+      expect(share, `ranks ${ranks}`).toBeGreaterThan(0.1);
+      expect(share, `ranks ${ranks}`).toBeLessThan(0.9);
+    });
+
+    it.each(Object.keys(listers))('come to %s below an open parent likewise', async (client) => {
+      const { exchanges, territory } = given();
+      const lists = await ranksShownBelow(exchanges, territory.worlds[0], client);
+      expect(lists.flat().length).toBe(territory.worlds[0].people.length);
+      const sorted = lists.every((ranks) => shareInOrder(ranks) === 1);
+      expect(sorted, `ranks ${JSON.stringify(lists)}`).toBe(false);
+    });
+
+    it('have other pseudonyms for each organisation where the policy says so', async () => {
+      const { exchanges } = given();
+      const [grid, water] = await Promise.all(
+        ['grid', 'water'].map(async (client) => {
+          const query = '{ persons { nodes { uid } } }';
+          const { data } = await askAs<{ persons: Page<{ uid: string }> }>(exchanges, client, query);
+          return (data.persons?.nodes ?? []).map(({ uid }) => uid);
+        }),
+      );
+      expect(grid).toHaveLength(10);
+      expect(grid?.every((uid) => /^p_/.test(uid))).toBe(true);
+      expect(grid?.filter((uid) => water?.includes(uid))).toEqual([]);
+    });
+
+    it('have the same pseudonym wherever one client meets them', async () => {
+      const query = '{ persons { nodes { uid readings { uid } memberships { personUid } } } }';
+      const { data } = await askAs<{ persons: Page<Pseudonyms> }>(given().exchanges, 'grid', query);
+      const { nodes } = data.persons ?? {};
+      expect(nodes).toHaveLength(10);
+      for (const { uid, readings, memberships } of nodes ?? []) {
+        expect(readings.map((reading) => reading.uid)).toEqual([uid, uid]);
+        for (const { personUid } of memberships) expect(personUid).toBe(uid);
+      }
+    });
+  });
+
+  describe('A6: a cursor', () => {
+    const page =
+      'query ($after: String, $where: PersonWhere) { persons(first: 3, after: $after, where: $where) { nodes { zoneCode } pageInfo { endCursor } } }';
+    const cursorOf = async (client: string) => {
+      const { data } = await askAs<Persons>(given().exchanges, client, { query: page });
+      return data.persons?.pageInfo?.endCursor ?? 'none';
+    };
+    const use = async (client: string, after: string, where?: object) =>
+      askAs<Persons>(given().exchanges, client, { query: page, variables: { after, where } });
+
+    it('leads on in the view and under the filter that it came from', async () => {
+      const { data, codes } = await use('grid', await cursorOf('grid'));
+      expect(codes).toEqual([]);
+      expect(data.persons?.nodes).toHaveLength(3);
+    });
+
+    it.each(['planner', 'helpdesk', 'anne', 'anonymous'])(
+      'of another view does not open to %s',
+      async (client) => {
+        const { data, codes } = await use(client, await cursorOf('grid'));
+        const { nodes } = data.persons ?? {};
+        const isRefused = codes.some((code) => code !== 'FIELD_DENIED');
+        const seesNothing = client === 'anonymous' && (nodes ?? []).length === 0;
+        expect(isRefused || seesNothing, `${codes} ${JSON.stringify(nodes)}`).toBe(true);
+      },
+    );
+
+    it('does not open under another filter', async () => {
+      const { codes } = await use('grid', await cursorOf('grid'), { zoneCode: { eq: 'z1' } });
+      expect(codes).not.toEqual([]);
+    });
+  });
+}
