@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { ecoPage } from '../eco/page/page.ts';
@@ -14,7 +15,8 @@ import { createLogger } from '../mesh/telemetry/logger.ts';
 import { startMetrics } from '../mesh/telemetry/metrics.ts';
 import { startTracing } from '../mesh/telemetry/tracing.ts';
 import { unfollowedSettings } from '../mesh/telemetry/unfollowed-settings.ts';
-import { estimateCost } from '../plugins/limits/estimate-cost.ts';
+import { boundCost } from '../plugins/limits/bound-cost.ts';
+import { createCostEstimate } from '../plugins/limits/estimate-cost.ts';
 import { createLimits } from '../plugins/limits/limits.ts';
 import type { MetricJson } from './cluster/messages.ts';
 import type { Membership } from './cluster/peers.ts';
@@ -86,10 +88,10 @@ export async function startProduct(options: {
     onKeySetFailure: (issuer, error) =>
       logger.error({ issuer, reason: messageOf(error) }, 'the key set of a token issuer cannot be read'),
   });
+  const estimate = createCostEstimate(composition);
   const plan = createPlanExtension({
     roles: pertuis.planRoles,
-    estimateCost: ({ document, operation, variables }) =>
-      estimateCost(composition.schema, document, operation, variables),
+    estimateCost: ({ document, operation, variables }) => estimate(document, operation, variables),
   });
   const page = ecoPage(eco);
   const door = doorOf(settings);
@@ -111,6 +113,7 @@ export async function startProduct(options: {
       limits: without.has('limits')
         ? []
         : createLimits({ ...pertuis.limits, introspection: door.introspection }),
+      ...(!without.has('limits') && { price: boundCost(composition, pertuis.limits) }),
       extensions: [eco.extension, plan],
       routes: [[page.path, pageRoute(page, createAccess(access.eco, identity.identify))]],
       adminRoutes: [
@@ -133,6 +136,9 @@ export async function startProduct(options: {
           maxBytes: pertuis.answers.maxMegabytes * 1024 * 1024,
           ttlSeconds: pertuis.answers.ttlSeconds,
         },
+        maxResponseBytes: pertuis.limits.responseMegabytes * 1024 * 1024,
+        cacheBytes: pertuis.limits.cacheHeapShare * getHeapStatistics().heap_size_limit,
+        admission: pertuis.admission,
       },
       onUnexpected: (err) => logger.error({ err }, 'an unexpected error left as INTERNAL'),
       onInvalidate(event) {
@@ -154,6 +160,12 @@ export async function startProduct(options: {
       answersBytes,
     );
     metrics.gauge('pertuis_answers_entries', 'Stored answers.', gateway.answers.entries);
+    metrics.gauge('pertuis_caches_bytes', 'Bytes that documents and plans take.', gateway.caches.bytes);
+    metrics.gauge(
+      'pertuis_operations_waiting',
+      'Operations that wait for a place.',
+      gateway.admission.waiting,
+    );
     metrics.gauge('pertuis_connections_open', 'Connections of clients.', gateway.connections.count);
     metrics.gauge('pertuis_subscriptions_open', 'Subscriptions open.', gateway.subscriptions.count);
     const stop = async (patient = false) => {

@@ -1,5 +1,8 @@
+import { createAdmission } from './admission/admission.ts';
 import { createAnswers } from './answers/answers.ts';
 import { provenanceExtension } from './answers/provenance.ts';
+import { openAdmission } from './contract/admission.ts';
+import { divideCacheBytes } from './contract/cache-bytes.ts';
 import type { Answer, Exchange, StageHandler } from './contract/exchange.ts';
 import type { Gateway, GatewayOptions } from './contract/gateway.ts';
 import { isAnonymous } from './contract/is-anonymous.ts';
@@ -17,10 +20,16 @@ import { createIdentityStage } from './identity/identity-stage.ts';
 import { createPlanner } from './plan/planner.ts';
 import { relaxNullability } from './plan/relax-nullability.ts';
 import { createPolicyStage, createRecheck } from './policy/policy-stage.ts';
+import { codeBytes, limitCode } from './run/compiled/shared-code.ts';
+import { DocumentMemo } from './run/document-memo.ts';
 import { createOpenSubscriptions } from './run/open-subscriptions.ts';
 import { startProbes } from './run/probes.ts';
 import { createRunner } from './run/runner.ts';
 import { createSubscriber } from './run/subscriber.ts';
+
+const defaultCacheBytes = 64 * 1024 * 1024;
+const defaultResponseBytes = 16 * 1024 * 1024;
+const defaultAdmission = { runningCost: 1_000_000, waiting: 200, waitingInTotal: 1_000, waitSeconds: 5 };
 
 /** The way of a query, read from top to bottom. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -35,16 +44,24 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     // What an anonymous client may not read of the schema must not come out of a consumer's stored answer.
     consentEpoch: ({ principal }) => (isAnonymous(principal) ? 'anonymous' : ''),
   });
-  const runner = createRunner({ composition, planner, policy, deadlineSeconds, changes: answers.changes });
+  const { cacheBytes = defaultCacheBytes, maxResponseBytes = defaultResponseBytes } = settings;
+  const maxBytes = divideCacheBytes(cacheBytes);
+  const memo = new DocumentMemo(maxBytes.plans);
+  limitCode(maxBytes.code);
+  const { price = openAdmission.price } = options;
+  const admission = createAdmission({ ...defaultAdmission, ...settings.admission, price });
+  const shared = { composition, planner, policy, deadlineSeconds, admission, maxResponseBytes };
+  const runner = createRunner({ ...shared, memo, changes: answers.changes });
   const subscriptions = createOpenSubscriptions();
   const recheck = createRecheck(options.identify, policy);
-  const subscriber = createSubscriber({
-    composition,
-    planner,
-    policy,
-    deadlineSeconds,
-    subscriptions,
-    recheck,
+  const subscriber = createSubscriber({ ...shared, subscriptions, recheck });
+
+  const graphql = createGraphqlStage({
+    schema: composition.schema,
+    plugins: [...options.limits, runner, subscriber],
+    onUnexpected,
+    admission,
+    maxBytes,
   });
 
   const run = inOrder([
@@ -52,11 +69,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     createIdentityStage(options.identify),
     createPolicyStage(policy),
     answers.stage,
-    createGraphqlStage({
-      schema: composition.schema,
-      plugins: [...options.limits, runner, subscriber],
-      onUnexpected,
-    }),
+    graphql.stage,
   ]);
 
   let draining = false;
@@ -87,6 +100,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       invalidate: (what) => answers.invalidate(what, 'worker'),
     },
     subscriptions,
+    caches: { bytes: () => graphql.bytes() + memo.bytes + codeBytes(), maxBytes: cacheBytes },
+    admission,
     async stop(patient = false) {
       draining = true;
       answers.stop();

@@ -19,6 +19,11 @@ export function divide(settings: Settings, workers: number): Settings {
         ...pertuis.limits,
         subscriptionsInTotal: Math.ceil(pertuis.limits.subscriptionsInTotal / workers),
       },
+      admission: {
+        ...pertuis.admission,
+        runningCost: Math.ceil(pertuis.admission.runningCost / workers),
+        waitingInTotal: Math.ceil(pertuis.admission.waitingInTotal / workers),
+      },
       answers: { ...pertuis.answers, maxMegabytes: pertuis.answers.maxMegabytes / workers },
       eco: { ...pertuis.eco, reservedThreads: pertuis.eco.reservedThreads ?? workers },
     },

@@ -8,7 +8,7 @@ import { visitor } from '../../mesh/identity/visitor.ts';
 import { explainPlan } from '../../mesh/plan/explain.ts';
 import { createPlanner } from '../../mesh/plan/planner.ts';
 import { relaxNullability } from '../../mesh/plan/relax-nullability.ts';
-import { estimateCost } from '../../plugins/limits/estimate-cost.ts';
+import { createCostEstimate } from '../../plugins/limits/estimate-cost.ts';
 import type { Prepared } from '../prepare.ts';
 
 interface ExplainOptions {
@@ -66,7 +66,7 @@ function explainFile(
   const planner = createPlanner(composition, policy);
   const { refused } = planner.survey(document, operation, variables, view);
   const plan = planner.plan(document, operation, variables, view);
-  const cost = estimateCost(schema, document, operation, variables);
+  const cost = createCostEstimate(composition)(document, operation, variables);
   const engine = plan.notCompiled === undefined ? 'compiled' : 'graphql-js';
   say(
     `${operation.operation} ${operation.name?.value ?? '(anonymous)'} as ${principal.consumer}, ${engine}, at most ${cost} values`,

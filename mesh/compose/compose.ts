@@ -13,6 +13,7 @@ import { createForeignSource } from './foreign-source.ts';
 import { type OpenEvents, takesSubscriptions } from './foreign-subscription.ts';
 import { readLinks } from './links.ts';
 import { buildHandlers, type MeshHandler } from './mesh-handlers.ts';
+import { pagesOf } from './pages.ts';
 import { createRestFetches, type GetJson, type RestFetch } from './rest-fetch.ts';
 import type { Settings } from './settings.ts';
 import { rootTypes, unify } from './unify.ts';
@@ -85,7 +86,8 @@ export async function compose({
   problems.push(...unified.problems, ...checkLinks(links, roots, unified.schema, file));
   if (problems.length > 0) throw new ConfigurationError(problems);
   const { facts, frames } = factsOf(offered.values());
-  return { schema: unified.schema, sources, roots, facts, frames, links, missing };
+  const pages = pagesOf(offered.values());
+  return { schema: unified.schema, sources, roots, facts, frames, links, pages, missing };
 }
 
 async function loadHandlers(settings: Settings, baseDir: string) {

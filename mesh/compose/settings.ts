@@ -57,11 +57,22 @@ const limits = z.strictObject({
   aliases: z.coerce.number().int().min(1).default(30),
   cost: z.coerce.number().min(1).default(50_000),
   bodyKilobytes: z.coerce.number().min(1).default(100),
+  responseMegabytes: z.coerce.number().positive().max(1_024).default(16),
+  /** Of the heap that Node may use: for documents, plans and code that are kept. */
+  cacheHeapShare: z.coerce.number().min(0).max(0.5).default(0.125),
   /** Open at once: of one consumer, and of all together. */
   subscriptions: z.coerce.number().int().min(0).default(10),
   subscriptionsInTotal: z.coerce.number().int().min(0).max(4_000).default(1_000),
   /** Then a subscription is completed, whoever reads it. */
   subscriptionSeconds: seconds.max(86_400).default(3_600),
+});
+
+/** How operations take turns; costs are in values. */
+const admission = z.strictObject({
+  runningCost: z.coerce.number().min(1).default(1_000_000),
+  waiting: z.coerce.number().int().min(0).default(200),
+  waitingInTotal: z.coerce.number().int().min(0).default(1_000),
+  waitSeconds: seconds.max(300).default(5),
 });
 
 /** What the power model and the carbon factor take; see docs/eco.md for the defaults and their sources. */
@@ -111,6 +122,7 @@ const pertuis = z.strictObject({
     })
     .prefault({}),
   limits: limits.prefault({}),
+  admission: admission.prefault({}),
   eco: eco.prefault({}),
   without,
   ...doorSettings,

@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import type { PageFacts } from './page-size.ts';
 import type { FieldFacts, Frame, Source } from './source.ts';
 
 /** What `.meshrc.yaml` says of one source beside its handler. */
@@ -24,6 +25,10 @@ export interface Root {
   readonly coordinate: string;
   readonly source: string;
   readonly facts: FieldFacts;
+}
+
+export interface Page extends PageFacts {
+  readonly arg: string;
 }
 
 /**
@@ -53,6 +58,8 @@ export interface Composition {
   /** Fields of containers that the gateway's own kinds generate around rows: `nodes`, `pageInfo`, `totalCount` and below. */
   readonly frames: ReadonlyMap<string, Frame>;
   readonly links: ReadonlyMap<string, Link>;
+  /** By `Type.field`: the argument that says how many rows the field gives, where its source has told. */
+  readonly pages?: ReadonlyMap<string, Page>;
   /** Sources that could not be described at start and are missing from the schema, with the reason for the log. */
   readonly missing: ReadonlyMap<string, string>;
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Peer } from './door.ts';
-import type { ErrorDetails } from './errors.ts';
+import type { ErrorDetails, PertuisError } from './errors.ts';
 import type { OperationScope } from './events.ts';
 import type { Leaving } from './leaving.ts';
 import type { Maybe } from './maybe.ts';
@@ -29,6 +29,8 @@ export interface Outcome {
   staleSeconds?: number;
   /** How it was planned; absent when it was not, as for an answer from the store. */
   planned?: Planned;
+  /** Why the operation was turned away as a whole, before it ran or since its response was too large. */
+  refusal?: PertuisError;
   readonly provenance: Provenance[];
   /** Names of the extensions that the caller asked for in the request's `extensions`. */
   readonly asked: Set<string>;

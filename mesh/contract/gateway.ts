@@ -1,4 +1,5 @@
 import type { Plugin } from '@envelop/core';
+import type { Price } from './admission.ts';
 import type { AnswerExtension } from './answer.ts';
 import type { Composition } from './composition.ts';
 import type { CorsSettings } from './cors.ts';
@@ -14,6 +15,8 @@ export interface GatewayOptions {
   readonly identify: Identify;
   /** Envelop plugins that read the document before it runs. */
   readonly limits: readonly Plugin[];
+  /** What an operation costs, in values, and whether that is too much. Without it every operation costs one. */
+  readonly price?: Price;
   readonly extensions: readonly AnswerExtension[];
   /** Pages beside `/graphql`, such as eco. */
   readonly routes: readonly (readonly [string, Route])[];
@@ -27,6 +30,10 @@ export interface GatewayOptions {
     readonly drainSeconds: number;
     readonly cors?: CorsSettings;
     readonly answers: { readonly maxBytes: number; readonly ttlSeconds: number };
+    readonly maxResponseBytes?: number;
+    /** Of the heap, for documents and plans: see {@link CacheBytes}. */
+    readonly cacheBytes?: number;
+    readonly admission?: AdmissionSettings;
     readonly connections?: Partial<ConnectionBounds> | undefined;
     /** Names with a dot that the gateway is known by, beside its host name. */
     readonly hosts?: readonly string[] | undefined;
@@ -40,6 +47,14 @@ export interface GatewayOptions {
   readonly onUnexpected: (error: unknown) => void;
   /** Hears of every invalidation that began here: for the audit log, and to tell the gateway's other processes. */
   readonly onInvalidate?: (event: InvalidationEvent) => void;
+}
+
+/** See docs/operate.md. */
+export interface AdmissionSettings {
+  readonly runningCost: number;
+  readonly waiting: number;
+  readonly waitingInTotal: number;
+  readonly waitSeconds: number;
 }
 
 export interface Gateway {
@@ -56,6 +71,9 @@ export interface Gateway {
     invalidate(what: Invalidation): void;
   };
   readonly subscriptions: { count(): number };
+  /** Bytes that documents, plans and code take on the heap, as far as they are counted. */
+  readonly caches: { bytes(): number; maxBytes: number };
+  readonly admission: { running(): number; waiting(): number };
   /**
    * Drains, `patient` with idle connections or not: what is under way finishes, subscriptions are completed. Sources stay
    * open: whoever opened them closes them.

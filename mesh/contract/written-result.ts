@@ -6,3 +6,19 @@ export interface WrittenResult extends ExecutionResult {
   /** The bytes of the answer, with these errors in it. */
   write(errors: readonly GraphQLError[] | undefined): Buffer;
 }
+
+/** A result out of `{"data":…}`. Its properties are its own, so that it can be copied with other errors. */
+export function writtenResult(json: Buffer, errors: readonly GraphQLError[]): WrittenResult {
+  const write = (final: readonly GraphQLError[] | undefined) =>
+    final && final.length > 0
+      ? Buffer.concat([json.subarray(0, -1), Buffer.from(`,"errors":${JSON.stringify(final)}}`)])
+      : json;
+  return {
+    get data() {
+      return JSON.parse(json.toString()).data;
+    },
+    ...(errors.length > 0 && { errors }),
+    write,
+    stringify: (final: ExecutionResult) => write(final.errors).toString(),
+  };
+}

@@ -8,15 +8,16 @@ import {
   type YogaServerInstance,
 } from 'graphql-yoga';
 import { type Accepted, readAccept } from '../contract/accept.ts';
+import type { Admission } from '../contract/admission.ts';
 import { PertuisError } from '../contract/errors.ts';
 import type { Answer, Exchange, StageHandler } from '../contract/exchange.ts';
-import { andThen } from '../contract/maybe.ts';
+import { andThen, type Maybe } from '../contract/maybe.ts';
 import { timed } from '../contract/trace.ts';
 import { boundValidation } from './bound-validation.ts';
 import { checkOperationTypes } from './check-operation-types.ts';
 import type { QuestionParameters } from './check-question.ts';
 import { codeEveryError } from './code-every-error.ts';
-import { createKnownQuestions } from './known-questions.ts';
+import { createKnownQuestions, type KnownQuestionsBytes } from './known-questions.ts';
 import { needEventStream } from './need-event-stream.ts';
 import { createOutward } from './outward.ts';
 import { traceReading } from './trace-reading.ts';
@@ -27,6 +28,15 @@ export interface GraphqlOptions {
   readonly plugins: readonly Plugin[];
   /** Learns of errors that leave masked. */
   readonly onUnexpected: (error: unknown, exchange: Exchange | undefined) => void;
+  /** Gives work on unknown documents its turn. */
+  readonly admission: Pick<Admission, 'turn'>;
+  readonly maxBytes: KnownQuestionsBytes;
+}
+
+export interface GraphqlStage {
+  readonly stage: StageHandler;
+  /** What documents and requests take that are kept. */
+  bytes(): number;
 }
 
 interface Context {
@@ -34,6 +44,8 @@ interface Context {
   readonly parameters: QuestionParameters;
 }
 
+/** Reading, checking and planning a document takes as long as bringing so many values, and one for each character. */
+const costOfDocument = 1_000;
 /** Hands Yoga what has been read of a request: two readers of the same bytes could read them differently. */
 const readAlready: YogaPlugin<object, Context> = {
   onRequestParse({ serverContext, setRequestParser }) {
@@ -44,9 +56,10 @@ const readAlready: YogaPlugin<object, Context> = {
 const silent: YogaLogger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** The last stage: GraphQL over HTTP by Yoga, from checked bytes to the bytes of an answer. */
-export function createGraphqlStage({ schema, plugins, onUnexpected }: GraphqlOptions): StageHandler {
+export function createGraphqlStage(options: GraphqlOptions): GraphqlStage {
+  const { schema, plugins, onUnexpected, admission, maxBytes } = options;
   const outward = createOutward(onUnexpected);
-  const known = createKnownQuestions({ schema, plugins, outward });
+  const known = createKnownQuestions({ schema, plugins, outward, maxBytes });
   const yoga = createYoga<Context>({
     schema,
     plugins: [
@@ -56,7 +69,7 @@ export function createGraphqlStage({ schema, plugins, onUnexpected }: GraphqlOpt
       checkOperationTypes,
       needEventStream,
       ...plugins,
-      known.learner,
+      ...known.plugins,
       { onResultProcess: codeEveryError },
     ],
     graphqlEndpoint: '/graphql',
@@ -67,18 +80,27 @@ export function createGraphqlStage({ schema, plugins, onUnexpected }: GraphqlOpt
     batching: false,
     logging: silent,
     maxRequestBodySize: false,
+    // Its own caches are bounded in number only, and keep what was refused.
+    parserAndValidationCache: false,
     maskedErrors: { maskError: outward },
   });
-  return (exchange) => {
+  const stage: StageHandler = (exchange) => {
     const accepted = readAccept(exchange.question.headers.accept);
     if (!accepted.json && !accepted.events) throw new PertuisError('NOT_ACCEPTABLE', offers);
     const question = known.read(exchange);
     for (const name of question.asked) exchange.outcome.asked.add(name);
     return andThen(
       known.answer(exchange, question),
-      (again) => again ?? throughYoga(exchange, question.parameters, accepted),
+      (again) => again ?? read(exchange, question.parameters, accepted),
     );
   };
+  return { stage, bytes: () => known.bytes };
+
+  /** Nobody's unknown documents are read before others have had their turn. */
+  function read(exchange: Exchange, parameters: QuestionParameters, accepted: Accepted): Maybe<Answer> {
+    const turn = admission.turn(exchange, costOfDocument + parameters.query.length);
+    return andThen(turn, () => throughYoga(exchange, parameters, accepted));
+  }
 
   async function throughYoga(
     exchange: Exchange,
@@ -86,6 +108,8 @@ export function createGraphqlStage({ schema, plugins, onUnexpected }: GraphqlOpt
     accepted: Accepted,
   ): Promise<Answer> {
     const response = await ask(yoga, exchange, parameters, accepted);
+    // What stopped the operation as a whole is worded in one place, whichever way it came.
+    if (exchange.outcome.refusal) throw exchange.outcome.refusal;
     const answer = await timed(exchange.operation, 'respond', () => toAnswer(response, exchange));
     known.learn(exchange, parameters, answer);
     return answer;

@@ -8,6 +8,7 @@ import {
 import type { Composition, Link } from '../contract/composition.ts';
 import { PertuisError } from '../contract/errors.ts';
 import { orderKey } from '../contract/keyed-order.ts';
+import { readLinkArgs } from '../contract/link-args.ts';
 import type { KeyedPage, PlannedFetch, Planner } from '../contract/plan.ts';
 import type { PolicyView, RowFilter } from '../contract/policy.ts';
 import { openCursor } from '../contract/sealed-cursor.ts';
@@ -81,7 +82,7 @@ export function createPlanner(composition: Composition, rules: ArgumentRules = n
         request: {
           coordinate: link.target,
           select: withField(selection, link.valueKeyField),
-          args: filtered(linkArgs(link, args), facts, rowFilter),
+          args: filtered(readLinkArgs(link, args), facts, rowFilter),
           ...(ordersByKey(link.source) && orderKeyOf(view, type)),
         },
       };
@@ -167,13 +168,4 @@ function filtered(args: Args, facts: FieldFacts, rowFilter: RowFilter | undefine
   if (!rowFilter || !facts.filterArgs?.includes('where')) return args;
   const own = { [rowFilter.field]: { eq: rowFilter.value } };
   return { ...args, where: args.where ? { and: [args.where, own] } : own };
-}
-
-/** `{args.x}` in the link's declaration stands for the caller's argument; one that was not given is left out. */
-function linkArgs(link: Link, args: Args): Args {
-  const entries = Object.entries(link.additionalArgs).map(([name, value]) => {
-    const reference = typeof value === 'string' ? /^\{args\.(\w+)\}$/.exec(value)?.[1] : undefined;
-    return [name, reference === undefined ? value : args[reference]] as const;
-  });
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }

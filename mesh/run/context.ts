@@ -16,12 +16,20 @@ export class RunContext {
   readonly view: PolicyView;
   /** For graphql-js: one batch per link and merged selection, for which it keeps one list of nodes. */
   readonly loaders: Map<readonly FieldNode[], DataLoader<string | number, readonly Row[]>> = new Map();
+  /** Bytes that graphql-js may still put into the response; below 0 it has gone too far. */
+  room: number;
   readonly #caller: Leaving;
   readonly #timer: NodeJS.Timeout;
   readonly #pending: Pending[] = [];
   #isOver = false;
 
-  constructor(exchange: Exchange, view: PolicyView, deadlineSeconds: number) {
+  constructor(
+    exchange: Exchange,
+    view: PolicyView,
+    deadlineSeconds: number,
+    maxResponseBytes = Number.POSITIVE_INFINITY,
+  ) {
+    this.room = maxResponseBytes;
     this.exchange = exchange;
     this.view = view;
     this.#caller = exchange.question.caller;

@@ -15,6 +15,7 @@ import type { FetchResult } from '../contract/source.ts';
 import { trace } from '../contract/trace.ts';
 import { coarsen, hasPersonalFields } from './coarse-bytes.ts';
 import { RunContext } from './context.ts';
+import { checkResponse } from './count-response.ts';
 import { queueEvents } from './event-queue.ts';
 import { toClientError } from './failures.ts';
 import type { OpenSubscription } from './open-subscriptions.ts';
@@ -37,6 +38,7 @@ export interface Followed {
   readonly subscription: OpenSubscription;
   readonly opening: Opening;
   readonly recheck: (exchange: Exchange) => Promise<void>;
+  readonly maxResponseBytes: number;
 }
 
 /**
@@ -85,14 +87,17 @@ async function* answers(
 }
 
 function answer(value: unknown, { provenance }: FetchResult, followed: Followed) {
-  const { args, exchange, view, denied, subscription, deadlineSeconds } = followed;
+  const { args, exchange, view, denied, subscription, deadlineSeconds, maxResponseBytes } = followed;
   return tell(followed, provenance.bytes, async (operation) => {
     const question = { ...exchange.question, caller: subscription.reader };
     const outcome = { ttlSeconds: 0, provenance: [provenance], asked: new Set<string>() };
-    const contextValue = new RunContext({ ...exchange, question, operation, outcome }, view, deadlineSeconds);
+    const changed = { ...exchange, question, operation, outcome };
+    const contextValue = new RunContext(changed, view, deadlineSeconds, maxResponseBytes);
     const root: SubscriptionRoot = { value };
     try {
-      return withDenied(await execute({ ...args, rootValue: root, contextValue }), denied);
+      const result = await execute({ ...args, rootValue: root, contextValue });
+      checkResponse(result, contextValue, maxResponseBytes);
+      return withDenied(result, denied);
     } finally {
       contextValue.end();
     }

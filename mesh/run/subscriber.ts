@@ -1,5 +1,6 @@
 import type { Plugin } from '@envelop/core';
 import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError, getOperationAST } from 'graphql';
+import type { Admission } from '../contract/admission.ts';
 import type { Composition } from '../contract/composition.ts';
 import { PertuisError } from '../contract/errors.ts';
 import type { Exchange } from '../contract/exchange.ts';
@@ -8,6 +9,7 @@ import type { Policy } from '../contract/policy.ts';
 import { timed } from '../contract/trace.ts';
 import { coerceVariables } from './coerce-variables.ts';
 import { RunContext } from './context.ts';
+import { DocumentMemo } from './document-memo.ts';
 import { type Followed, followEvents } from './follow-events.ts';
 import { createNameOperation } from './name-operation.ts';
 import type { OpenSubscriptions } from './open-subscriptions.ts';
@@ -25,7 +27,13 @@ export interface SubscriberOptions {
   readonly subscriptions: OpenSubscriptions;
   /** Rejects when whoever subscribed may no longer see what they saw then. Asked before each event. */
   readonly recheck: (exchange: Exchange) => Promise<void>;
+  readonly admission: Pick<Admission, 'price'>;
+  /** Of the answer to one event. */
+  readonly maxResponseBytes: number;
 }
+
+/** What surveys of subscriptions may take together. */
+const memoBytes = 4 * 1024 * 1024;
 
 type Subscribed = AsyncIterable<ExecutionResult> | ExecutionResult;
 
@@ -38,7 +46,7 @@ export function createSubscriber(options: SubscriberOptions): Plugin {
   const { composition, planner } = options;
   const guards = createRowGuards(composition.schema);
   attachSubscriptionRoots(composition, planner, guards);
-  const survey = createSurveyor(planner);
+  const survey = createSurveyor(planner, new DocumentMemo(memoBytes));
   const nameOperation = createNameOperation();
 
   async function subscribe(args: ExecutionArgs): Promise<Subscribed> {
@@ -50,6 +58,7 @@ export function createSubscriber(options: SubscriberOptions): Plugin {
     exchange.outcome.ttlSeconds = 0;
     const variables = coerceVariables(args, operation);
     if ('errors' in variables) return { errors: variables.errors };
+    options.admission.price({ document: args.document, operation, variables: variables.coerced });
     const { denied, refused } = timed(exchange.operation, 'plan', () =>
       survey(args.document, operation, variables.coerced, view),
     );

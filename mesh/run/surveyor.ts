@@ -1,24 +1,22 @@
-import type { OperationDefinitionNode } from 'graphql';
 import type { Planner, Survey } from '../contract/plan.ts';
-import type { PolicyView } from '../contract/policy.ts';
+import type { DocumentMemo } from './document-memo.ts';
 
 /** The survey of an operation; without variables it says the same each time and is made once per view. */
-export function createSurveyor(planner: Pick<Planner, 'survey'>): Planner['survey'] {
-  const kept = new WeakMap<OperationDefinitionNode, WeakMap<PolicyView, Survey>>();
+export function createSurveyor(planner: Pick<Planner, 'survey'>, memo: DocumentMemo): Planner['survey'] {
   return (document, operation, variables, view) => {
     if ((operation.variableDefinitions?.length ?? 0) > 0) {
       return planner.survey(document, operation, variables, view);
     }
-    let byView = kept.get(operation);
-    if (!byView) {
-      byView = new WeakMap();
-      kept.set(operation, byView);
-    }
-    let survey = byView.get(view);
+    const name = `survey ${view.id} ${operation.name?.value ?? ''}`;
+    let survey = memo.get<Survey>(document, name);
     if (!survey) {
       survey = planner.survey(document, operation, variables, view);
-      byView.set(view, survey);
+      memo.set(document, name, survey, bytesPerSurvey + bytesPerError * survey.denied.length);
     }
     return survey;
   };
 }
+
+const bytesPerSurvey = 300;
+/** A GraphQLError with its stack and extensions. */
+const bytesPerError = 2_000;

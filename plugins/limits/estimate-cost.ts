@@ -4,113 +4,136 @@ import {
   type FragmentDefinitionNode,
   type GraphQLField,
   type GraphQLNamedType,
-  type GraphQLSchema,
   getNamedType,
+  isCompositeType,
   isInterfaceType,
-  isListType,
-  isNonNullType,
   isObjectType,
-  isOutputType,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
 import { getArgumentValues } from 'graphql/execution/values.js';
+import { type CostTerm, evaluate, sum, times, type Variables } from './cost-term.ts';
+import {
+  assumedLength,
+  isList,
+  type Length,
+  type LengthFacts,
+  lengthReader,
+  listDepth,
+} from './list-length.ts';
+import { usesVariables } from './uses-variables.ts';
 
-/** A list that says nothing of its length is taken to be this long. */
-const assumedLength = 20;
-const sizeArguments = ['first', 'limit', 'last'];
-
-/**
- * How many values an operation may bring at most: every field counts one, times the lengths of the lists around it.
- * Lengths come from `first` and `limit` (given or default) and from lists of keys. `@skip` and `@include` are not
- * believed. Each fragment is computed once per type it is spread on.
- */
-export function estimateCost(
-  schema: GraphQLSchema,
+export type EstimateCost = (
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  variables: Readonly<Record<string, unknown>>,
-): number {
+  variables: Variables,
+) => number;
+
+/**
+ * Estimates how many values an operation may bring at most: every field counts one, times the lengths of the lists around
+ * it. `@skip` and `@include` are not believed. An operation is read once; afterwards only what hangs on variables is
+ * computed.
+ */
+export function createCostEstimate(facts: LengthFacts): EstimateCost {
+  const known = new WeakMap<OperationDefinitionNode, CostTerm>();
+  return (document, operation, variables) => {
+    let term = known.get(operation);
+    if (term === undefined) {
+      term = termOf(facts, document, operation);
+      known.set(operation, term);
+    }
+    return evaluate(term, variables);
+  };
+}
+
+/** A length that may hang on variables. */
+interface LengthTerm {
+  readonly isFixed: boolean;
+  readonly read: (variables: Variables) => Length | undefined;
+}
+
+const unsaid: LengthTerm = { isFixed: true, read: () => undefined };
+
+function termOf(facts: LengthFacts, document: DocumentNode, operation: OperationDefinitionNode): CostTerm {
+  const { schema } = facts;
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
   }
-  const known = new Map<string, number>();
 
-  function ofSelection(set: SelectionSetNode, type: GraphQLNamedType, sized: boolean): number {
-    let sum = 0;
-    for (const selection of set.selections) {
-      if (selection.kind === Kind.FIELD) sum += ofField(selection, type, sized);
-      else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        sum += ofSelection(selection.selectionSet, on(selection.typeCondition?.name.value) ?? type, sized);
-      } else sum += ofFragment(selection.name.value, sized);
-    }
-    return sum;
+  function ofSelection(set: SelectionSetNode, type: GraphQLNamedType, above: LengthTerm): CostTerm {
+    return sum(
+      set.selections.map((selection) => {
+        if (selection.kind === Kind.FIELD) return ofField(selection, type, above);
+        if (selection.kind === Kind.INLINE_FRAGMENT)
+          return ofSelection(selection.selectionSet, on(selection.typeCondition?.name.value, type), above);
+        const fragment = fragments.get(selection.name.value);
+        if (!fragment) return 0;
+        return ofSelection(fragment.selectionSet, on(fragment.typeCondition.name.value, type), above);
+      }),
+    );
   }
 
-  function ofFragment(name: string, sized: boolean): number {
-    const key = `${name} ${sized}`;
-    let cost = known.get(key);
-    if (cost === undefined) {
-      const fragment = fragments.get(name);
-      const type = on(fragment?.typeCondition.name.value);
-      cost = fragment && type ? ofSelection(fragment.selectionSet, type, sized) : 0;
-      known.set(key, cost);
-    }
-    return cost;
-  }
-
-  function ofField(node: FieldNode, parent: GraphQLNamedType, sized: boolean): number {
+  function ofField(node: FieldNode, parent: GraphQLNamedType, above: LengthTerm): CostTerm {
     const field = fieldOf(parent, node.name.value);
-    if (!field) return 1;
-    const length = lengthOf(field, node, variables);
-    const times = length ?? (isList(field) && !sized ? assumedLength : 1);
+    if (!field || !node.selectionSet) return 1;
+    const own = lengthOf(field, node, parent);
     const type = getNamedType(field.type);
-    const inner = node.selectionSet
-      ? ofSelection(node.selectionSet, type, length !== undefined && !isList(field))
-      : 0;
-    return 1 + times * inner;
+    if (!isList(field)) return sum([1, ofSelection(node.selectionSet, type, either(own, above))]);
+    const lists = assumedLength ** (listDepth(field.type) - 1);
+    const only = hasOneList(parent);
+    const rows = (variables: Variables) => lists * rowsIn(own.read(variables), above.read(variables), only);
+    const inner = ofSelection(node.selectionSet, type, unsaid);
+    return sum([1, times(own.isFixed && above.isFixed ? rows({}) : rows, inner)]);
   }
 
-  function on(name: string | undefined): GraphQLNamedType | undefined {
+  function lengthOf(field: GraphQLField<unknown, unknown>, node: FieldNode, parent: GraphQLNamedType) {
+    const readIn = lengthReader(facts, parent, field);
+    const read = (variables: Variables) => readIn(valuesOf(field, node, variables));
+    if (node.arguments?.some(usesVariables)) return { isFixed: false, read };
+    const fixed = read({});
+    return { isFixed: true, read: () => fixed };
+  }
+
+  function on(name: string | undefined, otherwise: GraphQLNamedType): GraphQLNamedType {
     const type = name === undefined ? undefined : schema.getType(name);
-    return isOutputType(type) ? type : undefined;
+    return isCompositeType(type) ? type : otherwise;
   }
 
   const root = schema.getRootType(operation.operation);
-  return root ? ofSelection(operation.selectionSet, root, false) : 0;
+  return root ? ofSelection(operation.selectionSet, root, unsaid) : 0;
+}
+
+/** A page that was asked of the field above is the length of its one list; where it has several, any may be longer. */
+function rowsIn(own: Length | undefined, above: Length | undefined, onlyList: boolean): number {
+  if (own) return own.rows;
+  if (!above) return assumedLength;
+  return above.isTold || onlyList ? above.rows : Math.max(above.rows, assumedLength);
+}
+
+/** What a field says of lists below it, or else what stands above it: pages come wrapped (`data { items { … } }`). */
+function either(own: LengthTerm, above: LengthTerm): LengthTerm {
+  const read = (variables: Variables) => own.read(variables) ?? above.read(variables);
+  return { isFixed: own.isFixed && above.isFixed, read };
+}
+
+function hasOneList(type: GraphQLNamedType): boolean {
+  return isFielded(type) && Object.values(type.getFields()).filter(isList).length === 1;
 }
 
 function fieldOf(type: GraphQLNamedType, name: string): GraphQLField<unknown, unknown> | undefined {
-  return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
+  return isFielded(type) ? type.getFields()[name] : undefined;
 }
 
-function isList({ type }: GraphQLField<unknown, unknown>): boolean {
-  return isListType(isNonNullType(type) ? type.ofType : type);
+function isFielded(type: GraphQLNamedType) {
+  return isObjectType(type) || isInterfaceType(type);
 }
 
-/** The length that the arguments give; undefined when none speaks of it. */
-function lengthOf(
-  field: GraphQLField<unknown, unknown>,
-  node: FieldNode,
-  variables: Readonly<Record<string, unknown>>,
-): number | undefined {
-  if (field.args.length === 0) return undefined;
-  const values = valuesOf(field, node, variables);
-  const size = sizeArguments.map((name) => values[name]).find((value) => typeof value === 'number');
-  const keys = isList(field) ? Object.values(values).find(Array.isArray) : undefined;
-  if (typeof size !== 'number') return keys?.length;
-  return Math.max(1, size) * Math.max(1, keys?.length ?? 1);
-}
-
-function valuesOf(
-  field: GraphQLField<unknown, unknown>,
-  node: FieldNode,
-  variables: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
+function valuesOf(field: GraphQLField<unknown, unknown>, node: FieldNode, variables: Variables) {
+  if (field.args.length === 0) return {};
   try {
-    return getArgumentValues(field, node, variables);
+    return getArgumentValues(field, node, variables as Record<string, unknown>);
   } catch {
     // Running it will say what is wrong with the arguments.
     return {};

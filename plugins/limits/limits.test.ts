@@ -3,6 +3,7 @@ import { buildSchema, getIntrospectionQuery } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createLimits, type LimitsOptions } from './limits.ts';
+import { priced } from './priced.testing.ts';
 
 const schema = buildSchema(`
   type Query {
@@ -24,7 +25,7 @@ for (const [name, field] of Object.entries(schema.getQueryType()?.getFields() ??
     return { containers: { nodes: [] }, byIds: [], flows: [] }[name] ?? null;
   };
 }
-const product: LimitsOptions = {
+const product: LimitsOptions & { cost: number } = {
   depth: 12,
   tokens: 2000,
   aliases: 30,
@@ -35,10 +36,10 @@ const product: LimitsOptions = {
   introspection: true,
 };
 
-async function ask(query: string, limits: Partial<LimitsOptions> = {}, variables: object = {}) {
+async function ask(query: string, limits: Partial<typeof product> = {}, variables: object = {}) {
   const yoga = createYoga({
     schema,
-    plugins: createLimits({ ...product, ...limits }),
+    plugins: [...createLimits({ ...product, ...limits }), priced({ schema }, { ...product, ...limits })],
     logging: false,
     maskedErrors: false,
   });
@@ -185,6 +186,41 @@ describe('what goes through', () => {
     expect((await beside(11, 18)).code).toBe('OPERATION_TOO_DEEP');
     expect((await beside(10, 19)).code).toBe('OPERATION_TOO_DEEP');
   });
+});
+
+it('introspection beside data has its own depth, and data keeps its own', async () => {
+  const schemaPart =
+    '__schema { types { name fields { type { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { name } } } } } } } } } } } }';
+  expect((await ask(`{ ${schemaPart} container { id } }`)).errors).toBeUndefined();
+  const deep = `container ${'{ neighbour '.repeat(12)} { id } ${'}'.repeat(12)}`;
+  expect((await ask(`{ ${schemaPart} ${deep} }`)).code).toBe('OPERATION_TOO_DEEP');
+  const wrapped = `__type(name: "Query") { ${'ofType { '.repeat(22)} name ${'}'.repeat(22)} }`;
+  expect((await ask(`{ ${wrapped} container { id } }`)).code).toBe('OPERATION_TOO_DEEP');
+});
+
+it.each([
+  [
+    '101 fragments',
+    `{ container { ...F0 } } ${times(101, (i) => `fragment F${i} on Container { id ...F${i + 1} }`)}`,
+  ],
+  ['251 spreads', `{ container { ${times(251, () => '...F')} } } fragment F on Container { id }`],
+])('bounds what rules compare each with each: %s', async (_, query) => {
+  expect((await ask(query)).code).toBe('OPERATION_TOO_LARGE');
+});
+
+it('bounds operations, and plans that interfaces multiply', async () => {
+  const { checkDocument } = await import('./check-document.ts');
+  const { parse } = await import('graphql');
+  const wide = buildSchema(`
+    interface Node { next: Node id: ID }
+    ${times(20, (i) => `type T${i} implements Node { next: Node id: ID }`)}
+    type Query { node: Node }`);
+  const nested = (levels: number) =>
+    parse(`{ node ${'{ next '.repeat(levels)} { id } ${'}'.repeat(levels)} }`);
+  const operations = parse(times(51, (i) => `query Q${i} { node { id } }`));
+  expect(checkDocument(operations, wide, product)[0]?.extensions.code).toBe('OPERATION_TOO_LARGE');
+  expect(checkDocument(nested(1), wide, product)).toEqual([]);
+  expect(checkDocument(nested(4), wide, product)[0]?.extensions.code).toBe('OPERATION_TOO_LARGE');
 });
 
 describe('with introspection off', () => {

@@ -10,6 +10,7 @@ import { refuse } from './refuse.ts';
 /** What a selection comes to when its fragments are spread out. Directives do not lessen it: `@include` hides nothing. */
 export interface Measure {
   readonly fields: number;
+  /** Of what is asked of data. */
   readonly depth: number;
   /** Levels below `__schema` and `__type`. */
   readonly schemaDepth: number;
@@ -18,15 +19,18 @@ export interface Measure {
   readonly directives: number;
 }
 
-export interface MeasuredOperation extends Measure {
-  readonly roots: number;
+export interface MeasuredDocument {
+  readonly operations: readonly Measure[];
+  readonly fragments: number;
+  /** Places where fragments stand, named ones and inline ones: rules compare each with each. */
+  readonly spreads: number;
 }
 
 /**
  * Measures every operation of a document, each fragment once, so that fragments that double at every step cost no more to
  * measure than to read. Throws `GRAPHQL_VALIDATION_FAILED` for fragments that go in a circle.
  */
-export function measureDocument(document: DocumentNode): MeasuredOperation[] {
+export function measureDocument(document: DocumentNode): MeasuredDocument {
   const fragments = new Map<string, FragmentDefinitionNode>();
   const operations: OperationDefinitionNode[] = [];
   for (const definition of document.definitions) {
@@ -34,6 +38,7 @@ export function measureDocument(document: DocumentNode): MeasuredOperation[] {
     if (definition.kind === Kind.OPERATION_DEFINITION) operations.push(definition);
   }
   const measured = new Map<string, Measure | 'measuring'>();
+  let spreads = 0;
 
   function ofFragment(name: string): Measure {
     const known = measured.get(name);
@@ -57,6 +62,7 @@ export function measureDocument(document: DocumentNode): MeasuredOperation[] {
     let sum = nothing;
     for (const selection of selections) {
       const directives = selection.directives?.length ?? 0;
+      if (selection.kind !== Kind.FIELD) spreads += 1;
       if (selection.kind === Kind.FRAGMENT_SPREAD)
         sum = add(sum, ofFragment(selection.name.value), directives);
       else if (selection.kind === Kind.INLINE_FRAGMENT) {
@@ -80,10 +86,10 @@ export function measureDocument(document: DocumentNode): MeasuredOperation[] {
   }
 
   for (const name of fragments.keys()) ofFragment(name);
-  return operations.map((operation) => ({
-    ...add(nothing, ofSelection(operation.selectionSet), operation.directives?.length ?? 0),
-    roots: operation.selectionSet.selections.length,
-  }));
+  const measures = operations.map(({ selectionSet, directives = [] }) =>
+    add(nothing, ofSelection(selectionSet), directives.length),
+  );
+  return { operations: measures, fragments: fragments.size, spreads };
 }
 
 const nothing: Measure = { fields: 0, depth: 0, schemaDepth: 0, aliases: 0, directives: 0 };

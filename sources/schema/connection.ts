@@ -10,6 +10,7 @@ import {
   GraphQLString,
 } from 'graphql';
 import type { FieldFacts, Frame, FrameFacts } from '../../mesh/contract/source.ts';
+import { rowPage } from './read-page.ts';
 
 /** The arguments that read columns of the row. */
 export const filterArgs = ['where', 'orderBy'] as const;
@@ -62,7 +63,12 @@ export function connectionField(
 /** `first`, `where`, `orderBy`: what a list of rows takes, at the root or under a parent. */
 export function rowArgs({ where, order }: RowInputs): Record<string, GraphQLArgumentConfig> {
   return {
-    first: { type: GraphQLInt, defaultValue: 100, description: 'At most 1000.' },
+    first: {
+      type: GraphQLInt,
+      defaultValue: rowPage.defaultSize,
+      description: `At most ${rowPage.maxSize}.`,
+      extensions: { pertuis: { page: rowPage } },
+    },
     ...(where && { where: { type: where } }),
     ...(order && { orderBy: { type: new GraphQLList(new GraphQLNonNull(order)) } }),
   };

@@ -1,7 +1,8 @@
 import { PertuisError } from '../../mesh/contract/errors.ts';
+import { type PageFacts, readPageSize } from '../../mesh/contract/page-size.ts';
 
-const maxFirst = 1_000;
-const defaultFirst = 100;
+/** Of `first`, wherever a source of ours gives rows. */
+export const rowPage: PageFacts = { defaultSize: 100, maxSize: 1_000 };
 const maxOrders = 8;
 
 export interface Order {
@@ -9,13 +10,9 @@ export interface Order {
   direction: 'asc' | 'desc';
 }
 
-/** `first`: 0 to 1000, 100 when absent. Throws `BAD_USER_INPUT`. */
+/** `first`: 0 to 1000, 100 when absent or null. Throws `BAD_USER_INPUT`. */
 export function readFirst(first: unknown): number {
-  if (first === undefined || first === null) return defaultFirst;
-  if (typeof first !== 'number' || !Number.isInteger(first) || first < 0 || first > maxFirst) {
-    throw new PertuisError('BAD_USER_INPUT', `first: expected a whole number from 0 to ${maxFirst}.`);
-  }
-  return first;
+  return readPageSize(first, 'first', rowPage);
 }
 
 /** `orderBy: [{ field: ASC }]`, most important first. Throws `BAD_USER_INPUT`. */

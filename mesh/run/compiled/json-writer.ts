@@ -1,8 +1,14 @@
+import { responseTooLarge } from '../../contract/response-too-large.ts';
+
 /** Small enough that the allocator hands out the same memory again: a slab lives until the last answer in it has left. */
 const slabBytes = 64 * 1024;
 /** Below this much room a new slab is begun rather than an answer that would soon have to move. */
 const roomBytes = 4 * 1024;
 const longText = 512;
+/** A larger slab is not written on: it would stay for the sake of one response. */
+const largestSharedSlab = 1024 * 1024;
+/** Room is asked for before it is known how much is needed: by so much more than the bound a slab may be larger. */
+const slackBytes = 64 * 1024;
 
 /** ASCII that stands in a JSON string as it is (RFC 8259, section 7). */
 const isPlain = Uint8Array.from({ length: 128 }, (_, code) =>
@@ -18,9 +24,14 @@ export class JsonWriter {
   /** Where the next byte goes. */
   position = 0;
   #start = 0;
+  #maxBytes = Number.POSITIVE_INFINITY;
 
-  /** An answer that comes to no more than `expectedBytes` is never moved. */
-  open(expectedBytes = 0) {
+  /**
+   * An answer that comes to no more than `expectedBytes` is never moved. One that comes to more than `maxBytes` is given up:
+   * what writes it throws `RESPONSE_TOO_LARGE`.
+   */
+  open(expectedBytes = 0, maxBytes = Number.POSITIVE_INFINITY) {
+    this.#maxBytes = maxBytes;
     if (this.bytes.length - this.position < Math.max(roomBytes, expectedBytes)) {
       this.bytes = Buffer.allocUnsafeSlow(Math.max(slabBytes, expectedBytes));
       this.position = 0;
@@ -47,7 +58,10 @@ export class JsonWriter {
   }
 
   close(): Buffer {
-    return this.bytes.subarray(this.#start, this.position);
+    if (this.written > this.#maxBytes) this.#refuse();
+    const answer = this.bytes.subarray(this.#start, this.position);
+    if (this.bytes.length > largestSharedSlab) this.#letGo();
+    return answer;
   }
 
   byte(code: number) {
@@ -126,7 +140,7 @@ export class JsonWriter {
 
   /** JSON as text. */
   json(text: string) {
-    const most = 3 * text.length;
+    const most = text.length > slackBytes / 3 ? Buffer.byteLength(text) : 3 * text.length;
     if (this.position + most > this.bytes.length) this.#grow(most);
     this.position += this.bytes.write(text, this.position);
   }
@@ -134,10 +148,25 @@ export class JsonWriter {
   /** The answer under way moves to a larger slab; those before it keep theirs. */
   #grow(needed: number) {
     const written = this.position - this.#start;
-    const larger = Buffer.allocUnsafeSlow(Math.max(slabBytes, 2 * (written + needed)));
+    const least = written + needed;
+    if (least > this.#maxBytes + slackBytes) this.#refuse();
+    const wanted = Math.min(2 * least, this.#maxBytes + slackBytes);
+    const larger = Buffer.allocUnsafeSlow(Math.max(slabBytes, least, wanted));
     this.bytes.copy(larger, 0, this.#start, this.position);
     this.bytes = larger;
     this.#start = 0;
     this.position = written;
+  }
+
+  #refuse(): never {
+    this.#letGo();
+    throw responseTooLarge(this.#maxBytes);
+  }
+
+  /** The next answer begins a slab of its own. */
+  #letGo() {
+    this.bytes = Buffer.alloc(0);
+    this.position = 0;
+    this.#start = 0;
   }
 }

@@ -1,7 +1,8 @@
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, visit } from 'graphql';
-import type { OperationPlan, Variables } from '../../contract/operation-plan.ts';
+import type { OperationPlan, PlanField, Variables } from '../../contract/operation-plan.ts';
 import type { Planner } from '../../contract/plan.ts';
 import type { PolicyView } from '../../contract/policy.ts';
+import type { DocumentMemo } from '../document-memo.ts';
 import type { RowGuards } from '../row-guard.ts';
 import { createProgramme, type Programme } from './programme.ts';
 
@@ -18,46 +19,69 @@ export interface PlannedProgramme {
   readonly programme: Programme | undefined;
 }
 
-interface Kept {
-  /** Variables whose values change which fields are asked. */
-  readonly switches: readonly string[];
-  readonly programmes: Map<string, PlannedProgramme>;
-}
-
-const keptPerDocument = 100;
-
 /**
- * Plans and their programmes by document, view and the values that `@skip` and `@include` hang on. They live as long as the
- * parsed document does.
+ * Plans and their programmes by document, view and the values that `@skip` and `@include` hang on.
  */
 export function createProgrammes(
   planner: Pick<Planner, 'plan'>,
   schema: GraphQLSchema,
   guards: RowGuards,
   compile: boolean,
+  memo: DocumentMemo,
 ): Programmes {
-  const byDocument = new WeakMap<DocumentNode, Kept>();
-  return (document, operation, variables, view) => {
-    let kept = byDocument.get(document);
-    if (!kept) {
-      kept = { switches: switchesOf(document), programmes: new Map() };
-      byDocument.set(document, kept);
+  /** Variables whose values change which fields are asked. */
+  const switchesByDocument = new WeakMap<DocumentNode, readonly string[]>();
+
+  function nameOf(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Variables,
+    view: PolicyView,
+  ): string {
+    let switches = switchesByDocument.get(document);
+    if (!switches) {
+      switches = switchesOf(document);
+      switchesByDocument.set(document, switches);
     }
-    const { switches, programmes } = kept;
-    let key = `${view.id} ${operation.name?.value ?? ''}`;
-    for (const name of switches) key += variables[name] === true ? ' 1' : ' 0';
-    const known = programmes.get(key);
+    let name = `plan ${view.id} ${operation.name?.value ?? ''}`;
+    for (const one of switches) name += variables[one] === true ? ' 1' : ' 0';
+    return name;
+  }
+
+  return (document, operation, variables, view) => {
+    const name = nameOf(document, operation, variables, view);
+    const known = memo.get<PlannedProgramme>(document, name);
     if (known) return known;
-    if (programmes.size >= keptPerDocument) programmes.clear();
     const plan = planner.plan(document, operation, variables, view);
     const programme =
       compile && plan.notCompiled === undefined
         ? createProgramme(plan, schema, (type) => guards(view, type))
         : undefined;
     const planned = { plan, programme };
-    programmes.set(key, planned);
+    memo.set(document, name, planned, planBytes(plan, document));
     return planned;
   };
+}
+
+/**
+ * What a plan, its fetches and its programme weigh, the shared code apart. Measured (`mesh/weights.test.ts`): 0.8 to 1.2 kB
+ * a field. The names of its fetches hold its arguments, which are no longer than the text.
+ */
+const bytesPerField = 1_400;
+const bytesPerPlan = 2_500;
+
+function planBytes({ fields, types }: OperationPlan, document: DocumentNode): number {
+  const characters = document.loc?.source.body.length ?? 0;
+  return bytesPerPlan + bytesPerField * countFields(fields) + 20 * types.length + 4 * characters;
+}
+
+function countFields(fields: readonly PlanField[]): number {
+  let count = fields.length;
+  for (const { fields: below, byType } of fields) {
+    count += countFields(below);
+    for (const ofType of byType?.values() ?? []) count += countFields(ofType);
+  }
+  return count;
 }
 
 function switchesOf(document: DocumentNode): string[] {

@@ -59,17 +59,20 @@ export function leaf(
   spot: Spot,
   indexes: Indexes,
 ): boolean {
+  let json: string;
   try {
     const serialized = type.serialize(value);
     if (serialized === null || serialized === undefined) {
       throw new GraphQLError(`${type.name} cannot represent this value.`);
     }
-    writer.json(JSON.stringify(serialized) ?? 'null');
-    return true;
+    json = JSON.stringify(serialized) ?? 'null';
   } catch (error) {
     fail(gathered, error, spot, indexes);
     return false;
   }
+  // What the writer throws ends the whole response.
+  writer.json(json);
+  return true;
 }
 
 /** A list that is no array; undefined when it cannot be read as one, which is recorded. */

@@ -1,7 +1,7 @@
-import type { ExecutionResult, GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import { metered } from '../../contract/metered.ts';
 import type { Variables } from '../../contract/operation-plan.ts';
-import type { WrittenResult } from '../../contract/written-result.ts';
+import { type WrittenResult, writtenResult } from '../../contract/written-result.ts';
 import type { RunContext } from '../context.ts';
 import type { Fetcher } from '../fetcher.ts';
 import { gather } from './gather.ts';
@@ -20,31 +20,16 @@ export async function runProgramme(
   context: RunContext,
   fetcher: Fetcher,
   denied: readonly GraphQLError[],
+  maxBytes = Number.POSITIVE_INFINITY,
 ): Promise<WrittenResult> {
   const gathered = await gather(programme, variables, context, fetcher);
   return metered(() => {
-    writer.open(Math.min(programme.last.bytes, mostExpectedBytes));
+    writer.open(Math.min(programme.last.bytes, mostExpectedBytes), maxBytes);
     writer.put(open);
     programme.project(gathered, writer);
     writer.byte(closingBrace);
     const json = writer.close();
     programme.last.bytes = json.length;
-    return written(json, [...denied, ...gathered.errors]);
+    return writtenResult(json, [...denied, ...gathered.errors]);
   }, context.exchange.operation);
-}
-
-/** Properties of its own, so that it can be copied with other errors. */
-function written(json: Buffer, errors: readonly GraphQLError[]): WrittenResult {
-  const write = (final: readonly GraphQLError[] | undefined) =>
-    final && final.length > 0
-      ? Buffer.concat([json.subarray(0, -1), Buffer.from(`,"errors":${JSON.stringify(final)}}`)])
-      : json;
-  return {
-    get data() {
-      return JSON.parse(json.toString()).data;
-    },
-    ...(errors.length > 0 && { errors }),
-    write,
-    stringify: (final: ExecutionResult) => write(final.errors).toString(),
-  };
 }

@@ -8,11 +8,31 @@ export type Project = (gathered: Gathered, writer: JsonWriter) => void;
 
 type Make = (constants: readonly unknown[], literals: readonly Uint8Array[]) => Project;
 
-const kept = new LRUCache<string, Make>({
-  max: 1_000,
-  maxSize: 16 * 1024 * 1024,
-  sizeCalculation: (_, text) => text.length,
-});
+/**
+ * What a character of code weighs: text, and what V8 makes of it once it has run often. Measured (`mesh/weights.test.ts`): 2
+ * bytes before it has run.
+ */
+const bytesPerCharacter = 8;
+const defaultBytes = 16 * 1024 * 1024;
+
+let kept = createCache(defaultBytes);
+
+/** Begins a cache of this size. For the whole process, since its plans share their code. */
+export function limitCode(maxBytes: number): void {
+  kept = createCache(maxBytes);
+}
+
+export function codeBytes(): number {
+  return kept.calculatedSize;
+}
+
+function createCache(maxBytes: number): LRUCache<string, Make> {
+  return new LRUCache({
+    maxSize: Math.max(1, Math.floor(maxBytes)),
+    maxEntrySize: Math.max(1, Math.floor(maxBytes / 4)),
+    sizeCalculation: (_, text) => bytesPerCharacter * text.length,
+  });
+}
 
 /**
  * Compiles code once for all plans that come to the same text. V8 makes functions fast that run often: a thousand texts of one

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Exchange } from '../contract/exchange.ts';
+import { Leaving } from '../contract/leaving.ts';
+import { type AdmissionOptions, createAdmission } from './admission.ts';
+import { clientOf } from './client-of.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+function exchange(consumer: string, more: { subject?: string; remoteAddress?: string } = {}): Exchange {
+  const { subject, remoteAddress = '192.0.2.1' } = more;
+  return {
+    principal: { consumer, organisation: 'o', roles: [], purpose: 'p', ...(subject && { subject }) },
+    question: { caller: new Leaving(), peer: { address: remoteAddress } },
+  } as unknown as Exchange;
+}
+
+function start(options: Partial<AdmissionOptions> = {}) {
+  return createAdmission({
+    price: () => 1,
+    runningCost: 1_000,
+    waiting: 2,
+    waitingInTotal: 3,
+    waitSeconds: 5,
+    ...options,
+  });
+}
+
+describe('a place', () => {
+  it('is had at once, without a promise, where there is room', () => {
+    expect(start().enter(exchange('a'), 10)).not.toBeInstanceOf(Promise);
+  });
+
+  it('is waited for until another is left', async () => {
+    const admission = start();
+    const first = await admission.enter(exchange('a'), 1_000);
+    const second = admission.enter(exchange('a'), 1_000);
+    await vi.advanceTimersByTimeAsync(100);
+    expect([admission.running(), admission.waiting()]).toEqual([1_000, 1]);
+    first.leave();
+    first.leave();
+    await vi.advanceTimersByTimeAsync(1);
+    (await second).leave();
+    expect([admission.running(), admission.waiting()]).toEqual([0, 0]);
+  });
+
+  it('is not waited for longer than the bound: OVERLOADED, with when to come back', async () => {
+    const admission = start();
+    await admission.enter(exchange('a'), 1_000);
+    const late = expect(admission.enter(exchange('a'), 1_000)).rejects.toMatchObject({
+      code: 'OVERLOADED',
+      status: 503,
+      details: { retryAfterSeconds: 1 },
+    });
+    await vi.advanceTimersByTimeAsync(5_001);
+    await late;
+    expect(admission.waiting()).toBe(0);
+  });
+
+  it('is free for the next when the client that waits leaves', async () => {
+    const admission = start();
+    await admission.enter(exchange('a'), 1_000);
+    const leaver = exchange('a');
+    const gone = expect(admission.enter(leaver, 1_000)).rejects.toThrow('left');
+    leaver.question.caller.leave();
+    await gone;
+    expect(admission.waiting()).toBe(0);
+  });
+
+  it('is refused to a client that has left before it asked', async () => {
+    const admission = start();
+    await admission.enter(exchange('a'), 1_000);
+    const leaver = exchange('a');
+    leaver.question.caller.leave();
+    await expect(admission.enter(leaver, 1_000)).rejects.toThrow('left');
+    expect(admission.waiting()).toBe(0);
+  });
+});
+
+describe('the queue', () => {
+  it('is bounded for each consumer, so that one cannot fill it for the others', async () => {
+    const admission = start();
+    await admission.enter(exchange('a'), 1_000);
+    for (let i = 0; i < 2; i++) void Promise.resolve(admission.enter(exchange('a'), 1_000)).catch(() => {});
+    expect(() => admission.enter(exchange('a'), 1_000)).toThrow('Too many operations wait');
+    void Promise.resolve(admission.enter(exchange('b'), 1_000)).catch(() => {});
+    expect(() => admission.enter(exchange('c'), 1_000)).toThrow('Too many operations wait');
+  });
+});
+
+describe('a turn', () => {
+  it('takes no place', async () => {
+    const admission = start();
+    await admission.turn(exchange('a'), 100);
+    const large = admission.turn(exchange('a'), 100_000);
+    await vi.advanceTimersByTimeAsync(1);
+    await large;
+    expect(admission.running()).toBe(0);
+  });
+});
+
+describe('who takes turns', () => {
+  it.each([
+    [
+      'people of one app are told apart',
+      exchange('app', { subject: 's1' }),
+      { consumer: 'app', client: 's1' },
+    ],
+    ['visitors by their address', exchange('visitor'), { consumer: 'visitor', client: '192.0.2.1' }],
+    [
+      'IPv6 by network, as one household has 2^64 addresses',
+      exchange('visitor', { remoteAddress: '2001:db8:1:2:aaaa:bbbb:cccc:dddd' }),
+      { consumer: 'visitor', client: '2001:db8:1:2' },
+    ],
+    [
+      'IPv6 written short',
+      exchange('visitor', { remoteAddress: '2001:db8::1' }),
+      { consumer: 'visitor', client: '2001:db8:0:0' },
+    ],
+    [
+      'IPv4 in IPv6',
+      exchange('visitor', { remoteAddress: '::ffff:192.0.2.7' }),
+      { consumer: 'visitor', client: '192.0.2.7' },
+    ],
+  ])('%s', (_, asked, expected) => {
+    expect(clientOf(asked)).toEqual(expected);
+  });
+});

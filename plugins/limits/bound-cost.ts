@@ -1,0 +1,44 @@
+import type { OperationDefinitionNode } from 'graphql';
+import type { Price } from '../../mesh/contract/admission.ts';
+import { PertuisError } from '../../mesh/contract/errors.ts';
+import { createCostEstimate } from './estimate-cost.ts';
+import { createIntrospectionCost, wholeSchemaCost } from './introspection-cost.ts';
+import type { LengthFacts } from './list-length.ts';
+
+export interface CostLimits {
+  /** Values that an operation may bring. */
+  readonly cost: number;
+}
+
+/** Tools ask for the whole schema with a little of their own: so much of it one operation may bring. */
+const wholeSchemas = 1.25;
+
+/**
+ * Prices an operation in the values that it may bring, and refuses with `OPERATION_TOO_COSTLY` what is over the bound.
+ * Introspection has a bound of its own: an operation may bring the whole schema once.
+ */
+export function boundCost(facts: LengthFacts, { cost: limit }: CostLimits): Price {
+  const estimate = createCostEstimate(facts);
+  const introspection = createIntrospectionCost(facts.schema);
+  const schemaLimit = Math.ceil(wholeSchemas * wholeSchemaCost(introspection));
+  const ofSchema = new WeakMap<OperationDefinitionNode, number>();
+
+  return ({ document, operation, variables }) => {
+    let schemaValues = ofSchema.get(operation);
+    if (schemaValues === undefined) {
+      schemaValues = Math.ceil(introspection(document, operation));
+      ofSchema.set(operation, schemaValues);
+    }
+    if (schemaValues > schemaLimit) throw tooCostly(schemaValues, schemaLimit, 'Ask for less of the schema.');
+    const values = estimate(document, operation, variables);
+    if (!(values <= limit)) throw tooCostly(values, limit, 'Ask for shorter lists.');
+    return values + schemaValues;
+  };
+}
+
+function tooCostly(values: number, limit: number, advice: string): PertuisError {
+  return new PertuisError(
+    'OPERATION_TOO_COSTLY',
+    `The operation may bring ${values} values; ${limit} is the limit. ${advice}`,
+  );
+}

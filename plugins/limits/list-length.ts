@@ -1,0 +1,102 @@
+import {
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNullableType,
+  isAbstractType,
+  isListType,
+} from 'graphql';
+import type { Composition, Link, Page } from '../../mesh/contract/composition.ts';
+import { readLinkArgs } from '../../mesh/contract/link-args.ts';
+import { readPageSize } from '../../mesh/contract/page-size.ts';
+import type { Args } from '../../mesh/contract/source.ts';
+import { countKeys, findSize } from './size-arguments.ts';
+
+/** What the composition knows of lengths. A schema alone will do: then names of arguments tell. */
+export type LengthFacts = Pick<Composition, 'schema'> &
+  Partial<Pick<Composition, 'roots' | 'links' | 'pages'>>;
+
+/** A list that says nothing of its length is taken to be this long. */
+export const assumedLength = 20;
+
+/** How many rows a field may bring. */
+export interface Length {
+  /** Items of the field itself, or of the lists right below it where the field is no list (`nodes` of a connection). */
+  readonly rows: number;
+  /** Whether the source says so itself. Otherwise the lists below a field that is no list may be longer than asked. */
+  readonly isTold: boolean;
+}
+
+type Field = GraphQLField<unknown, unknown>;
+
+/** Finds how the length of a field is read from its arguments. Undefined for a field that says nothing of lengths. */
+export function lengthReader(
+  facts: LengthFacts,
+  parent: GraphQLNamedType,
+  field: Field,
+): (args: Args) => Length | undefined {
+  const link = at(facts.schema, facts.links, parent, field);
+  if (link && isList(field)) return (args) => ({ rows: rowsOfLink(facts, link, args), isTold: true });
+  if (link) return () => undefined;
+  const page = at(facts.schema, facts.pages, parent, field);
+  if (!page) return (args) => guess(field, args);
+  const keysArg = at(facts.schema, facts.roots, parent, field)?.facts.keys?.arg;
+  return (args) => {
+    const keys = keysArg === undefined ? 1 : countItems(args[keysArg]);
+    return { rows: keys * pageSize(args[page.arg], page), isTold: true };
+  };
+}
+
+export function isList({ type }: { readonly type: GraphQLOutputType }): boolean {
+  return isListType(getNullableType(type));
+}
+
+/** Lists in a list are multiplied: this is how many lists stand around one item. */
+export function listDepth(type: GraphQLOutputType): number {
+  const inner = getNullableType(type);
+  return isListType(inner) ? 1 + listDepth(inner.ofType) : 0;
+}
+
+/** For each row above: a link's own fixed arguments go before what its target takes when nothing is said. */
+function rowsOfLink({ pages }: LengthFacts, link: Link, args: Args): number {
+  const given = readLinkArgs(link, args);
+  const page = pages?.get(link.target);
+  return page ? pageSize(given[page.arg], page) : (findSize(given) ?? assumedLength);
+}
+
+function guess(field: Field, args: Args): Length | undefined {
+  const size = findSize(args, field.args);
+  const keys = isList(field) ? countKeys(args) : undefined;
+  if (size === undefined && keys === undefined) return undefined;
+  return { rows: Math.max(1, size ?? 1) * Math.max(1, keys ?? 1), isTold: false };
+}
+
+/** What the source refuses is counted as it was asked: it comes to a refusal either way. */
+function pageSize(given: unknown, page: Page): number {
+  try {
+    return readPageSize(given, page.arg, page);
+  } catch {
+    return typeof given === 'number' ? Math.abs(given) : page.defaultSize;
+  }
+}
+
+function countItems(given: unknown): number {
+  return Array.isArray(given) ? given.length : 1;
+}
+
+/** Of a field of an interface, what one of its types says. */
+function at<Fact>(
+  schema: GraphQLSchema,
+  facts: ReadonlyMap<string, Fact> | undefined,
+  parent: GraphQLNamedType,
+  { name }: Field,
+): Fact | undefined {
+  if (!facts) return undefined;
+  const types = isAbstractType(parent) ? [parent, ...schema.getPossibleTypes(parent)] : [parent];
+  for (const type of types) {
+    const fact = facts.get(`${type.name}.${name}`);
+    if (fact !== undefined) return fact;
+  }
+  return undefined;
+}
