@@ -1,6 +1,7 @@
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { codes } from '../contract/errors.ts';
+import { type Drain, drain } from './drain.ts';
 import { createServe, type ServeOptions } from './serve.ts';
 
 export interface HttpServer {
@@ -8,15 +9,6 @@ export interface HttpServer {
   readonly url: string;
   /** Refuses new work, lets what is under way finish, and closes; after `drainSeconds` it cuts what is left. */
   close(drain: Drain): Promise<void>;
-}
-
-export interface Drain {
-  readonly drainSeconds: number;
-  /**
-   * Leaves idle connections to their time-out, so that a question already on its way over one is answered: for when somebody
-   * else takes over the port. Otherwise they are cut at once.
-   */
-  readonly patient: boolean;
 }
 
 export interface HttpServerOptions extends Omit<ServeOptions, 'isDraining'> {
@@ -53,17 +45,6 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
       return drain(server, how);
     },
   };
-}
-
-async function drain(server: Server, { drainSeconds, patient }: Drain) {
-  // The close of an HTTP server cuts idle connections by itself; that of a plain one only stops listening.
-  const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
-  if (!patient) server.closeIdleConnections();
-  const cut = setTimeout(() => server.closeAllConnections(), drainSeconds * 1000);
-  await closed;
-  clearTimeout(cut);
-  // Ends the timer that looks for slow senders.
-  server.close();
 }
 
 /** What node:http itself refuses: malformed or smuggled requests, oversized headers, senders that are too slow. */
