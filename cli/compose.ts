@@ -14,6 +14,7 @@ import { startMetrics } from '../mesh/telemetry/metrics.ts';
 import { startTracing } from '../mesh/telemetry/tracing.ts';
 import { estimateCost } from '../plugins/limits/estimate-cost.ts';
 import { createLimits } from '../plugins/limits/limits.ts';
+import { drainSeconds } from './cluster/deadlines.ts';
 import type { MetricJson } from './cluster/messages.ts';
 import type { Membership } from './cluster/peers.ts';
 import { prepare } from './prepare.ts';
@@ -27,8 +28,6 @@ export interface Product {
   /** Drains; `patient` where another process takes over the port, so that idle connections need not be cut. */
   stop(patient?: boolean): Promise<void>;
 }
-
-const drainSeconds = 10;
 
 /**
  * The only place that knows every room: reads the configuration, puts the rooms together, starts listening. `member` is for

@@ -25,13 +25,14 @@ export interface TestGateway {
   readonly ended: Promise<number | null>;
 }
 
-/** `pertuis start` as an operator runs it. */
+/** `pertuis start` as an operator runs it, or another program that has workers. */
 export function startGateway(
   path: string,
   environment: NodeJS.ProcessEnv,
   stdio: 'pipe' | 'ipc' = 'pipe',
+  program = 'cli/pertuis.ts',
 ): TestGateway {
-  const child = spawn(process.execPath, ['cli/pertuis.ts', 'start', '--config', path], {
+  const child = spawn(process.execPath, [program, 'start', '--config', path], {
     cwd: root,
     env: { ...process.env, LOG_LEVEL: 'info', ...environment },
     stdio: ['ignore', 'pipe', 'pipe', ...(stdio === 'ipc' ? (['ipc'] as const) : [])],
