@@ -17,11 +17,14 @@ export interface ForkOptions {
   readonly onClosed: (worker: WorkerProcess) => void;
 }
 
+/** `patience`: how many times the usual deadline the start may take. */
+export type Fork = (generation: Generation, patience: number) => WorkerProcess;
+
 /**
  * Returns a function that forks a worker. All workers accept from one listening socket (`SCHED_NONE`), so no connection ever
  * waits in a process that may die: see docs/decisions/0007-workers.md.
  */
-export function createFork(options: ForkOptions): (generation: Generation) => WorkerProcess {
+export function createFork(options: ForkOptions): Fork {
   const { path, program = fileURLToPath(new URL('../pertuis.ts', import.meta.url)), deadlines } = options;
   let address = options.listen;
   let sharedPort: number | undefined;
@@ -41,11 +44,12 @@ export function createFork(options: ForkOptions): (generation: Generation) => Wo
     return false;
   }
 
-  return (generation) => {
+  return (generation, patience) => {
     const forked: WorkerProcess = superviseWorker({
       worker: cluster.fork(),
       generation,
       deadlines,
+      patience,
       listen: () => address,
       isShared,
       onLeaving: () => options.onLeaving(forked),

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { type EventEmitter, once } from 'node:events';
 import { request } from 'node:http';
 import { fileURLToPath } from 'node:url';
@@ -89,12 +89,32 @@ export function isRunning(pid: number): boolean {
   }
 }
 
+/** Runs the action while all other workers are stopped by a signal, so that new connections reach this one. */
+export async function withOnly<T>(
+  pid: number,
+  pids: readonly number[],
+  action: () => Promise<T>,
+): Promise<T> {
+  const others = pids.filter((one) => one !== pid);
+  for (const other of others) process.kill(other, 'SIGSTOP');
+  try {
+    for (const other of others)
+      await vi.waitFor(() => expect(stateOf(other)).toContain('T'), { timeout: patienceMs, interval: 10 });
+    return await action();
+  } finally {
+    for (const other of others) process.kill(other, 'SIGCONT');
+  }
+}
+
+const stateOf = (pid: number) =>
+  execFileSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8' });
+
 export interface Fresh {
   readonly cache: unknown;
   readonly body: { readonly data?: Record<string, never>; readonly errors?: unknown };
 }
 
-/** One question over a connection of its own: the primary decides which worker gets it. */
+/** One request over a connection of its own: whichever worker is awake takes it. */
 export function askFresh(url: string, query: string): Promise<Fresh> {
   const headers = { 'content-type': 'application/json', connection: 'close' };
   return new Promise((resolve, reject) => {

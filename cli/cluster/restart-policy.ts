@@ -3,6 +3,8 @@ export interface Life {
   readonly wasReady: boolean;
   /** Since it was ready. */
   readonly servedSeconds: number;
+  /** It was killed because its start took too long. */
+  readonly isLate: boolean;
 }
 
 export interface RestartPolicy {
@@ -10,10 +12,13 @@ export interface RestartPolicy {
   died(life: Life): number;
   /** Deaths one after the other, none after a life of any length. */
   readonly failures: number;
+  /** How many times the usual deadline the next start may take: a machine that is busy gets there in the end. */
+  readonly patience: number;
 }
 
 const youngSeconds = 10;
 const firstWaitMs = 100;
+const mostPatience = 8;
 const longestWaitMs = { served: 1_000, neverServed: 5_000 } as const;
 
 /**
@@ -23,11 +28,17 @@ const longestWaitMs = { served: 1_000, neverServed: 5_000 } as const;
  */
 export function createRestartPolicy(): RestartPolicy {
   let failures = 0;
+  let patience = 1;
   return {
     get failures() {
       return failures;
     },
-    died({ wasReady, servedSeconds }) {
+    get patience() {
+      return patience;
+    },
+    died({ wasReady, servedSeconds, isLate }) {
+      if (wasReady) patience = 1;
+      else if (isLate) patience = Math.min(mostPatience, patience * 2);
       failures = wasReady && servedSeconds >= youngSeconds ? 0 : failures + 1;
       if (failures <= 1) return 0;
       const longest = wasReady ? longestWaitMs.served : longestWaitMs.neverServed;

@@ -13,8 +13,7 @@ const start = (behaviour: Behaviour) => {
 };
 const serving = async (behaviour: Behaviour) => {
   start(behaviour);
-  await gateway.untilReady(behaviour.workers);
-  await vi.waitFor(() => expect(gateway.url()).not.toBe(''), { timeout: patienceMs, interval: 20 });
+  await gateway.untilServing(behaviour.workers);
 };
 afterEach(() => gateway.remove());
 

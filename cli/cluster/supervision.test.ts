@@ -32,8 +32,7 @@ const getFresh = (url: string) =>
 describe('a worker is replaced', () => {
   it('each time that it is killed, alone or with others, under load, and no request hangs', async () => {
     start({ workers: 4 });
-    await gateway.untilReady(4);
-    await gateway.untilLogged('a worker is ready', 4);
+    await gateway.untilServing(4);
     const clients = startClients(gateway.url(), 12, 30_000);
     let kills = 0;
     for (let burst = 1; kills < 20; burst++) {
@@ -71,9 +70,8 @@ describe('a worker is replaced', () => {
     ['blocks its event loop', async () => void fetch(`${gateway.url()}/block`).catch(() => {})],
     ['is stopped by a signal', async () => gateway.signal(gateway.ready()[0] ?? 0, 'SIGSTOP')],
   ])('when it %s', async (_, hang) => {
-    start({ workers: 2 });
-    await gateway.untilReady(2);
-    await vi.waitFor(() => expect(gateway.url()).not.toBe(''), { timeout: patienceMs });
+    start({ workers: 2, deadlines: { missedBeats: 15 } });
+    await gateway.untilServing(2);
     await hang();
     await said('a worker is lost', { why: 'its event loop does not turn' });
     await gateway.untilLogged('a worker is ready', 3);
@@ -81,8 +79,7 @@ describe('a worker is replaced', () => {
 
   it('when it throws what nobody catches: it drains, with a deadline', async () => {
     start({ workers: 2, endlessDrain: true, deadlines: { selfDrainMs: 60_000, drainMs: 300 } });
-    await gateway.untilReady(2);
-    await vi.waitFor(() => expect(gateway.url()).not.toBe(''), { timeout: patienceMs });
+    await gateway.untilServing(2);
     void fetch(`${gateway.url()}/throw`).catch(() => {});
     await said('a worker is lost', { why: 'it stops of its own accord' });
     await said('a worker was killed while it drained', { why: 'it did not drain in time' });
@@ -97,8 +94,8 @@ describe('a worker is replaced', () => {
   });
 
   it('when its event loop never turns at the start', async () => {
-    start({ workers: 2, start: 'block', deadlines: { missedBeats: { starting: 30, ready: 15 } } });
-    await said('a worker is lost', { why: 'its event loop does not turn' });
+    start({ workers: 2, start: 'block', deadlines: { startMs: 1_500 } });
+    await said('a worker is lost', { why: 'it was not ready in time', failures: 2 });
   });
 });
 
@@ -114,8 +111,7 @@ describe('a start', () => {
 describe('figures of all', () => {
   it('never go back when workers are killed, and never wait for a dead one', async () => {
     start({ workers: 3 });
-    await gateway.untilReady(3);
-    await vi.waitFor(() => expect(gateway.url()).not.toBe(''), { timeout: patienceMs });
+    await gateway.untilServing(3);
     let before = 0;
     for (let round = 0; round < 6; round++) {
       const now = Number(await getFresh(`${gateway.url()}/totals`));
@@ -129,9 +125,8 @@ describe('figures of all', () => {
 describe('SIGHUP', () => {
   it('goes on when new and old workers are killed in the middle of it', async () => {
     start({ workers: 3 });
-    await gateway.untilReady(3);
+    await gateway.untilServing(3);
     const old = gateway.ready();
-    await vi.waitFor(() => expect(gateway.url()).not.toBe(''), { timeout: patienceMs });
     gateway.child.kill('SIGHUP');
     const killed = new Set(old);
     const kill = setInterval(() => {
@@ -149,9 +144,8 @@ describe('SIGHUP', () => {
 
   it('with workers that exit at the start leaves the old ones, and the next SIGHUP is heard', async () => {
     start({ workers: 2 });
-    await gateway.untilReady(2);
+    await gateway.untilServing(2);
     const old = gateway.ready();
-    await vi.waitFor(() => expect(gateway.url()).not.toBe(''), { timeout: patienceMs });
     gateway.behave({ start: 'exit' });
     gateway.child.kill('SIGHUP');
     await said('a worker is lost', { why: 'ended with code 3', failures: 3 });

@@ -5,8 +5,9 @@ import { expect, vi } from 'vitest';
 import { isRunning, patienceMs, startGateway, type TestGateway } from './gateway.testing.ts';
 import type { Behaviour } from './program.testing.ts';
 
+const patience = { timeout: patienceMs, interval: 20 };
 /** Short enough to be met in a test, long enough for a busy machine. */
-const short = { beatMs: 100, missedBeats: { starting: 100, ready: 15 }, stopStartingMs: 1_000 };
+const short = { beatMs: 100, missedBeats: 100, stopStartingMs: 1_000 };
 
 export interface Supervised extends TestGateway {
   /** Process ids that have started, by the log. */
@@ -14,6 +15,8 @@ export interface Supervised extends TestGateway {
   /** Those that were ready and whose process exists. */
   ready(): readonly number[];
   untilReady(count: number): Promise<void>;
+  /** They are announced, too. */
+  untilServing(count: number): Promise<void>;
   /** What the next start and the next reload do. */
   behave(behaviour: Partial<Behaviour>): void;
   signal(pid: number, signal: NodeJS.Signals): void;
@@ -33,16 +36,18 @@ export function startSupervised(behaviour: Behaviour): Supervised {
   const gone = new Set<number>();
   const pidsOf = (message: string) => gateway.logged(message).map(({ pid }) => Number(pid));
   const ready = () => pidsOf('a worker is ready').filter((pid) => !gone.has(pid) && isRunning(pid));
+  const untilReady = (count: number) =>
+    vi.waitFor(() => expect(ready().length, gateway.said()).toBeGreaterThanOrEqual(count), patience);
   return {
     ...gateway,
     behave,
     ready,
     started: () => pidsOf('a worker starts'),
-    untilReady: (count) =>
-      vi.waitFor(() => expect(ready().length, gateway.said()).toBeGreaterThanOrEqual(count), {
-        timeout: patienceMs,
-        interval: 20,
-      }),
+    untilReady,
+    async untilServing(count) {
+      await untilReady(count);
+      await vi.waitFor(() => expect(gateway.url()).not.toBe(''), patience);
+    },
     signal(pid, signal) {
       // A killed process can still be seen until its parent has noted the exit.
       if (signal === 'SIGKILL') gone.add(pid);
@@ -57,4 +62,4 @@ export function startSupervised(behaviour: Behaviour): Supervised {
 }
 
 export const untilGone = (pids: readonly number[]) =>
-  vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]), { timeout: patienceMs, interval: 20 });
+  vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]), patience);

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Fork } from './fork-workers.ts';
 import type { Generation } from './freeze.ts';
 import { createRestartPolicy, type RestartPolicy } from './restart-policy.ts';
 import type { WorkerFailure } from './worker-failure.ts';
@@ -19,7 +20,7 @@ interface Slot {
 export interface WorkerPoolOptions {
   readonly logger: Logger;
   readonly beatMs: number;
-  readonly fork: (generation: Generation) => WorkerProcess;
+  readonly fork: Fork;
   readonly onRestart: (reason: 'died' | 'reload') => void;
 }
 
@@ -50,7 +51,7 @@ const maxStarting = Math.max(8, availableParallelism());
 
 const unborn: Death = {
   why: 'it could not be started',
-  life: { wasReady: false, servedSeconds: 0 },
+  life: { wasReady: false, servedSeconds: 0, isLate: false },
   failure: undefined,
   isCutOff: false,
 };
@@ -76,10 +77,10 @@ export function createWorkerPool({ logger, beatMs, fork, onRestart }: WorkerPool
     reconcile();
   }, beatMs);
 
-  function start(generation: Generation): WorkerProcess | undefined {
+  function start(generation: Generation, { patience }: RestartPolicy): WorkerProcess | undefined {
     let process: WorkerProcess;
     try {
-      process = fork(generation);
+      process = fork(generation, patience);
     } catch (err) {
       logger.error({ err }, 'a worker process could not be started');
       return undefined;
@@ -132,7 +133,7 @@ export function createWorkerPool({ logger, beatMs, fork, onRestart }: WorkerPool
       if (isFilled(slot) || slot.dueTickMs > performance.now()) continue;
       if (starting() >= maxStarting) return;
       if (slot.isRestart) onRestart('died');
-      slot.process = start(current);
+      slot.process = start(current, slot.restarts);
       if (!slot.process) vacate(slot, undefined, unborn);
     }
     if (slots.every(({ process }) => process?.state === 'ready')) whenFull.resolve();
@@ -146,7 +147,7 @@ export function createWorkerPool({ logger, beatMs, fork, onRestart }: WorkerPool
     async startCandidate(generation, isCancelled) {
       const restarts = createRestartPolicy();
       while (!isStopping && !isCancelled()) {
-        const process = start(generation);
+        const process = start(generation, restarts);
         const outcome = process ? await process.settled : unborn;
         if (outcome === 'ready') return process;
         if (outcome.failure) throw outcome.failure;
