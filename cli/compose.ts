@@ -18,6 +18,7 @@ import { unfollowedSettings } from '../mesh/telemetry/unfollowed-settings.ts';
 import { boundCost } from '../plugins/limits/bound-cost.ts';
 import { createCostEstimate } from '../plugins/limits/estimate-cost.ts';
 import { createLimits } from '../plugins/limits/limits.ts';
+import { drainSeconds } from './cluster/deadlines.ts';
 import type { MetricJson } from './cluster/messages.ts';
 import type { Membership } from './cluster/peers.ts';
 import { doorOf } from './door.ts';
@@ -35,8 +36,6 @@ export interface Product {
   /** Drains; `patient` where another process takes over the port, so that idle connections need not be cut. */
   stop(patient?: boolean): Promise<void>;
 }
-
-const drainSeconds = 10;
 
 /**
  * The only place that knows every room: reads the configuration, puts the rooms together, starts listening. `member` is for

@@ -24,8 +24,15 @@ export function divide(settings: Settings, workers: number): Settings {
         runningCost: Math.ceil(pertuis.admission.runningCost / workers),
         waitingInTotal: Math.ceil(pertuis.admission.waitingInTotal / workers),
       },
-      answers: { ...pertuis.answers, maxMegabytes: pertuis.answers.maxMegabytes / workers },
+      answers: { ...pertuis.answers, maxMegabytes: wholeBytes(pertuis.answers.maxMegabytes / workers) },
       eco: { ...pertuis.eco, reservedThreads: pertuis.eco.reservedThreads ?? workers },
     },
   };
+}
+
+const bytesPerMegabyte = 1024 * 1024;
+
+/** A cache takes whole bytes: 64 MiB among six workers would not start otherwise. */
+function wholeBytes(megabytes: number): number {
+  return Math.floor(megabytes * bytesPerMegabyte) / bytesPerMegabyte;
 }

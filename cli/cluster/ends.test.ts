@@ -78,19 +78,6 @@ describe('several processes', () => {
     expect(gateway.said()).toMatch(/gateway draining\s+gateway stopped/);
   });
 
-  it('give up when workers die again and again, with exit code 1', async () => {
-    const gateway = startGateway(configuration.path, { WORKERS: '2', LOG_LEVEL: 'debug' });
-    await untilReady(gateway);
-    const kill = setInterval(() => {
-      for (const { pid } of gateway.logged('a worker starts'))
-        if (isRunning(Number(pid))) process.kill(Number(pid), 'SIGKILL');
-    }, 20);
-    expect(await gateway.ended).toBe(1);
-    clearInterval(kill);
-    expect(gateway.said()).toMatch(/10 workers died within 120 s/);
-    expect(gateway.said()).not.toMatch(/ at .*\.ts/);
-  });
-
   it('keep their port when all die at once, though it was any free one', async () => {
     const gateway = startGateway(configuration.path, { WORKERS: '2' });
     await untilReady(gateway);

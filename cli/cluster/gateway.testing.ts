@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { type EventEmitter, once } from 'node:events';
 import { request } from 'node:http';
 import { fileURLToPath } from 'node:url';
@@ -25,13 +25,14 @@ export interface TestGateway {
   readonly ended: Promise<number | null>;
 }
 
-/** `pertuis start` as an operator runs it. */
+/** `pertuis start` as an operator runs it, or another program that has workers. */
 export function startGateway(
   path: string,
   environment: NodeJS.ProcessEnv,
   stdio: 'pipe' | 'ipc' = 'pipe',
+  program = 'cli/pertuis.ts',
 ): TestGateway {
-  const child = spawn(process.execPath, ['cli/pertuis.ts', 'start', '--config', path], {
+  const child = spawn(process.execPath, [program, 'start', '--config', path], {
     cwd: root,
     env: { ...process.env, LOG_LEVEL: 'info', ...environment },
     stdio: ['ignore', 'pipe', 'pipe', ...(stdio === 'ipc' ? (['ipc'] as const) : [])],
@@ -88,12 +89,32 @@ export function isRunning(pid: number): boolean {
   }
 }
 
+/** Runs the action while all other workers are stopped by a signal, so that new connections reach this one. */
+export async function withOnly<T>(
+  pid: number,
+  pids: readonly number[],
+  action: () => Promise<T>,
+): Promise<T> {
+  const others = pids.filter((one) => one !== pid);
+  for (const other of others) process.kill(other, 'SIGSTOP');
+  try {
+    for (const other of others)
+      await vi.waitFor(() => expect(stateOf(other)).toContain('T'), { timeout: patienceMs, interval: 10 });
+    return await action();
+  } finally {
+    for (const other of others) process.kill(other, 'SIGCONT');
+  }
+}
+
+const stateOf = (pid: number) =>
+  execFileSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8' });
+
 export interface Fresh {
   readonly cache: unknown;
   readonly body: { readonly data?: Record<string, never>; readonly errors?: unknown };
 }
 
-/** One question over a connection of its own: the primary decides which worker gets it. */
+/** One request over a connection of its own: whichever worker is awake takes it. */
 export function askFresh(url: string, query: string, key?: string): Promise<Fresh> {
   const headers = {
     ...{ 'content-type': 'application/json', connection: 'close' },

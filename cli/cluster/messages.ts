@@ -47,6 +47,8 @@ export type ToWorker =
 export type ToPrimary =
   /** Listens to messages now. */
   | { readonly kind: 'hello' }
+  /** The event loop turns. */
+  | { readonly kind: 'beat' }
   | { readonly kind: 'ready'; readonly announcement: readonly string[]; readonly port: number }
   /** Cannot start: the exit code and what there is to say. */
   | { readonly kind: 'failed'; readonly code: number; readonly text: string }

@@ -1,21 +1,25 @@
 import type { Logger } from 'pino';
 import { createLogger } from '../../mesh/telemetry/logger.ts';
 import { describeFailure } from '../report-failure.ts';
-import { createCrew, type Member } from './crew.ts';
-import { freeze, type Generation } from './freeze.ts';
+import { type Deadlines, deadlines as usual } from './deadlines.ts';
+import { createFork } from './fork-workers.ts';
+import type { Generation } from './freeze.ts';
 import { createPlatformFigures } from './platform-figures.ts';
-import { createSuccession } from './succession.ts';
-import { takeOver } from './take-over.ts';
+import { rollingRestart } from './rolling-restart.ts';
+import { createWorkerPool } from './worker-pool.ts';
 
 export interface Primary {
   readonly logger: Logger;
-  readonly announcement: readonly string[];
-  /** Resolves with what to say when workers die again and again. */
-  readonly givenUp: Promise<string>;
-  /** Reads everything anew and replaces one worker after the other. What goes wrong is logged, and the others go on. */
+  /**
+   * Resolves with the announcement when every worker serves, with nothing when it is stopped before. Throws `WorkerFailure`
+   * when a worker reports that it cannot start.
+   */
+  start(): Promise<readonly string[]>;
+  /** Reads the configuration again and replaces one worker after the other. What goes wrong is logged, and the others go on. */
   reload(): void;
-  stop(): Promise<void>;
-  /** Ends every worker at once. */
+  /** Resolves with false when a worker had to be killed with requests under way. */
+  stop(): Promise<boolean>;
+  /** Kills every worker at once. */
   kill(): void;
 }
 
@@ -23,117 +27,108 @@ export interface PrimaryOptions {
   readonly path: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly generation: Generation;
+  /** Reads the next generation. Throws `ConfigurationError`. */
+  readonly readGeneration: () => Generation;
+  readonly program?: string;
+  readonly deadlines?: Deadlines;
 }
 
-/** Starts the workers and sees to it that there are always enough. Serves nothing itself. Rejects when the first cannot start. */
-export async function startPrimary({ path, environment, generation }: PrimaryOptions): Promise<Primary> {
+/** Starts workers and keeps as many as are wanted. It accepts no connection and serves nothing itself. */
+export function createPrimary(options: PrimaryOptions): Primary {
+  const { path, environment, generation, readGeneration, program, deadlines = usual } = options;
   const logger = createLogger({ environment, worker: 'primary' });
-  const { promise: givenUp, resolve: giveUp } = Promise.withResolvers<string>();
-  let current = generation;
-  let stopping = false;
-
   const { port, hostname } = generation.settings.serve;
-  const crew = createCrew({
+  let isStopping = false;
+
+  const fork = createFork({
     path,
+    ...(program !== undefined && { program }),
     listen: { port, hostname },
-    onLost(member, why) {
-      logger.error({ lost: member.id, pid: member.pid, why }, 'a worker is lost');
-      if (!stopping) succeed((performance.now() - member.startedTickMs) / 1000);
-    },
-    onGone: ({ id }) => figures.retire(id),
+    deadlines,
+    onLeaving: (worker) => pool.leaving(worker),
+    onClosed: ({ id }) => figures.retire(id),
     onMessage({ id }, message) {
       if (message.kind === 'invalidate')
-        for (const other of crew.members()) if (other.id !== id) crew.send(other.id, message);
+        for (const other of pool.processes()) if (other.id !== id) other.send(message);
       if (message.kind === 'figures') figures.note(id, message.figures, message.round);
       if (message.kind === 'ask')
         figures.answer(id, message).catch((err) => logger.error({ err }, 'figures could not be told'));
     },
   });
-  const serving = () => crew.members().filter(({ state }) => state !== 'leaving');
+  const pool = createWorkerPool({
+    logger,
+    beatMs: deadlines.beatMs,
+    fork,
+    onRestart: (reason) => figures.restarted(reason),
+  });
   const figures = createPlatformFigures({
     readyWorkers: () =>
-      crew
-        .members()
+      pool
+        .processes()
         .filter(({ state }) => state === 'ready')
         .map(({ id }) => id),
-    send: crew.send,
+    send: (id, message) =>
+      pool
+        .processes()
+        .find((one) => one.id === id)
+        ?.send(message),
   });
 
-  async function hire(from: Generation): Promise<Member> {
-    const hired = crew.hire(from);
-    logger.debug({ pid: crew.members().at(-1)?.pid }, 'a worker starts');
-    const member = await hired;
-    logger.info({ ready: member.id, pid: member.pid }, 'a worker is ready');
-    return member;
+  /** The first worker starts alone: it is the check of the configuration. */
+  async function start(): Promise<readonly string[]> {
+    const first = await pool.startCandidate(generation, () => false);
+    if (!first) return [];
+    pool.adopt(generation);
+    pool.seat(first);
+    await pool.full();
+    return isStopping ? [] : first.announcement;
   }
 
-  const succeed = createSuccession({
-    logger,
-    giveUp,
-    isWanted: () => !stopping && serving().length < current.workers,
-    start() {
-      figures.restarted('died');
-      return hire(current);
-    },
-  });
+  /** Any number of signals while one reload runs ask for one more. */
+  let isReloadNext = false;
 
   async function reloadOnce() {
-    reloadIsNext = false;
+    isReloadNext = false;
+    if (isStopping) return;
     try {
-      const next = freeze(path, environment);
+      const next = readGeneration();
       const { serve } = next.settings;
       if (serve.port !== port || serve.hostname !== hostname)
         logger.warn('serve.port and serve.hostname stay as they are until the gateway is started anew');
-      await takeOver(next, {
-        hire,
-        serving,
-        isStopping: () => stopping,
-        onTaken: () => {
-          current = next;
-        },
-        async dismiss(old) {
-          figures.restarted('reload');
-          await crew.dismiss(old, true);
-        },
+      const isDone = await rollingRestart(next, {
+        pool,
+        isCancelled: () => isStopping || isReloadNext,
+        onRestart: () => figures.restarted('reload'),
       });
-      if (!stopping) logger.info({ workers: current.workers }, 'reloaded');
+      if (isDone) logger.info({ workers: next.workers }, 'reloaded');
+      else if (!isStopping) logger.warn('a reload was given up for a newer one');
     } catch (error) {
-      if (stopping) return;
-      const mixed = new Set(serving().map((member) => member.generation)).size > 1;
+      if (isStopping) return;
       logger.error(
         { reason: describeFailure(error).text.trim() },
-        mixed
+        pool.isMixed()
           ? 'reloaded in part: some workers still have what was read before'
           : 'not reloaded: workers go on with what they have',
       );
     }
   }
 
-  let reloading = Promise.resolve();
-  /** Any number of signals while one reload runs ask for one more. */
-  let reloadIsNext = false;
-  try {
-    const { announcement } = await hire(current);
-    await Promise.all(Array.from({ length: current.workers - 1 }, () => hire(current)));
-    return {
-      logger,
-      announcement,
-      givenUp,
-      reload() {
-        if (reloadIsNext) return;
-        reloadIsNext = true;
-        reloading = reloading.then(reloadOnce);
-      },
-      stop,
-      kill: crew.kill,
-    };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-
-  async function stop() {
-    stopping = true;
-    await Promise.all(crew.members().map((member) => crew.dismiss(member, false)));
-  }
+  const started = Promise.withResolvers<void>();
+  let reloading = started.promise;
+  return {
+    logger,
+    start: () => start().finally(started.resolve),
+    reload() {
+      if (isReloadNext) return;
+      isReloadNext = true;
+      reloading = reloading.then(reloadOnce);
+    },
+    async stop() {
+      isStopping = true;
+      return (await pool.stop()) === 0;
+    },
+    kill() {
+      for (const worker of pool.processes()) worker.kill('the gateway ends at once');
+    },
+  };
 }

@@ -1,54 +1,81 @@
 import cluster from 'node:cluster';
-import closeWithGrace, { type Options } from 'close-with-grace';
-import { startProduct } from '../compose.ts';
+import type { Product } from '../compose.ts';
 import { describeFailure } from '../report-failure.ts';
+import { type Deadlines, deadlines as usual } from './deadlines.ts';
 import type { ToPrimary, ToWorker } from './messages.ts';
-import { createPeers } from './peers.ts';
+import { createPeers, type Membership } from './peers.ts';
+import { createShutdown, endOnUncaught } from './shutdown.ts';
+
+export interface WorkerOptions {
+  readonly startProduct: (member: Membership) => Promise<Product>;
+  readonly deadlines?: Deadlines;
+}
 
 /** One of several processes: serves what the primary tells it to, until it is told to drain, or the primary is gone. */
-export async function runWorker(path: string, options: Options) {
+export async function runWorker({ startProduct, deadlines = usual }: WorkerOptions): Promise<void> {
   const { worker } = cluster;
   if (!worker) throw new Error('a worker is started by its primary');
-  // Without it Node ends a worker the moment that the primary is gone, questions under way or not.
+  // Without it Node ends a worker the moment that the primary is gone, requests under way or not.
   worker.exitedAfterDisconnect = true;
-  // Ctrl-C and a hang-up reach every process of a terminal: the primary decides what becomes of us.
-  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
-  const leaveUnready = () => process.exit(1);
-  process.once('disconnect', leaveUnready);
+  // A write of Node's own to a channel that has just broken: `disconnect` follows.
+  process.on('error', () => {});
 
+  let product: Product | undefined;
+  let isToldPatient: boolean | undefined;
+  const shutdown = createShutdown({
+    deadlineMs: deadlines.selfDrainMs,
+    hurryMs: deadlines.hurryMs,
+    async stop() {
+      if (isToldPatient === undefined) void send({ kind: 'leaving' });
+      // One that does not serve yet has nothing to finish.
+      await product?.stop(isToldPatient);
+      return true;
+    },
+  });
+  endOnUncaught(shutdown, (err) => {
+    if (product) product.logger.fatal({ err }, 'stopping after an error that nobody caught');
+    else process.stderr.write(`${err instanceof Error ? err.stack : err}\n`);
+  });
+  // These reach every process of a terminal: the primary decides what becomes of its workers.
+  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGHUP'] as const) process.on(signal, () => {});
+  process.on('SIGTERM', shutdown.signal);
+
+  const begun = Promise.withResolvers<ToWorker & { kind: 'begin' }>();
   const peers = createPeers(send);
-  const begin = Promise.withResolvers<ToWorker & { kind: 'begin' }>();
-  let drain = (_patient: boolean) => {};
+  const drain = (patient: boolean) => {
+    isToldPatient ??= patient;
+    shutdown.begin();
+  };
+  process.once('disconnect', () => drain(false));
   process.on('message', (message: ToWorker) => {
-    if (message.kind === 'begin') begin.resolve(message);
+    if (message.kind === 'begin') begun.resolve(message);
     else if (message.kind === 'drain') drain(message.patient);
     else peers.receive(message);
   });
-  await send({ kind: 'hello' });
-  const { texts, listen } = await begin.promise;
+  beat(deadlines.beatMs);
+  void send({ kind: 'hello' });
+  const { texts, listen } = await begun.promise;
 
   try {
-    const member = { number: worker.id, texts, listen, peers };
-    const product = await startProduct({ path, environment: process.env, member });
-    let told: { patient: boolean } | undefined;
-    const grace = closeWithGrace(options, async ({ err }) => {
-      if (err) product.logger.fatal({ err }, 'stopping after an error that nobody caught');
-      if (!told) await send({ kind: 'leaving' });
-      await product.stop(told?.patient);
-    });
-    drain = (patient) => {
-      told = { patient };
-      void grace.close();
-    };
-    process.off('disconnect', leaveUnready);
-    process.once('disconnect', () => drain(false));
+    product = await startProduct({ number: worker.id, texts, listen, peers });
     const port = Number(new URL(product.url).port);
-    await send({ kind: 'ready', announcement: product.announcement, port });
+    void send({ kind: 'ready', announcement: product.announcement, port });
   } catch (error) {
     const { exitCode: code, text } = describeFailure(error);
     await send({ kind: 'failed', code, text });
     process.exit(code);
   }
+}
+
+/** Tells the primary that the event loop turns. A primary that does not read gets no heap of beats to read later. */
+function beat(everyMs: number) {
+  let isUnread = false;
+  setInterval(async () => {
+    if (isUnread) return;
+    isUnread = true;
+    await send({ kind: 'beat' });
+    isUnread = false;
+  }, everyMs).unref();
 }
 
 /** Resolves when it is written. To a primary that is gone nothing can be said. */

@@ -1,9 +1,10 @@
 import cluster from 'node:cluster';
-import closeWithGrace, { type Options } from 'close-with-grace';
 import type { Command } from 'commander';
 import { GraphQLError } from 'graphql';
-import type { Logger } from 'pino';
-import { freeze, type Generation } from '../cluster/freeze.ts';
+import { deadlines } from '../cluster/deadlines.ts';
+import { freeze } from '../cluster/freeze.ts';
+import { createShutdown, endOnUncaught, surviveClosedOutput } from '../cluster/shutdown.ts';
+import type { Product } from '../compose.ts';
 
 export function addStart(program: Command) {
   program
@@ -13,65 +14,55 @@ export function addStart(program: Command) {
     .action(start);
 }
 
-const killAfterMs = 15_000;
-/** Longer than any worker is given. */
-const killAllAfterMs = 20_000;
-/** Rejections that nobody hears end the process too, but for those that graphql-js lets go of: see `endOn`. */
-const options: Options = {
-  delay: killAfterMs,
-  logger: false,
-  skip: ['unhandledRejection'],
-};
-
-interface Running {
-  readonly logger: Logger;
-  readonly announcement: readonly string[];
-  stop(): Promise<void>;
-}
-
 /** What serves is loaded by the processes that serve: a primary stays small. */
-async function start({ config }: { config: string }) {
+async function start({ config: path }: { config: string }) {
   process.on('unhandledRejection', endOn);
+  surviveClosedOutput();
+  const environment = process.env;
   if (cluster.isWorker) {
     const { runWorker } = await import('../cluster/worker.ts');
-    return runWorker(config, options);
+    return runWorker({
+      async startProduct(member) {
+        const { startProduct } = await import('../compose.ts');
+        return startProduct({ path, environment, member });
+      },
+    });
   }
-  const generation = freeze(config, process.env);
-  if (generation.workers > 1) return startSeveral(config, generation);
+  const generation = freeze(path, environment);
+  if (generation.workers === 1) return startAlone(path);
+  const { runPrimary } = await import('../cluster/run-primary.ts');
+  return runPrimary({ path, environment, generation, readGeneration: () => freeze(path, environment) });
+}
+
+/** One process that serves alone. A signal during the start ends it at once: it has nothing to finish. */
+async function startAlone(path: string) {
+  let product: Product | undefined;
+  const shutdown = createShutdown({
+    deadlineMs: deadlines.selfDrainMs,
+    hurryMs: deadlines.hurryMs,
+    async stop() {
+      process.stdout.write('gateway draining\n');
+      await product?.stop();
+      process.stdout.write('gateway stopped\n');
+      return true;
+    },
+  });
+  endOnUncaught(shutdown, (err) => {
+    if (product) product.logger.fatal({ err }, 'stopping after an error that nobody caught');
+    else process.stderr.write(`${err instanceof Error ? err.stack : err}\n`);
+  });
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const)
+    process.on(signal, shutdown.signal);
+  // A parent that started this process with a channel, and is gone, wants it gone too.
+  process.once('disconnect', () => shutdown.begin());
+
   const { startProduct } = await import('../compose.ts');
-  stayUntilTold(await startProduct({ path: config, environment: process.env }), options);
-}
-
-async function startSeveral(path: string, generation: Generation) {
-  const { startPrimary } = await import('../cluster/primary.ts');
-  const primary = await startPrimary({ path, environment: process.env, generation });
-  process.on('SIGHUP', primary.reload);
-  stayUntilTold(primary, {
-    ...options,
-    delay: killAllAfterMs,
-    skip: ['unhandledRejection', 'SIGHUP'],
-    onSecondSignal: primary.kill,
-  });
-  const why = await primary.givenUp;
-  primary.logger.fatal(why);
-  await primary.stop();
-  process.exit(1);
-}
-
-function stayUntilTold(running: Running, how: Options) {
-  for (const line of running.announcement) process.stdout.write(`${line}\n`);
-  const grace = closeWithGrace(how, async ({ err }) => {
-    if (err) running.logger.fatal({ err }, 'stopping after an error that nobody caught');
-    process.stdout.write('gateway draining\n');
-    await running.stop();
-    process.stdout.write('gateway stopped\n');
-  });
-  // Whoever started us as a child with a channel and is gone wants us gone too.
-  process.once('disconnect', () => void grace.close());
+  product = await startProduct({ path, environment: process.env });
+  for (const line of product.announcement) process.stdout.write(`${line}\n`);
 }
 
 /**
- * graphql-js 16 lets go of the promises of a list's items when one of them fails; what they reject with stands in the answer
+ * graphql-js 16 drops the promises of a list's items when one of them fails; what they reject with stands in the response
  * already. Anything else is a mistake of ours.
  */
 function endOn(reason: unknown) {

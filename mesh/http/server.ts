@@ -1,8 +1,9 @@
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import type { ConnectionBounds } from '../contract/door.ts';
 import { defaultBounds } from './bounds.ts';
 import { createConnections } from './connections.ts';
+import { type Drain, drain } from './drain.ts';
 import { createHostPolicy } from './host-policy.ts';
 import { refuseBroken, refuseConnect } from './refuse-broken.ts';
 import { createServe, type ServeOptions } from './serve.ts';
@@ -14,15 +15,6 @@ export interface HttpServer {
   readonly connections: { count(): number; unsentBytes(): number };
   /** Refuses new work, lets what is under way finish, and closes; after `drainSeconds` it cuts what is left. */
   close(drain: Drain): Promise<void>;
-}
-
-export interface Drain {
-  readonly drainSeconds: number;
-  /**
-   * Leaves idle connections to their time-out, so that a question already on its way over one is answered: for when somebody
-   * else takes over the port. Otherwise they are cut at once.
-   */
-  readonly patient: boolean;
 }
 
 export interface HttpServerOptions
@@ -83,15 +75,4 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
       return drain(server, how);
     },
   };
-}
-
-async function drain(server: Server, { drainSeconds, patient }: Drain) {
-  // The close of an HTTP server cuts idle connections by itself; that of a plain one only stops listening.
-  const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
-  if (!patient) server.closeIdleConnections();
-  const cut = setTimeout(() => server.closeAllConnections(), drainSeconds * 1000);
-  await closed;
-  clearTimeout(cut);
-  // Ends the timer that looks for slow senders.
-  server.close();
 }

@@ -1,0 +1,61 @@
+import cluster from 'node:cluster';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Deadlines } from './deadlines.ts';
+import type { Generation } from './freeze.ts';
+import type { Listen, ToPrimary } from './messages.ts';
+import { superviseWorker, type WorkerProcess } from './worker-process.ts';
+
+export interface ForkOptions {
+  readonly path: string;
+  /** What workers run; the `pertuis` command unless a test says otherwise. */
+  readonly program?: string;
+  readonly listen: Listen;
+  readonly deadlines: Deadlines;
+  readonly onLeaving: (worker: WorkerProcess) => void;
+  readonly onMessage: (worker: WorkerProcess, message: ToPrimary) => void;
+  readonly onClosed: (worker: WorkerProcess) => void;
+}
+
+/** `patience`: how many times the usual deadline the start may take. */
+export type Fork = (generation: Generation, patience: number) => WorkerProcess;
+
+/**
+ * Returns a function that forks a worker. All workers accept from one listening socket (`SCHED_NONE`), so no connection ever
+ * waits in a process that may die: see docs/decisions/0007-workers.md.
+ */
+export function createFork(options: ForkOptions): Fork {
+  const { path, program = fileURLToPath(new URL('../pertuis.ts', import.meta.url)), deadlines } = options;
+  let address = options.listen;
+  let sharedPort: number | undefined;
+
+  cluster.schedulingPolicy = cluster.SCHED_NONE;
+  cluster.setupPrimary({
+    exec: program,
+    args: ['start', '--config', resolve(path)],
+    serialization: 'advanced',
+  });
+
+  /** Port 0 is one free port for all. When all were gone at once the next gets another: it has to come again. */
+  function isShared(port: number): boolean {
+    sharedPort ??= port;
+    if (port === sharedPort) return true;
+    address = { ...address, port: sharedPort };
+    return false;
+  }
+
+  return (generation, patience) => {
+    const forked: WorkerProcess = superviseWorker({
+      worker: cluster.fork(),
+      generation,
+      deadlines,
+      patience,
+      listen: () => address,
+      isShared,
+      onLeaving: () => options.onLeaving(forked),
+      onMessage: (message) => options.onMessage(forked, message),
+      onClosed: () => options.onClosed(forked),
+    });
+    return forked;
+  };
+}

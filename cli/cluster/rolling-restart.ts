@@ -1,0 +1,36 @@
+import type { Generation } from './freeze.ts';
+import type { WorkerPool } from './worker-pool.ts';
+import type { WorkerProcess } from './worker-process.ts';
+
+export interface RollingRestartOptions {
+  readonly pool: WorkerPool;
+  /** The gateway stops, or a newer generation waits. */
+  readonly isCancelled: () => boolean;
+  readonly onRestart: () => void;
+}
+
+/**
+ * Replaces processes of older generations one after the other: a new one serves before an old one drains. Throws
+ * `WorkerFailure` when a new one reports that it cannot start; if that was the first, nothing has changed. Resolves with false
+ * when it was cancelled before the end.
+ */
+export async function rollingRestart(next: Generation, options: RollingRestartOptions): Promise<boolean> {
+  const { pool, isCancelled, onRestart } = options;
+  const retire = async (old: WorkerProcess) => {
+    onRestart();
+    await old.drain(true);
+  };
+
+  let candidate = await pool.startCandidate(next, isCancelled);
+  if (!candidate) return false;
+  const surplus = pool.adopt(next);
+  for (;;) {
+    const old = pool.seat(candidate);
+    if (old) await retire(old);
+    if (!pool.isMixed()) break;
+    candidate = await pool.startCandidate(next, isCancelled);
+    if (!candidate) return false;
+  }
+  for (const old of surplus) await retire(old);
+  return true;
+}

@@ -1,0 +1,192 @@
+import type { Worker } from 'node:cluster';
+import type { Deadlines } from './deadlines.ts';
+import type { Generation } from './freeze.ts';
+import type { Listen, ToPrimary, ToWorker } from './messages.ts';
+import type { Life } from './restart-policy.ts';
+import { WorkerFailure } from './worker-failure.ts';
+
+/** A process goes from left to right; each state may be followed by `dead`. */
+export type WorkerState = 'starting' | 'ready' | 'draining' | 'dead';
+
+export interface Death {
+  readonly why: string;
+  readonly life: Life;
+  /** What the worker reported before it exited. */
+  readonly failure: WorkerFailure | undefined;
+  /** It served, was told to drain, and was killed because it did not end in time. */
+  readonly isCutOff: boolean;
+}
+
+/** One worker process, from fork to exit. */
+export interface WorkerProcess {
+  readonly id: number;
+  readonly pid: number;
+  readonly generation: Generation;
+  readonly state: WorkerState;
+  readonly announcement: readonly string[];
+  /** So far. */
+  readonly life: Life;
+  /** Resolves when it serves or is dead. */
+  readonly settled: Promise<'ready' | Death>;
+  /** Always resolves: the operating system reports every exit. */
+  readonly dead: Promise<Death>;
+  send(message: ToWorker): void;
+  /** Lets it finish requests under way, kills it after a deadline, resolves when it is gone. */
+  drain(patient: boolean): Promise<Death>;
+  kill(why: string): void;
+  /** Called once per beat: kills a process whose event loop has been silent for too long. */
+  checkPulse(): void;
+}
+
+export interface WorkerProcessOptions {
+  readonly worker: Worker;
+  readonly generation: Generation;
+  readonly deadlines: Deadlines;
+  /** How many times the usual deadline its start may take. */
+  readonly patience: number;
+  readonly listen: () => Listen;
+  /** Whether this is the port that all workers share. */
+  readonly isShared: (port: number) => boolean;
+  /** It drains although nobody told it to. */
+  readonly onLeaving: () => void;
+  readonly onMessage: (message: ToPrimary) => void;
+  /** No message follows. */
+  readonly onClosed: () => void;
+}
+
+const tooLate = 'it was not ready in time';
+
+/**
+ * Supervises one process. Its end is the `exit` event, never `disconnect`: Node postpones `disconnect` for ever when the
+ * process dies while a handle is on its way to it.
+ */
+export function superviseWorker(options: WorkerProcessOptions): WorkerProcess {
+  const { worker, generation, deadlines } = options;
+  const child = worker.process;
+  const ready = Promise.withResolvers<'ready'>();
+  const dead = Promise.withResolvers<Death>();
+  let state: WorkerState = 'starting';
+  let announcement: readonly string[] = [];
+  let readyTickMs: number | undefined;
+  let missedBeats = 0;
+  let failure: WorkerFailure | undefined;
+  let killedBecause: string | undefined;
+  let isClosed = false;
+  let deadline: NodeJS.Timeout | undefined;
+
+  function within(ms: number, why: string) {
+    clearTimeout(deadline);
+    deadline = setTimeout(() => kill(why), ms);
+  }
+
+  function kill(why: string) {
+    if (state === 'dead') return;
+    killedBecause ??= why;
+    child.kill('SIGKILL');
+  }
+
+  function send(message: ToWorker) {
+    // A failed write needs no answer: it means that the process is about to exit, and the exit is reported.
+    if (child.connected) child.send(message, undefined, undefined, () => {});
+  }
+
+  function drain(patient: boolean) {
+    if (state === 'starting') within(deadlines.stopStartingMs, 'it did not stop in time');
+    if (state === 'ready') within(deadlines.drainMs, 'it did not drain in time');
+    if (state === 'starting' || state === 'ready') {
+      state = 'draining';
+      send({ kind: 'drain', patient });
+    }
+    return dead.promise;
+  }
+
+  function receive(message: ToPrimary) {
+    if (isClosed) return;
+    missedBeats = 0;
+    if (message.kind === 'hello') {
+      send({ kind: 'begin', texts: generation.texts, listen: options.listen() });
+    } else if (message.kind === 'failed') {
+      failure = new WorkerFailure(message.text, message.code);
+    } else if (message.kind === 'ready') {
+      serve(message);
+    } else if (message.kind === 'leaving') {
+      if (state !== 'ready') return;
+      state = 'draining';
+      within(deadlines.drainMs, 'it did not drain in time');
+      options.onLeaving();
+    } else if (message.kind !== 'beat') options.onMessage(message);
+  }
+
+  function serve(message: ToPrimary & { kind: 'ready' }) {
+    if (!options.isShared(message.port)) return kill('it listened on another port');
+    readyTickMs ??= performance.now();
+    // The order to drain crossed this message: what it has accepted meanwhile may finish.
+    if (state === 'draining') within(deadlines.drainMs, 'it did not drain in time');
+    if (state !== 'starting') return;
+    clearTimeout(deadline);
+    state = 'ready';
+    announcement = message.announcement;
+    ready.resolve('ready');
+  }
+
+  function readLife(): Life {
+    const isLate = killedBecause === tooLate;
+    if (readyTickMs === undefined) return { wasReady: false, servedSeconds: 0, isLate };
+    return { wasReady: true, servedSeconds: (performance.now() - readyTickMs) / 1000, isLate };
+  }
+
+  function end(how: string) {
+    if (state === 'dead') return;
+    clearTimeout(deadline);
+    const isCutOff = state === 'draining' && readyTickMs !== undefined && killedBecause !== undefined;
+    state = 'dead';
+    dead.resolve({ why: killedBecause ?? how, life: readLife(), failure, isCutOff });
+    closeAfterLastMessages();
+  }
+
+  /** The last messages may come after the exit, never after the channel has closed. */
+  function closeAfterLastMessages() {
+    const close = () => {
+      clearTimeout(late);
+      if (!isClosed) options.onClosed();
+      isClosed = true;
+    };
+    const late = setTimeout(close, deadlines.lastMessagesMs);
+    if (child.connected) child.once('disconnect', close);
+    else close();
+  }
+
+  worker.on('message', receive);
+  // Node emits `error` for a process that could not be spawned, and for its own writes to a channel that has just broken.
+  worker.on('error', (error) => {
+    if (child.pid === undefined) end(`it could not be started: ${error.message}`);
+  });
+  child.once('exit', (code, signal) => end(signal ? `killed by ${signal}` : `ended with code ${code}`));
+  within(deadlines.startMs * options.patience, tooLate);
+
+  return {
+    id: worker.id,
+    pid: child.pid ?? 0,
+    generation,
+    get state() {
+      return state;
+    },
+    get announcement() {
+      return announcement;
+    },
+    get life() {
+      return readLife();
+    },
+    settled: Promise.race([ready.promise, dead.promise]),
+    dead: dead.promise,
+    send,
+    drain,
+    kill,
+    checkPulse() {
+      // One that starts has a deadline; it loads its code in pieces that are long on a busy machine.
+      if (state !== 'ready') return;
+      missedBeats += 1;
+      if (missedBeats > deadlines.missedBeats) kill('its event loop does not turn');
+    },
+  };
+}
