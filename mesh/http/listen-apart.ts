@@ -1,5 +1,6 @@
 import type { Route } from '../contract/route.ts';
-import { type Drain, type HttpServer, type HttpServerOptions, listen } from './server.ts';
+import type { Drain } from './drain.ts';
+import { type HttpServer, type HttpServerOptions, listen } from './server.ts';
 
 export interface ListenApartOptions extends Omit<HttpServerOptions, 'routes'> {
   readonly routes: readonly (readonly [string, Route])[];
