@@ -237,7 +237,7 @@ describe('production mode', () => {
 
   it('has no explorer', async () => {
     const { status, text } = await read(`${product.url}/graphql`, { accept: 'text/html' });
-    expect(status).toBe(400);
+    expect(status).toBe(406);
     expect(text).not.toContain('<');
   });
 
@@ -246,7 +246,10 @@ describe('production mode', () => {
     ['  access: { eco: open }', 'pertuis.access.eco'],
     ['  without: limits', 'pertuis.without'],
     ['  hosts: "*"', 'pertuis.hosts'],
-    ['  jwt: [{ issuer: i, audience: a, jwksUrl: "http://keys.example.org/" }]', 'pertuis.jwt.0.jwksUrl'],
+    [
+      '  jwt: [{ issuer: i, audience: a, jwksUrl: "http://keys.example.org/", consumers: [app], roles: [operator], purposes: [p] }]',
+      'pertuis.jwt.0.jwksUrl',
+    ],
   ])('does not start with%s', async (more, path) => {
     await expect(startTestProduct(files(`  production: true\n${more}`))).rejects.toThrow(path);
   });

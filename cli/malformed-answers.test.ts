@@ -91,7 +91,8 @@ beforeAll(async () => {
       openapi('keyed', ', operationHeaders: { x-key: k }'),
       `  - { name: g, ttlSeconds: 0, handler: { graphql: { source: ./g.graphql, endpoint: "${hostile.url}/graphql", subscriptionsProtocol: SSE } } }`,
     ].join('\n'),
-    policy: 'version: "1"\nfacts: { open: [plainRow.*, keyedRow.*, G.*, Platform*.*, PowerModel.*] }',
+    policy:
+      'version: "1"\nfacts: { open: [Query.js, plainRow.*, keyedRow.*, G.*, Platform*.*, PowerModel.*] }',
     beside: { 'plain.json': describeRows('plain'), 'keyed.json': describeRows('keyed'), 'g.graphql': types },
   });
 });

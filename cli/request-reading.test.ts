@@ -289,9 +289,12 @@ describe('what is accepted', () => {
     expect(asked).toBe(0);
   });
 
-  it('HEAD is refused like every other method', async () => {
+  it('HEAD is answered like GET, without the body', async () => {
     const { status, headers, body } = await request('HEAD', '/graphql?query={__typename}');
-    expect([status, headers.get('allow'), body]).toEqual([405, 'GET, POST, OPTIONS', '']);
+    expect([status, body]).toEqual([200, '']);
+    expect(Number(headers.get('content-length'))).toBeGreaterThan(0);
+    const { status: refused, headers: more } = await request('PUT', '/graphql?query={__typename}');
+    expect([refused, more.get('allow')]).toEqual([405, 'GET, HEAD, POST, OPTIONS']);
   });
 });
 

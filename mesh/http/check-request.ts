@@ -9,7 +9,7 @@ import { readTarget } from './request-target.ts';
  * what the host policy throws. The connection has to end after that.
  */
 export function checkRequest(request: IncomingMessage, checkHost: CheckHost): string {
-  const { headers, rawHeaders, httpVersion, url = '' } = request;
+  const { headers, rawHeaders, httpVersion, method, url = '' } = request;
   if (repeatsCredential(rawHeaders)) throw bad('Send one credential: Authorization or X-Api-Key, once.');
   if (headers['transfer-encoding'] !== undefined) checkTransferEncoding(request);
   const upgrade = headers.upgrade?.toLowerCase();
@@ -19,7 +19,8 @@ export function checkRequest(request: IncomingMessage, checkHost: CheckHost): st
   const host = theOneHost(request);
   if (host === undefined && httpVersion !== '1.0') throw bad('Send one Host header.');
   if (host !== undefined) checkHost(host);
-  return url === '*' ? url : readTarget(url, host, checkHost);
+  if (url === '*' && method === 'OPTIONS') return url;
+  return readTarget(url, host, checkHost);
 }
 
 function checkTransferEncoding({ headers, httpVersion }: IncomingMessage) {
