@@ -158,7 +158,7 @@ describe('extensions.plan', () => {
     const { extensions } = await product.ask(query, { ...plan, key: product.key('operator') });
     expect(extensions.plan).toMatchObject({
       engine: 'compiled',
-      estimatedValues: 7,
+      estimatedValues: 5,
       lines: ['sectors  ← portal sectors(first: 3) { code }'],
     });
   });
