@@ -159,7 +159,9 @@ export async function startProduct(options: {
       answersBytes,
     );
     metrics.gauge('pertuis_answers_entries', 'Stored answers.', gateway.answers.entries);
-    metrics.gauge('pertuis_caches_bytes', 'Bytes that documents and plans take.', gateway.caches.bytes);
+    metrics.gauge('pertuis_caches_bytes', 'Bytes that documents and plans take, rounded up.', () =>
+      roundUp(gateway.caches.bytes()),
+    );
     metrics.gauge(
       'pertuis_operations_waiting',
       'Operations that wait for a place.',

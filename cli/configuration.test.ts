@@ -155,7 +155,7 @@ describe('pertuis explain', () => {
       expect(out).toContain(line);
     }
     const citizen = await pertuis('explain', `${queries}/neighbourhood.graphql`, '--consumer', 'citizen-app');
-    expect(citizen.out).toContain("only rows whose householdId is the asker's");
+    expect(citizen.out).toContain("only rows whose householdId is the client's");
     expect(
       await pertuis('explain', `${queries}/neighbourhood.graphql`, '--consumer', 'nobody'),
     ).toMatchObject({ code: 1, err: expect.stringContaining('citizen-app') });

@@ -39,7 +39,10 @@ export interface CompiledPolicy {
   readonly schema: SchemaFacts;
 }
 
-const rememberedViews = 1_000;
+/** Views that are kept together: one for each kind of client, and for each person where own rows are seen. */
+const maxViewBytes = 16 * 1024 * 1024;
+/** An entry of a map and its decision. */
+const bytesPerDecision = 150;
 
 /** Compiles the written policy once against the schema; per request there is nothing left but a look-up. */
 export function compilePolicy(
@@ -53,7 +56,10 @@ export function compilePolicy(
   const keys = rowKeys(composition);
   const source = { schema, facts, named, rules, keys, subjects: text.subjects };
   const version = digest(JSON.stringify([text.digestOf, epoch, unaccepted]));
-  const views = new LRUCache<string, PolicyView>({ max: rememberedViews });
+  const views = new LRUCache<string, PolicyView>({
+    maxSize: Math.max(maxViewBytes, schema.size * bytesPerDecision),
+    sizeCalculation: () => Math.max(1, schema.size * bytesPerDecision),
+  });
   const byPrincipal = new WeakMap<Principal, PolicyView>();
 
   const policy: Policy = {
