@@ -52,7 +52,8 @@ function describeFetch({ source, request, rowFilter }: PlannedFetch): string {
   const { coordinate, select, args } = request;
   const given = Object.entries(args)
     .filter(([name]) => !name.startsWith('__'))
-    .map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+    // An opened cursor holds the last row's key, which may be hidden from the client who reads this.
+    .map(([name, value]) => `${name}: ${name === 'after' ? 'a cursor' : JSON.stringify(value)}`);
   const parts = [
     `${source} ${coordinate.split('.')[1]}(${given.join(', ')})`,
     `{ ${describeSelection(select)} }`,
