@@ -28,7 +28,7 @@ const sdl = `
   }
   type Page { results: [Person] total: Int }
   type Problem { message: String }
-  type Person implements Node { id: ID! name: String email: String secret: String householdId: ID town: Town matches(email: String): Boolean }
+  type Person implements Node { id: ID! name: String email: String secret: String householdId: ID town: Town matches(email: String): Boolean height(unit: String): Float }
   type Town { code: ID name: String people(first: Int, kind: String): [Person] }
 `;
 const schema = buildSchema(sdl);
@@ -128,6 +128,7 @@ describe('an argument where rows hold a field that is not clear', () => {
     '{ page(name: "a") { ... on Page { total } } }',
     '{ paged(first: 3, where: { name: { eq: "a" } }) { name } }',
     '{ towns(limit: 3, anything: "x") { name } }',
+    '{ people { height(unit: "cm") } }',
     '{ towns { people(first: 3) { name } } }',
   ])('is taken when it reads clear columns or is declared: %s', (text) =>
     expect(refusalOf(text)).toBeUndefined(),

@@ -56,7 +56,7 @@ export function createArgumentPolice(composition: Composition, rules: ArgumentRu
       const names = link ? targetArguments(link.additionalArgs, argument) : [argument.name];
       for (const name of names) {
         const reading = readingOf({ ...called, argument, name, target, facts, rows: readable });
-        if (reading.undeclared !== undefined && !showsOwnOnly(view, rows)) {
+        if (reading.undeclared !== undefined && !rows.isValue && !showsOwnOnly(view, rows)) {
           const message = `The policy does not say what the argument ${argument.name} of ${coordinate} reads, and its rows hold what you may not see.`;
           throw refusal('ARGUMENT_DENIED', message, coordinate, node);
         }
@@ -65,11 +65,14 @@ export function createArgumentPolice(composition: Composition, rules: ArgumentRu
     }
   };
 
-  /** A value of a row with arguments may compare them with its neighbours; one that the policy opens by name may. */
-  function rowsBehind({ coordinate, parent }: Called, rows: RowTypes): RowTypes {
+  /**
+   * A value of a row may compare an argument with its neighbours, when the argument is called like one; other arguments of
+   * values (a unit, a language) are taken. One that the policy opens by its full name may compare.
+   */
+  function rowsBehind({ coordinate, parent }: Called, rows: RowTypes): RowTypes & { isValue?: true } {
     if (rows.all.length > 0 || roots.has(coordinate) || rules.named.has(coordinate) || !isObjectType(parent))
       return rows;
-    return { direct: [parent], all: [parent] };
+    return { direct: [parent], all: [parent], isValue: true };
   }
 
   function withholds(view: PolicyView, field: GraphQLField<unknown, unknown>, { all }: RowTypes): boolean {
