@@ -120,7 +120,7 @@ export function waysThrough([one, two]: readonly [World, World]): Readonly<Recor
     A8: [
       '{ persons { nodes { name } } }',
       '{ persons(first: 1) { nodes { name email } } }',
-      '{ persons(first: 2) { nodes { note phone postcode income } } }',
+      '{ persons(first: 2) { nodes { note phone postcode income balance birthDate } } }',
       '{ zones { nodes { persons { name } visitors { name } clubs { members { name } } } } }',
       '{ stalls(first: 1) { nodes { keeper } } members { name } visitors { name } }',
       '{ readings(first: 3) { nodes { uid kwh } } }',
