@@ -12,11 +12,13 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const canary = 'cnry-donor-x7k2p9bq4m3z@example.org';
 const keeper = 'cnry-keeper-h5w8r3td6n2v';
 
-const container = 'type Container { id: ID! label: String }';
+const roots = 'type Query { containers: [Container!] sites: [Site!] }';
+const today = `${roots} type Container { id: ID! label: String } type Site { id: ID! }`;
+const changed = 'type Container { id: ID! label: JSON } type Site { id: ID! donorEmail: String }';
+const tomorrow = `${roots} scalar JSON ${changed}`;
 /** The gateway's own pages have a type that prints alike, so that the two share it. */
-const framesToday = `
-  type Query { containers: [Container!] doctor: PageInfo patients: PatientConnection }
-  ${container}
+const frames = `
+  extend type Query { doctor: PageInfo patients: PatientConnection }
   type PageInfo {
     hasNextPage: Boolean!
     endCursor: String
@@ -25,18 +27,17 @@ const framesToday = `
   }
   type PatientConnection { nodes: [PageInfo!] pageInfo: PageInfo totalCount: String edges: [String] }
 `;
-const today = `type Query { containers: [Container!] } ${container}`;
-const changed = 'type Container { id: ID! label: JSON donorEmail: String }';
-const tomorrow = `type Query { containers: [Container!] } scalar JSON ${changed}`;
 const doctor = { hasNextPage: true, endCursor: canary, truncated: canary };
-const containers = [{ id: 'k1', label: { keeper }, donorEmail: canary }];
+const containers = [{ id: 'k1', label: { keeper } }];
+const sites = [{ id: 's1', donorEmail: canary }];
 
 let partner: StandIn;
 beforeAll(async () => {
   partner = await startGraphql({
-    typeDefs: framesToday.replace(container, `scalar JSON ${changed}`),
+    typeDefs: tomorrow + frames,
     root: {
       containers: () => containers,
+      sites: () => sites,
       doctor: () => doctor,
       patients: () => ({ nodes: [doctor], pageInfo: doctor, totalCount: canary, edges: [canary] }),
     },
@@ -65,7 +66,7 @@ function configure(types: string) {
   return writeConfiguration({
     sources: `sources: ${JSON.stringify([shop, portal])}`,
     policy:
-      'version: "1"\nfacts: { open: [Stall.*, Container.*, Platform.*, PowerModel.*, PlatformShare.*, PlatformOperation.*], internal: [Platform.byOperation] }',
+      'version: "1"\nfacts: { open: [Stall.*, Container.*, Site.*, Platform.*, PowerModel.*, PlatformShare.*, PlatformOperation.*], internal: [Platform.byOperation] }',
     beside: { 'shop.graphql': types, 'portal.json': JSON.stringify(portalFields) },
   });
 }
@@ -90,7 +91,7 @@ function pertuis(...args: string[]): Promise<{ code: number; text: string }> {
 
 describe('A2: a partner’s types that are called like frames', () => {
   it('are closed where nobody has classified them', async () => {
-    const { path, remove } = configure(framesToday);
+    const { path, remove } = configure(today + frames);
     const query =
       '{ doctor { endCursor truncated } patients { nodes { endCursor } pageInfo { endCursor } totalCount edges } containers { id } }';
     const text = await asked(path, query);
@@ -114,15 +115,16 @@ describe('A3: what a partner adds or changes below an open wildcard', () => {
     const { path, remove } = configure(today);
     expect(await pertuis('policy', 'accept', '--config', path)).toMatchObject({ code: 0 });
     writeFileSync(join(dirname(path), 'shop.graphql'), tomorrow);
-    const before = await asked(path, '{ containers { id label donorEmail } }');
+    const before = await asked(path, '{ containers { id label } sites { id donorEmail } }');
     expect(before).toContain('"k1"');
+    expect(before).toContain('"s1"');
     expect(before).not.toContain(canary);
     expect(before).not.toContain(keeper);
     const { text: told } = await pertuis('check', '--config', path);
-    expect(told).toContain('Container.donorEmail');
+    expect(told).toContain('Site.donorEmail');
     expect(told).toContain('Container.label');
     expect(await pertuis('policy', 'accept', '--config', path)).toMatchObject({ code: 0 });
-    const after = await asked(path, '{ containers { label donorEmail } }');
+    const after = await asked(path, '{ containers { label } sites { donorEmail } }');
     expect(after).toContain(canary);
     expect(after).toContain(keeper);
     remove();

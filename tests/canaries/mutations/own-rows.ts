@@ -15,7 +15,7 @@ export const ownRows: readonly Mutation[] = [
     breaks: 'A1',
     file: 'mesh/run/compiled/compile-projection.ts',
     find: "if (!guard || isListType(getNullableType(type))) return '';",
-    replace: "if (guard || isListType(getNullableType(type))) return '';",
+    replace: "if (!guard || guard) return '';",
     finds: /token of Ticket\.\w+ in the body[^•]*\n\s*\{ (?!__type)/,
   },
   {
