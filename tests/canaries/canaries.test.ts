@@ -7,6 +7,7 @@ import { runRandom } from './check/run-random.ts';
 import { runInTurn } from './check/run-ways.ts';
 import { schemaOf } from './check/schema-of.ts';
 import { shrinkFault } from './check/shrink.ts';
+import { describeCounting } from './describe-counting.ts';
 import { describeOrder } from './describe-order.ts';
 import { describePages } from './describe-pages.ts';
 import { describeUse } from './describe-use.ts';
@@ -54,6 +55,7 @@ describe('the plainest way through each kind of hole', () => {
     ['A4', 'the same value under another name'],
     ['A5', 'arguments that read what is hidden'],
     ['A6', 'counting rows of which nothing may be seen'],
+    ['A7', 'rows in the order of what is hidden'],
     ['A8', 'bytes, counters and failures'],
   ])('%s shows nothing: %s', async (kind) => {
     const { faults } = await runInTurn(exchanges, inspector, waysThrough(territory.worlds)[kind]);
@@ -100,4 +102,5 @@ describe('random operations', () => {
 const given = () => ({ exchanges, inspector, territory });
 describeUse(given);
 describeOrder(given);
+describeCounting(given);
 describe('beside the answers', () => describePages(given));

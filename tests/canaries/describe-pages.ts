@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Exchanges } from './check/exchange.ts';
 import type { Inspector } from './check/inspect.ts';
+import { roundedOr } from './check/normalise.ts';
 import type { Territory } from './territory/start.ts';
 import { clientNamed, clients } from './world/clients.ts';
 import { nameOf } from './world/token.ts';
@@ -38,6 +39,29 @@ export function describePages(given: () => Given) {
       for (const { text } of await exchanges.read(path, clientNamed('operator')))
         expect(text, path).not.toContain(word);
     }
+  });
+
+  it('A8: who comes from elsewhere reads no figures of operations, sources or clients', async () => {
+    const { exchanges } = given();
+    const read = (path: string) =>
+      exchanges.read(path, clientNamed('operator'), { 'x-forwarded-for': '203.0.113.7' });
+    const [metrics] = await read('/metrics');
+    expect(metrics.status).toBe(403);
+    expect(metrics.text).not.toContain('pertuis_');
+    for (const path of ['/eco', '/health/ready']) {
+      const [{ status, text }] = await read(path);
+      expect(status, path).toBe(200);
+      expect(text, path).not.toMatch(/\b(club|desk|portal|helpdesk)\b/);
+    }
+  });
+
+  it('A8: /metrics tells no exact number of bytes', async () => {
+    const [{ text }] = await given().exchanges.read('/metrics', clientNamed('operator'));
+    const told = [...text.matchAll(/^(pertuis_\w*bytes\w*_total\S*) (\d+)$/gm)];
+    expect(told.map(([, name]) => name)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/sent/), expect.stringMatching(/fetch.*"club"/)]),
+    );
+    expect(told.filter(([, , bytes]) => roundedOr(Number(bytes)) === Number(bytes))).toEqual([]);
   });
 
   it('logs, spans and files of the state directory hold no personal value, whoever sent or received it', async () => {

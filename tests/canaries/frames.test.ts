@@ -10,25 +10,34 @@ import type { StandIn } from '../../territory/stand-ins/serve.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const canary = 'cnry-donor-x7k2p9bq4m3z@example.org';
+const keeper = 'cnry-keeper-h5w8r3td6n2v';
 
-const container = 'type Container { id: ID! label: String }';
-const framesToday = `
-  type Query { containers: [Container!] doctor: PageInfo patients: PatientConnection }
-  ${container}
-  type PageInfo { hasNextPage: Boolean endCursor: String email: String }
+const roots = 'type Query { containers: [Container!] sites: [Site!] }';
+const today = `${roots} type Container { id: ID! label: String } type Site { id: ID! }`;
+const changed = 'type Container { id: ID! label: JSON } type Site { id: ID! donorEmail: String }';
+const tomorrow = `${roots} scalar JSON ${changed}`;
+/** The gateway's own pages have a type that prints alike, so that the two share it. */
+const frames = `
+  extend type Query { doctor: PageInfo patients: PatientConnection }
+  type PageInfo {
+    hasNextPage: Boolean!
+    endCursor: String
+    "Set when the source cannot give more although there is more: what was reached."
+    truncated: String
+  }
   type PatientConnection { nodes: [PageInfo!] pageInfo: PageInfo totalCount: String edges: [String] }
 `;
-const today = `type Query { containers: [Container!] } ${container}`;
-const tomorrow = `${today} extend type Container { donorEmail: String }`;
-const doctor = { hasNextPage: true, endCursor: canary, email: canary };
-const containers = [{ id: 'k1', label: 'Glass', donorEmail: canary }];
+const doctor = { hasNextPage: true, endCursor: canary, truncated: canary };
+const containers = [{ id: 'k1', label: { keeper } }];
+const sites = [{ id: 's1', donorEmail: canary }];
 
 let partner: StandIn;
 beforeAll(async () => {
   partner = await startGraphql({
-    typeDefs: `${framesToday} extend type Container { donorEmail: String }`,
+    typeDefs: tomorrow + frames,
     root: {
       containers: () => containers,
+      sites: () => sites,
       doctor: () => doctor,
       patients: () => ({ nodes: [doctor], pageInfo: doctor, totalCount: canary, edges: [canary] }),
     },
@@ -36,12 +45,29 @@ beforeAll(async () => {
 });
 afterAll(() => partner.close());
 
+/** A source of the gateway's own kinds: it is never asked. */
+const portal = {
+  name: 'portal',
+  handler: {
+    './sources/opendatasoft': {
+      url: 'http://127.0.0.1:9',
+      description: './portal.json',
+      datasets: [{ dataset: 'stalls', type: 'Stall', root: 'stalls' }],
+    },
+  },
+};
+const portalFields = { stalls: { fields: [{ name: 'label', type: 'text' }] } };
+
 function configure(types: string) {
+  const shop = {
+    name: 'shop',
+    handler: { graphql: { source: './shop.graphql', endpoint: partner.url } },
+  };
   return writeConfiguration({
-    sources: `sources: [{ name: shop, handler: { graphql: { source: ./shop.graphql, endpoint: "${partner.url}" } } }]`,
+    sources: `sources: ${JSON.stringify([shop, portal])}`,
     policy:
-      'version: "1"\nfacts: { open: [Container.*, Platform.*, PowerModel.*, PlatformShare.*, PlatformOperation.*], internal: [Platform.byOperation] }',
-    beside: { 'shop.graphql': types },
+      'version: "1"\nfacts: { open: [Stall.*, Container.*, Site.*, Platform.*, PowerModel.*, PlatformShare.*, PlatformOperation.*], internal: [Platform.byOperation] }',
+    beside: { 'shop.graphql': types, 'portal.json': JSON.stringify(portalFields) },
   });
 }
 
@@ -65,16 +91,16 @@ function pertuis(...args: string[]): Promise<{ code: number; text: string }> {
 
 describe('A2: a partner’s types that are called like frames', () => {
   it('are closed where nobody has classified them', async () => {
-    const { path, remove } = configure(framesToday);
+    const { path, remove } = configure(today + frames);
     const query =
-      '{ doctor { email endCursor } patients { nodes { email } pageInfo { endCursor } totalCount edges } containers { label } }';
+      '{ doctor { endCursor truncated } patients { nodes { endCursor } pageInfo { endCursor } totalCount edges } containers { id } }';
     const text = await asked(path, query);
-    expect(text).toContain('Glass');
+    expect(text).toContain('"k1"');
     expect(text).not.toContain(canary);
     const { code, text: told } = await pertuis('check', '--config', path);
     expect(code).toBe(2);
     for (const coordinate of [
-      'PageInfo.email',
+      'PageInfo.hasNextPage',
       'PageInfo.endCursor',
       'PatientConnection.nodes',
       'PatientConnection.totalCount',
@@ -84,19 +110,23 @@ describe('A2: a partner’s types that are called like frames', () => {
   });
 });
 
-describe('A3: what a partner adds below an open wildcard', () => {
+describe('A3: what a partner adds or changes below an open wildcard', () => {
   it('is closed, and told by check, until a person has accepted it', async () => {
     const { path, remove } = configure(today);
     expect(await pertuis('policy', 'accept', '--config', path)).toMatchObject({ code: 0 });
     writeFileSync(join(dirname(path), 'shop.graphql'), tomorrow);
-    const query = '{ containers { label donorEmail } }';
-    const before = await asked(path, query);
-    expect(before).toContain('Glass');
+    const before = await asked(path, '{ containers { id label } sites { id donorEmail } }');
+    expect(before).toContain('"k1"');
+    expect(before).toContain('"s1"');
     expect(before).not.toContain(canary);
-    expect((await pertuis('check', '--config', path)).text).toContain('Container.donorEmail');
+    expect(before).not.toContain(keeper);
+    const { text: told } = await pertuis('check', '--config', path);
+    expect(told).toContain('Site.donorEmail');
+    expect(told).toContain('Container.label');
     expect(await pertuis('policy', 'accept', '--config', path)).toMatchObject({ code: 0 });
-    const after = await asked(path, '{ containers { donorEmail } }');
+    const after = await asked(path, '{ containers { label } sites { donorEmail } }');
     expect(after).toContain(canary);
+    expect(after).toContain(keeper);
     remove();
   });
 });

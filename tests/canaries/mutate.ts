@@ -7,12 +7,12 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Mutation, mutations } from './mutations.ts';
+import type { Mutation } from './mutations/mutation.ts';
+import { mutations } from './mutations.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folders = ['mesh', 'cli', 'plugins', 'sources', 'eco', 'territory', 'tests', 'load-tests/k6/stand-in'];
 const files = ['package.json', 'tsconfig.json', 'vitest.config.ts'];
-const suites = ['tests/canaries/canaries.test.ts', 'tests/canaries/frames.test.ts'];
 
 /** Fewer random operations than in `npm test`: the plain ways come first, and nothing is told with its smallest operation. */
 const environment = { ...process.env, CANARY_RUNS: '40', CANARY_SHRINK: '0', NO_COLOR: '1' };
@@ -38,7 +38,12 @@ for (const mutation of chosen) {
   process.stdout.write(`     what the suite said: ${file}\n`);
 }
 
-async function runMutated({ file, find, replace }: Mutation): Promise<{ code: number; report: string }> {
+async function runMutated({
+  file,
+  find,
+  replace,
+  by = 'canaries',
+}: Mutation): Promise<{ code: number; report: string }> {
   const copy = mkdtempSync(join(tmpdir(), 'pertuis-mutation-'));
   try {
     for (const one of [...folders, ...files]) cpSync(join(root, one), join(copy, one), { recursive: true });
@@ -50,15 +55,15 @@ async function runMutated({ file, find, replace }: Mutation): Promise<{ code: nu
       join(copy, file),
       before.replace(find, () => replace),
     );
-    return await runSuite(copy);
+    return await runSuite(copy, `tests/canaries/${by}.test.ts`);
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
 }
 
-function runSuite(folder: string): Promise<{ code: number; report: string }> {
+function runSuite(folder: string, suite: string): Promise<{ code: number; report: string }> {
   const vitest = join(folder, 'node_modules/vitest/vitest.mjs');
-  const child = spawn(process.execPath, [vitest, 'run', '--project', 'unit', ...suites], {
+  const child = spawn(process.execPath, [vitest, 'run', '--project', 'unit', suite], {
     cwd: folder,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -22,7 +22,7 @@ export interface Exchanges {
   /** What each of the two gateways answers to a client. */
   ask(client: Client, asking: Asking): Promise<[Reply, Reply]>;
   /** What each answers to a plain GET. */
-  read(path: string, client?: Client): Promise<[Reply, Reply]>;
+  read(path: string, client?: Client, headers?: Readonly<Record<string, string>>): Promise<[Reply, Reply]>;
   /** Cursors that the gateways have given in the same places, for later requests. */
   keepCursors(one: readonly string[], two: readonly string[]): void;
   readonly cursors: number;
@@ -79,7 +79,8 @@ export function createExchanges({ doors }: Territory): Exchanges {
         );
         return send(door, `/graphql?${parts.join('&')}`, client, { method, headers: headers ?? {} });
       }),
-    read: (path, client) => both((door) => send(door, path, client, { method: 'GET' })),
+    read: (path, client, headers = {}) =>
+      both((door) => send(door, path, client, { method: 'GET', headers })),
     keepCursors(one, two) {
       if (one.length !== two.length || cursors.length >= maxCursors) return;
       for (const [index, cursor] of one.entries()) cursors.push([cursor, two[index] ?? '']);

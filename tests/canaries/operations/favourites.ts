@@ -2,7 +2,7 @@ import { type GraphQLSchema, getNamedType, isInterfaceType, isObjectType } from 
 
 /** Types that hold personal values, and those that lead to them. */
 const wanted =
-  /^(Person|Reading|Claim|Member|Ticket|Visitor|Appointment|Permit|Stall|SThing|SObservation|Club|Zone|Visit|Hit|Contact)/;
+  /^(Person|Reading|Claim|Member|Entry|Ticket|Visitor|Appointment|Permit|Stall|SThing|SObservation|Club|Zone|Visit|Hit|Contact)/;
 
 /** Coordinates that random operations should often ask: what leads to personal values, and those themselves. */
 export function favouritesOf(schema: GraphQLSchema): ReadonlySet<string> {

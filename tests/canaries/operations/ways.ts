@@ -2,7 +2,7 @@ import type { Asking } from '../check/exchange.ts';
 import type { World } from '../world/world.ts';
 
 /** The rows of part A of the policy's duties; each has at least one way to be found broken. */
-export type Kind = 'A1' | 'A2' | 'A4' | 'A5' | 'A6' | 'A8';
+export type Kind = 'A1' | 'A2' | 'A4' | 'A5' | 'A6' | 'A7' | 'A8';
 
 /** For each kind of hole the plainest operations that would go through it, in every shape of rows and kind of source. */
 export function waysThrough([one, two]: readonly [World, World]): Readonly<Record<Kind, readonly Asking[]>> {
@@ -12,6 +12,7 @@ export function waysThrough([one, two]: readonly [World, World]): Readonly<Recor
   const [email] = emails;
   const visitorEmail = two.visitors.map(({ row }) => row.email).find((value) => value !== null);
   const name = String(two.members[3]?.row.name);
+  const income = one.persons[4]?.row.income;
   const uid = one.people[5]?.uid;
   const text = (query: string): Asking => ({ query });
   const ticket = 'ref householdId title email amount';
@@ -45,9 +46,12 @@ export function waysThrough([one, two]: readonly [World, World]): Readonly<Recor
       '{ visitors { id additionalProperties } visitorPage { results { additionalProperties } } }',
       '{ zones { nodes { visitors { additionalProperties } clubs { members { extra } } } } }',
       '{ hits { ... on Member { extra } } clubs { members { friends { extra } } } }',
-      '{ persons { nodes { email } } members { name } visitors { name } stalls { nodes { keeper } } }',
+      '{ persons { nodes { email } } }',
+      '{ members { name } visitors { name } stalls { nodes { keeper } } }',
       '{ zones { nodes { persons { name email phone note } } } }',
-    ].map(text),
+      '{ members { addresses } }',
+      '{ visitors { home { label } } zones { nodes { visitors { home { code } } } } }',
+    ].flatMap(inBothEngines),
     A5: [
       ...emails.flatMap((guess) => [
         { query: 'query ($e: String) { members(filter: { email: $e }) { id } }', variables: { e: guess } },
@@ -65,6 +69,7 @@ export function waysThrough([one, two]: readonly [World, World]): Readonly<Recor
         query: 'query ($e: String) { clubs { members(filter: { email: $e }) { id } } }',
         variables: { e: email },
       },
+      { query: 'query ($e: String) { members { matches(email: $e) } }', variables: { e: email } },
       { query: 'query ($e: String) { visitors(email: $e) { id } }', variables: { e: visitorEmail } },
       { query: 'query ($e: String) { visitorPage(email: $e) { total } }', variables: { e: visitorEmail } },
       {
@@ -86,7 +91,8 @@ export function waysThrough([one, two]: readonly [World, World]): Readonly<Recor
         '{ visitorsChecked(emailContains: "7") { ... on Visitor { id } } }',
         '{ persons(orderBy: [{ income: ASC }]) { nodes { zoneCode } } }',
         '{ persons(where: { email: { startsWith: "cnry" } }) { nodes { zoneCode } } }',
-        '{ zones { nodes { persons(where: { income: { gt: 2100000000 } }) { zoneCode } } } }',
+        `{ persons(where: { income: { eq: ${income} } }) { nodes { zoneCode } } }`,
+        `{ zones { nodes { persons(where: { income: { eq: ${income} } }) { zoneCode } } } }`,
         '{ stalls(orderBy: [{ keeper: ASC }]) { nodes { id } } }',
         '{ sThings(where: { description: { contains: "7" } }) { nodes { name } } }',
       ].map(text),
@@ -105,10 +111,16 @@ export function waysThrough([one, two]: readonly [World, World]): Readonly<Recor
       '{ appointments { __typename } appointmentPage { results { __typename } } }',
       '{ zones { nodes { claims { __typename } permits { __typename } appointments { __typename } } } }',
     ].map(text),
+    A7: [
+      '{ roster { label } }',
+      '{ roster { label email } }',
+      '{ clubs { roster { label personUid } } }',
+      '{ roster { label personUid email } }',
+    ].flatMap(inBothEngines),
     A8: [
       '{ persons { nodes { name } } }',
       '{ persons(first: 1) { nodes { name email } } }',
-      '{ persons(first: 2) { nodes { note phone postcode income } } }',
+      '{ persons(first: 2) { nodes { note phone postcode income balance birthDate } } }',
       '{ zones { nodes { persons { name } visitors { name } clubs { members { name } } } } }',
       '{ stalls(first: 1) { nodes { keeper } } members { name } visitors { name } }',
       '{ readings(first: 3) { nodes { uid kwh } } }',
@@ -128,6 +140,7 @@ function inBothEngines(query: string): Asking[] {
 /** Events that are a row of somebody's, or hold some, and arguments that read what is hidden. */
 export const subscriptionWays: readonly Asking[] = [
   'subscription { ticketChanged { ref householdId title email amount } }',
+  'subscription { ticketsChanged { ref title } }',
   'subscription { hitSeen { __typename ... on Ticket { ref title } ... on Member { id name extra } } }',
   'subscription { clubSeen { label tickets { ref } ticketEdges { edges { node { title } } } zone { claims { claimId } } } }',
   'subscription { memberSeen(emailContains: "y@") { id } }',

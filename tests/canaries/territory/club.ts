@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { startGraphql } from '../../../territory/stand-ins/graphql/server.ts';
 import { zoneCodes } from '../world/people.ts';
 import type { World } from '../world/world.ts';
-import { type MemberArgs, makeMembers, searchMembers } from './members.ts';
+import { type MemberArgs, makeMembers, makeRoster, searchMembers } from './members.ts';
 import { type Partner, patient } from './partner.ts';
 
 const typeDefs = readFileSync(new URL('./club.graphql', import.meta.url), 'utf8');
@@ -17,6 +17,7 @@ export async function startClub(world: World): Promise<Partner> {
     householdId: person.householdId,
     ...row,
   }));
+  const roster = makeRoster(members);
   // How many edges there are may be known; whose they are may not.
   const ticketEdges = { edges: tickets.slice(0, 5).map((node, index) => ({ cursor: `k${index}`, node })) };
   const ticketPage = { results: tickets, more: [tickets, tickets.slice(1)] };
@@ -33,6 +34,7 @@ export async function startClub(world: World): Promise<Partner> {
         members.filter((one) => one.zoneCode === zoneCode),
         args,
       ),
+    roster: roster.filter((one) => one.zoneCode === zoneCode),
     tickets,
     ticketPage,
     ticketEdges,
@@ -59,6 +61,7 @@ export async function startClub(world: World): Promise<Partner> {
       membersByPerson: (_: unknown, { uids = [] }: Args) =>
         members.filter(({ personUid }) => uids.includes(personUid)),
       memberHint: (_: unknown, args: Args) => `${searchMembers(members, args).length} ${memberHint}`,
+      roster: () => roster,
       tickets: () => tickets,
       ticketPage: () => ticketPage,
       ticketEdges: () => ticketEdges,
@@ -72,7 +75,8 @@ export async function startClub(world: World): Promise<Partner> {
       visits: () => ({ nodes: [visits], totalCount: visits, pageInfo: { endCursor: visits } }),
     },
     events: {
-      ticketChanged: () => each(tickets.slice(0, 5)),
+      ticketChanged: () => each(tickets),
+      ticketsChanged: () => each([tickets.slice(0, 3), tickets]),
       hitSeen: () => each(events),
       clubSeen: () => each(clubs),
       memberSeen: (args: MemberArgs) => each(searchMembers(members, args).slice(0, 2)),

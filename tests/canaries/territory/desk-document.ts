@@ -35,7 +35,10 @@ export const deskDocument = {
   },
   components: {
     schemas: {
-      Visitor: object({ id: text, zoneCode: text, name: text, email: text }, { additionalProperties: true }),
+      Visitor: object(
+        { id: text, zoneCode: text, quarter: text, name: text, email: text },
+        { additionalProperties: true },
+      ),
       VisitorPage: object({ results: listOf(ref('Visitor')), total: { type: 'integer' } }),
       Appointment: object({ householdId: text, zoneCode: text, code: text, doctor: text }),
       AppointmentPage: object({ results: listOf(ref('Appointment')) }),

@@ -1,4 +1,5 @@
 import { startOpenApi } from '../../../territory/stand-ins/openapi/server.ts';
+import { zoneCodes } from '../world/people.ts';
 import type { World } from '../world/world.ts';
 import { deskDocument } from './desk-document.ts';
 import { type Partner, patient } from './partner.ts';
@@ -44,15 +45,18 @@ export async function startDesk(world: World): Promise<Partner> {
   };
 }
 
-function makeVisitors({ visitors }: World) {
+function makeVisitors({ visitors, world }: World) {
   return visitors.map(({ person, row: { name, email } }, index) => ({
     id: `v${index}`,
     zoneCode: person.zoneCode,
     name,
     email,
+    // Where somebody really lives, which only the link that joins on it could tell.
+    quarter: zoneCodes[(index + world) % zoneCodes.length],
     // Undeclared, so that they travel in the map beside the declared ones.
     colour: 'green',
     contact: { email },
+    reachableAt: email,
   }));
 }
 

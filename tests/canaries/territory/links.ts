@@ -13,7 +13,7 @@ export const additionalTypeDefs = `
   extend type Member { person: Person }
   extend type Claim { zone: Zone }
   extend type Permit { zone: Zone }
-  extend type Visitor { zone: Zone }
+  extend type Visitor { zone: Zone home: Zone }
 `;
 
 type Ends = readonly [
@@ -40,6 +40,7 @@ const ends: readonly Ends[] = [
   ['Claim.zone', 'zoneCode', 'store', 'zonesByCode', 'codes', 'code'],
   ['Permit.zone', 'zoneCode', 'store', 'zonesByCode', 'codes', 'code'],
   ['Visitor.zone', 'zoneCode', 'store', 'zonesByCode', 'codes', 'code'],
+  ['Visitor.home', 'quarter', 'store', 'zonesByCode', 'codes', 'code'],
 ];
 
 const arguments_: Readonly<Record<string, readonly string[]>> = {

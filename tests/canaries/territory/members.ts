@@ -15,12 +15,13 @@ export interface MemberArgs {
   readonly orderBy?: { readonly field: string; readonly direction: 'ASC' | 'DESC' } | null;
   readonly emailContains?: string | null;
   readonly uids?: readonly string[];
+  readonly email?: string | null;
 }
 
 export type Member = ReturnType<typeof makeMembers>[number];
 
 /** Open by their id and quarter, personal in all else; `extra` is free JSON that repeats what stands beside it. */
-export function makeMembers({ members }: World, clubs: () => readonly { zoneCode: string }[]) {
+export function makeMembers({ members, world }: World, clubs: () => readonly { zoneCode: string }[]) {
   const all = members.map(({ person, row }, index) => ({
     __typename: 'Member' as const,
     id: `m${index}`,
@@ -29,18 +30,34 @@ export function makeMembers({ members }: World, clubs: () => readonly { zoneCode
     name: row.name ?? null,
     email: row.email ?? null,
     phone: row.phone ?? null,
+    // How many there are differs, too.
+    addresses: Array.from({ length: world === 1 ? index % 3 : 2 }, () => row.email ?? null),
     extra: {
       colour: 'blue',
       email: row.email,
       phone: row.phone,
       contact: { email: row.email, name: row.name },
       entries: [{ phone: row.phone }],
+      'e-mail': row.email,
     },
     club: () => clubs().find(({ zoneCode }) => zoneCode === person.zoneCode) ?? null,
+    matches: ({ email }: MemberArgs) => (email == null ? null : email === row.email),
     friends: (args: MemberArgs): unknown[] =>
       searchMembers([all[(index + 1) % all.length], all[(index + 2) % all.length]] as Member[], args),
   }));
   return all;
+}
+
+/** In the order of what nobody sees, as a partner lists people: it tells whose address comes first. */
+export function makeRoster(members: readonly Member[]) {
+  return members
+    .map(({ id, personUid, zoneCode, email }) => ({
+      label: `l${id}`,
+      personUid,
+      zoneCode,
+      email,
+    }))
+    .sort((a, b) => (String(a.email) < String(b.email) ? -1 : 1));
 }
 
 export function searchMembers<M extends Member>(

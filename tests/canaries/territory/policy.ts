@@ -8,12 +8,14 @@ facts:
   open:
     - Zone.*
     - Club.*
+    - Member.*
     - Member.id
     - Member.zoneCode
     - Member.extra
     - Member.club
     - Member.friends
     - Member.person
+    - Entry.label
     - MemberPage.*
     - TicketPage.*
     - TicketEdges.*
@@ -43,9 +45,13 @@ facts:
     Member.personUid: { category: "pd:UID" }
     Member.name: { category: "pd:Name" }
     Member.email: { category: "pd:EmailAddress" }
+    Member.addresses: { category: "pd:EmailAddress" }
     Member.phone: { category: "pd:TelephoneNumber" }
+    Entry.personUid: { category: "pd:UID" }
+    Entry.email: { category: "pd:EmailAddress" }
     Ticket.*: { category: "pd:Household" }
     Visitor.name: { category: "pd:Name" }
+    Visitor.quarter: { category: "pd:Household" }
     Visitor.email: { category: "pd:EmailAddress" }
     Appointment.*: { category: "pd:Health", sensitive: true }
     Permit.*: { category: "pd:Household" }
@@ -65,12 +71,12 @@ subjects:
 rules:
   - { fields: [Person.*, Reading.*, Claim.*, Ticket.*, Appointment.*, Permit.*], roles: [citizen], purposes: [self-data], own: true, decision: clear }
 
-  - { fields: [Person.name, Person.email, Member.name, Visitor.name, Stall.keeper], roles: [helpdesk], purposes: [support], decision: { mask: {} } }
+  - { fields: [Person.name, Person.email, Member.name, Member.addresses, Entry.email, Visitor.name, Stall.keeper], roles: [helpdesk], purposes: [support], decision: { mask: {} } }
   - { fields: [Person.phone], roles: [helpdesk], purposes: [support], decision: { mask: { keepLast: 2 } } }
   - { fields: [Person.note], roles: [helpdesk], purposes: [support], decision: { mask: { freeText: true } } }
   - { fields: [Person.zoneCode, Person.zone], roles: [helpdesk, partner, planner], purposes: [support, energy-planning, statistics], decision: clear }
 
-  - { fields: [Person.uid, Reading.uid, Member.personUid], roles: [partner], purposes: [energy-planning], decision: { pseudonymise: { domain: person, perOrganisation: true } } }
+  - { fields: [Person.uid, Reading.uid, Member.personUid, Entry.personUid], roles: [partner], purposes: [energy-planning], decision: { pseudonymise: { domain: person, perOrganisation: true } } }
   - { fields: [Reading.kwh], roles: [partner], purposes: [energy-planning], decision: { generalise: { step: 1000000 } } }
   - { fields: [Reading.day, Person.readings, Person.memberships], roles: [partner], purposes: [energy-planning], decision: clear }
 

@@ -1,0 +1,86 @@
+import type { Mutation } from './mutation.ts';
+
+/** A1: rows that are not the client's own. */
+export const ownRows: readonly Mutation[] = [
+  {
+    id: 'every-row-is-own',
+    breaks: 'A1',
+    file: 'mesh/run/own-row.ts',
+    find: 'return owner === value ||',
+    replace: 'return owner !== null ||',
+    finds: /token of Ticket\.\w+ in the body: \d+ times, by [^\n]*anne/,
+  },
+  {
+    id: 'compiled-lists-unguarded',
+    breaks: 'A1',
+    file: 'mesh/run/compiled/compile-projection.ts',
+    find: "if (!guard || isListType(getNullableType(type))) return '';",
+    replace: "if (!guard || guard) return '';",
+    finds: /token of Ticket\.\w+ in the body[^•]*\n\s*\{ (?!__type)/,
+  },
+  {
+    id: 'compiled-objects-unguarded',
+    breaks: 'A1',
+    file: 'mesh/run/compiled/compile-projection.ts',
+    find: '.sees(v)){',
+    replace: '.sees(v)&&false){',
+    finds:
+      /token of Ticket\.\w+ in the body[^•]*\n\s*\{ (?!__type)\w+ (\{ \w+ )?\{? ?(lastTicket|node|edges|\.\.\.)/,
+  },
+  {
+    id: 'compiled-nested-rows-unguarded',
+    breaks: 'A1',
+    file: 'mesh/run/compiled/programme.ts',
+    find: 'if (guard) guards.set(field, guard);',
+    replace: "if (guard && way.kind === 'root') guards.set(field, guard);",
+    finds: /token of Ticket\.\w+ in the body[^•]*\n\s*\{ (?!__type)/,
+  },
+  {
+    id: 'resolved-rows-unguarded',
+    breaks: 'A1',
+    file: 'mesh/run/resolvers.ts',
+    find: 'if (!guard) return value;',
+    replace: 'if (!guard || guard) return value;',
+    finds: /token of Ticket\.\w+ in the body[^•]*\n\s*\{ __type/,
+  },
+  {
+    id: 'resolved-nested-rows-unguarded',
+    breaks: 'A1',
+    file: 'mesh/run/resolvers.ts',
+    find: 'isCompositeType(getNamedType(field.type)) ? guarded',
+    replace: 'root && isCompositeType(getNamedType(field.type)) ? guarded',
+    finds: /token of Ticket\.\w+ in the body[^•]*\n\s*\{ __type/,
+  },
+  {
+    id: 'resolved-lists-of-lists-unguarded',
+    breaks: 'A1',
+    file: 'mesh/run/resolvers.ts',
+    find: 'return value.map((item) => guardValue(guard, item, keepsOrder));',
+    replace: 'return value;',
+    finds: /token of Ticket\.\w+ in the body[^•]*\n\s*\{ __type[^\n]*(ticketGrid|more)/,
+  },
+  {
+    id: 'events-of-others-come-empty',
+    breaks: 'A1',
+    file: 'mesh/run/follow-events.ts',
+    find: 'if (guard && hidesAll(guard, value)) continue;',
+    replace: '',
+    finds: /difference in events: [^•]*\n\s*subscription \{ ticketChanged/,
+  },
+  {
+    id: 'events-unguarded',
+    breaks: 'A1',
+    file: 'mesh/run/subscription-roots.ts',
+    find: 'field.resolve = guarded(coordinate, resolve as unknown as Resolver, planner, guards) as never;',
+    replace: 'field.resolve = resolve as never;',
+    finds: /token of Ticket\.\w+ in the body[^•]*\n\s*subscription \{ ticketsChanged/,
+  },
+  {
+    id: 'views-are-shared-by-people',
+    breaks: 'A1',
+    file: 'mesh/policy/policy.ts',
+    find: 'isPersonal ? (subject ?? null) : null,',
+    replace: 'isPersonal ? null : null,',
+    finds: /token of (Person|Ticket|Claim)\.\w+ in the body: \d+ times, by (anne|bruno)/,
+  },
+];
