@@ -52,7 +52,7 @@ async function open(url: string, version: string, datasets: object = {}): Promis
       url,
       version,
       apiKey: secret,
-      deadlineSeconds: 0.5,
+      deadlineSeconds: 1.5,
       maxMegabytes: 4,
       datasets: [
         {

@@ -66,7 +66,7 @@ async function open(url: string, more: object = {}): Promise<Source> {
     url,
     prefix: 'Port',
     authorization: secret,
-    deadlineSeconds: 0.5,
+    deadlineSeconds: 1.5,
     maxMegabytes: 4,
     ...more,
   };
