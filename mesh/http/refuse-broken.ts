@@ -9,13 +9,13 @@ import { linger } from './linger.ts';
  * Answers what node:http itself refuses: malformed or smuggled requests, oversized headers, senders that are too slow. The
  * connection goes in any case, because nobody knows where its next request would begin.
  */
-export function refuseBroken(error: NodeJS.ErrnoException, connection: Connection, lingerMs: number) {
+export function refuseBroken(error: BrokenRequest, connection: Connection, lingerMs: number) {
   const { socket } = connection;
   if (connection.closing) return;
   if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
   // A peer that has sent nothing has asked nothing.
   else if (socket.bytesRead === 0) socket.destroy();
-  else refuseRaw(describe(error), connection, lingerMs);
+  else refuseRaw(describe(error), connection, lingerMs, isHead(error));
 }
 
 /** `CONNECT` has no response object, either. */
@@ -25,7 +25,7 @@ export function refuseConnect(connection: Connection, lingerMs: number) {
 }
 
 /** Writes a whole error response to the socket, and ends it. */
-function refuseRaw(error: PertuisError, connection: Connection, lingerMs: number) {
+function refuseRaw(error: PertuisError, connection: Connection, lingerMs: number, withoutBody = false) {
   connection.closing = true;
   // Bytes in the middle of another response would be read as part of it. The socket goes when that one has left.
   if (connection.answering > 0) return;
@@ -35,8 +35,19 @@ function refuseRaw(error: PertuisError, connection: Connection, lingerMs: number
     ([name, value]) => `${name}: ${value}\r\n`,
   );
   const socket: Duplex = connection.socket;
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n`;
+  socket.end(withoutBody ? head : `${head}${body}`);
   linger(connection.socket, lingerMs);
+}
+
+/** node:http adds the bytes that it could not read. */
+interface BrokenRequest extends NodeJS.ErrnoException {
+  readonly rawPacket?: Buffer;
+}
+
+/** A response to HEAD has no body (RFC 9110, section 9.3.2). */
+function isHead({ rawPacket }: BrokenRequest): boolean {
+  return rawPacket?.subarray(0, 5).toString('latin1') === 'HEAD ';
 }
 
 function describe({ code }: NodeJS.ErrnoException): PertuisError {

@@ -9,5 +9,8 @@ export function tokenIssuers(partnerUrl: string) {
     issuer: issuerOf(name),
     audience,
     jwksUrl: `${partnerUrl}/${name}`,
+    consumers: ['citizen'],
+    roles: ['reader'],
+    purposes: ['reading'],
   }));
 }
