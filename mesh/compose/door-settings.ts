@@ -29,7 +29,7 @@ const connections = z.strictObject({
   perAddress: count.default(256),
   trustedProxies: names.pipe(z.array(address)).prefault(['127.0.0.0/8', '::1']),
   headerSeconds: seconds.default(5),
-  requestSeconds: seconds.default(30),
+  requestSeconds: seconds.default(15),
   idleSeconds: seconds.default(10),
   stalledSeconds: seconds.default(20),
   unsentMegabytes: z.coerce.number().positive().default(64),

@@ -6,7 +6,7 @@ export const defaultBounds: ConnectionBounds = {
   perAddress: 256,
   trustedProxies: ['127.0.0.0/8', '::1'],
   headerMs: 5_000,
-  requestMs: 30_000,
+  requestMs: 15_000,
   idleMs: 10_000,
   stalledMs: 20_000,
   lingerMs: 1_000,
