@@ -109,7 +109,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const secret = readSecret(stateDirectory, options.environment);
   const builtIn = [{ source: eco.source, settings: platform }];
   const composition = await attempt(() =>
-    compose({ settings, path, builtIn, foreignFetch, foreignJson, foreignEvents, secret }),
+    compose({ settings, path, builtIn, foreignFetch, foreignJson, foreignEvents }),
   );
   const consumers = await attempt(() =>
     readConsumers(readText(at(settings.pertuis.consumers)), settings.pertuis.consumers),

@@ -36,8 +36,6 @@ export interface ComposeOptions {
     source: Settings['sources'][number],
     headers: Record<string, string>,
   ) => OpenEvents;
-  /** The gateway's own, for handlers that derive keys from it. */
-  readonly secret: Uint8Array;
 }
 
 type Outside = Pick<ComposeOptions, 'foreignFetch' | 'foreignJson' | 'foreignEvents'>;
@@ -52,7 +50,6 @@ export async function compose({
   foreignFetch,
   foreignJson,
   foreignEvents,
-  secret,
 }: ComposeOptions): Promise<Composition> {
   const baseDir = dirname(path);
   const additional = readAdditionalTypes(settings.additionalTypeDefs, baseDir, file);
@@ -60,12 +57,7 @@ export async function compose({
   const handlers = await loadHandlers(settings, baseDir);
   const described = await Promise.all(
     settings.sources.map((source) =>
-      describe(
-        source,
-        handlers.get(source.name),
-        { baseDir, secret },
-        { foreignFetch, foreignJson, foreignEvents },
-      ),
+      describe(source, handlers.get(source.name), { baseDir }, { foreignFetch, foreignJson, foreignEvents }),
     ),
   );
 
@@ -110,7 +102,7 @@ interface Described {
 async function describe(
   settings: Settings['sources'][number],
   handler: MeshHandler | undefined,
-  { baseDir, secret }: { readonly baseDir: string; readonly secret: Uint8Array },
+  { baseDir }: { readonly baseDir: string },
   { foreignFetch, foreignJson, foreignEvents }: Outside,
 ): Promise<Described> {
   const { name } = settings;
@@ -121,7 +113,7 @@ async function describe(
     if (kind === 'openapi' || kind === 'graphql') throwProblems(foreign);
     const ask = foreignFetch(settings, operationHeaders);
     const gate = await createForeignGate(foreign, baseDir, { describe: foreignFetch(settings, {}), ask });
-    const built = await handler.getMeshSource({ fetchFn: gate.fetch, secret });
+    const built = await handler.getMeshSource({ fetchFn: gate.fetch });
     const composed = (source: Source) => ({ name, composed: { source, settings: sourceSettings(settings) } });
     if ('source' in built) return { ...composed((built as unknown as HandlerResult).source), problems: [] };
     throwProblems(foreign);

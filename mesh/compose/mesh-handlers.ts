@@ -1,13 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { processConfig } from '@graphql-mesh/config';
-import type { OpenOptions } from '../contract/handler.ts';
 import { addressOf } from './foreign-description.ts';
 import type { Settings } from './settings.ts';
 
 /** A handler as Mesh builds it. Ours answer with `source` beside `schema`; Mesh's own with `executor` or resolvers. */
 export interface MeshHandler {
-  getMeshSource(options: OpenOptions & { fetchFn: typeof globalThis.fetch }): Promise<MeshSource>;
+  getMeshSource(options: { fetchFn: typeof globalThis.fetch }): Promise<MeshSource>;
 }
 export interface MeshSource {
   readonly schema: import('graphql').GraphQLSchema;

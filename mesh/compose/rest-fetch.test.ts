@@ -85,7 +85,7 @@ beforeAll(async () => {
   const ask = withinForeignCall(fetch);
   const foreign = readHandlerSettings(settings[0] as never);
   const gate = await createForeignGate(foreign, directory, { describe: fetch, ask });
-  const open = { fetchFn: gate.fetch, secret: new Uint8Array(32) };
+  const open = { fetchFn: gate.fetch };
   const mesh = await handlers.get('shop')?.getMeshSource(open);
   if (!mesh) throw new Error('Mesh builds no source');
   gate.open(mesh.schema);

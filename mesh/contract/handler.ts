@@ -15,13 +15,7 @@ export interface HandlerResult {
   readonly source: Source;
 }
 
-/** What the gateway hands to a handler when it opens the source. */
-export interface OpenOptions {
-  /** The gateway's own secret, to derive keys from; the same in every process of a deployment. */
-  readonly secret: Uint8Array;
-}
-
 /** A Mesh handler of ours. `getMeshSource` throws `ConfigurationError` for a bad `config`, `SourceFailure` when it must ask the upstream and cannot. */
 export interface Handler {
-  getMeshSource(options: OpenOptions): Promise<HandlerResult>;
+  getMeshSource(): Promise<HandlerResult>;
 }

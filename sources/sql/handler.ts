@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { ConfigurationError, type Problem } from '../../mesh/contract/errors.ts';
-import type { Handler, HandlerOptions, HandlerResult, OpenOptions } from '../../mesh/contract/handler.ts';
+import type { Handler, HandlerOptions, HandlerResult } from '../../mesh/contract/handler.ts';
 import { readConfig } from '../read-config.ts';
 import { buildTableSchema } from '../schema/table.ts';
 import { readColumns } from './columns.ts';
@@ -19,7 +19,7 @@ export default class SqlHandler implements Handler {
     this.#options = options;
   }
 
-  async getMeshSource(_: OpenOptions): Promise<HandlerResult> {
+  async getMeshSource(): Promise<HandlerResult> {
     const { name, config: given, baseDir } = this.#options;
     const config = readConfig(sqlConfig, given, { name, kind: './sources/sql' });
     const { connectionString, connections, deadlineSeconds, maxRows } = config;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Row } from '../../mesh/contract/source.ts';
 import { type Postgres, startPostgres } from '../../territory/stand-ins/postgres/server.ts';
 import SqlHandler from './handler.ts';
-import { describeSql, secret } from './suite.ts';
+import { describeSql } from './suite.ts';
 
 describeSql('PGlite', async (statements) => {
   const { url, close } = await startPostgres({ fill: async (db) => void (await db.exec(statements)) });
@@ -38,7 +38,7 @@ describe('a sql source', () => {
         ],
         ...config,
       },
-    }).getMeshSource({ secret });
+    }).getMeshSource();
 
   async function ask(fields: readonly string[], args: Record<string, unknown> = {}) {
     const { source } = await open();

@@ -12,8 +12,6 @@ import { type Database, openDatabase } from './database.ts';
 import { describeTable } from './describe.ts';
 import { createSqlSource, type SqlTable } from './source.ts';
 
-export const secret = Buffer.alloc(32, 'test secret');
-
 /** A database with this in it, and its address. */
 export type StartDatabase = (statements: string) => Promise<{ url: string; close(): Promise<void> }>;
 
