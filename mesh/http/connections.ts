@@ -15,6 +15,8 @@ export interface Connection extends Peer {
   sinceMs: number;
   /** Its end is decided: whatever else it sends is not answered. */
   closing: boolean;
+  /** What it sends is not even read any more: reading is what it makes expensive. */
+  floods: boolean;
 }
 
 export interface Connections {
@@ -82,6 +84,7 @@ function startConnection(socket: Socket, address: string): Connection {
     isProven: false,
     sinceMs: performance.now(),
     closing: false,
+    floods: false,
   };
 }
 

@@ -86,7 +86,11 @@ export function createServe(options: ServeOptions): Serve {
     };
 
     try {
-      if (connection.open > bounds.pipelined) throw tooManyPipelined(bounds.pipelined);
+      if (connection.open > bounds.pipelined) {
+        connection.floods = true;
+        request.socket.pause();
+        throw tooManyPipelined(bounds.pipelined);
+      }
       if (expects === 'more') throw expectationFailed();
       url = checkRequest(request, checkHost);
     } catch (error) {
@@ -108,7 +112,7 @@ function goAfter(connection: Connection, { lingerMs, stalledMs }: ConnectionBoun
   const { socket } = connection;
   connection.closing = true;
   // node:http calls it when the last byte is out, and by itself would reset the connection under a peer that still sends.
-  socket.destroySoon = () => linger(socket, lingerMs);
+  socket.destroySoon = () => linger(socket, lingerMs, connection.floods);
   destroyWithin(socket, stalledMs);
 }
 
@@ -117,7 +121,8 @@ function settle(connection: Connection, wasWhole: boolean, lingerMs: number) {
   if (wasWhole) connection.answering -= 1;
   connection.isProven ||= wasWhole;
   connection.sinceMs = performance.now();
-  if (connection.closing && connection.answering === 0) linger(connection.socket, lingerMs);
+  if (connection.closing && connection.answering === 0)
+    linger(connection.socket, lingerMs, connection.floods);
 }
 
 function pathOf(url: string): string {
