@@ -28,7 +28,7 @@ import { createRunner } from './run/runner.ts';
 import { createSubscriber } from './run/subscriber.ts';
 
 const defaultCacheBytes = 64 * 1024 * 1024;
-const defaultResponseBytes = 16 * 1024 * 1024;
+const defaultResponseBytes = 8 * 1024 * 1024;
 const defaultAdmission = { runningCost: 1_000_000, waiting: 200, waitingInTotal: 1_000, waitSeconds: 5 };
 
 /** The way of a query, read from top to bottom. */

@@ -57,7 +57,7 @@ const limits = z.strictObject({
   aliases: z.coerce.number().int().min(1).default(30),
   cost: z.coerce.number().min(1).default(50_000),
   bodyKilobytes: z.coerce.number().min(1).default(100),
-  responseMegabytes: z.coerce.number().positive().max(1_024).default(16),
+  responseMegabytes: z.coerce.number().positive().max(1_024).default(8),
   /** Of the heap that Node may use: for documents, plans and code that are kept. */
   cacheHeapShare: z.coerce.number().min(0).max(0.5).default(0.125),
   /** Open at once: of one consumer, and of all together. */
