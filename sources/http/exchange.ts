@@ -3,6 +3,7 @@ import { startDeadline } from '../../mesh/contract/deadline.ts';
 import { SourceFailure } from '../../mesh/contract/source.ts';
 import { capRetryAfter, failureOfError, failureOfStatus, readRetryAfter } from './failures.ts';
 import { type Guards, lowerCased } from './guards.ts';
+import { LargeBodies } from './large-bodies.ts';
 import { acceptEncoding, readBody } from './read-body.ts';
 
 export interface Question {
@@ -27,6 +28,11 @@ export interface Answer {
 }
 
 const maxRefusalBytes = 16 * 1024;
+const refusalBounds = {
+  maxBytes: maxRefusalBytes,
+  largeBodies: new LargeBodies(),
+  signal: new AbortController().signal,
+};
 
 /** One call under its guards. Throws `SourceFailure` for whatever is not a whole 2xx answer. */
 export async function exchange(dispatcher: Dispatcher, guards: Guards, question: Question): Promise<Answer> {
@@ -55,11 +61,10 @@ export async function exchange(dispatcher: Dispatcher, guards: Guards, question:
       throw new SourceFailure('bad-answer', `the answer is over ${guards.maxBytes} bytes`);
     }
     const hasBody = answer.statusCode !== 204 && answer.statusCode !== 205;
-    const body = await readBody(
-      answer.body,
-      hasBody ? headers['content-encoding'] : undefined,
-      guards.maxBytes,
-    );
+    const body = await readBody(answer.body, hasBody ? headers['content-encoding'] : undefined, {
+      ...guards,
+      signal,
+    });
     return { status: answer.statusCode, headers, ...body };
   } catch (error) {
     throw failureOfError(error, question.signal, deadline.isOver);
@@ -90,7 +95,7 @@ export async function refusal(
 ): Promise<SourceFailure> {
   let retryAfterSeconds = readRetryAfter(headers['retry-after']);
   if (retryAfterSeconds === undefined && retryAfterOf && statusCode === 429) {
-    const told = await readBody(body, headers['content-encoding'], maxRefusalBytes).catch(() => undefined);
+    const told = await readBody(body, headers['content-encoding'], refusalBounds).catch(() => undefined);
     const seconds = told && retryAfterOf(told.content.toString('utf8'));
     if (seconds !== undefined) retryAfterSeconds = capRetryAfter(seconds);
   } else {

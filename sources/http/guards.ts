@@ -1,3 +1,5 @@
+import { LargeBodies } from './large-bodies.ts';
+
 /** What every outside call is held to. */
 export interface GuardOptions {
   /** Name of the source, for the log. */
@@ -12,7 +14,9 @@ export interface GuardOptions {
   readonly connections?: number;
 }
 
-export type Guards = Required<GuardOptions>;
+export interface Guards extends Required<GuardOptions> {
+  readonly largeBodies: LargeBodies;
+}
 
 export function withDefaults({
   source,
@@ -22,7 +26,11 @@ export function withDefaults({
   maxBytes = 16 * 1024 * 1024,
   connections = 32,
 }: GuardOptions): Guards {
-  return { source, headers: lowerCased(headers), deadlineMs, connectTimeoutMs, maxBytes, connections };
+  const largeBodies = new LargeBodies();
+  return {
+    ...{ source, headers: lowerCased(headers), deadlineMs },
+    ...{ connectTimeoutMs, maxBytes, connections, largeBodies },
+  };
 }
 
 /** Headers under one spelling of their names each. */

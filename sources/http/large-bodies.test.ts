@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { LargeBodies } from './large-bodies.ts';
+
+const never = new AbortController().signal;
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+it('lets two bodies in, and another when one of them has left', async () => {
+  const bodies = new LargeBodies();
+  await bodies.enter(never);
+  await bodies.enter(never);
+  let isIn = false;
+  void bodies.enter(never).then(() => {
+    isIn = true;
+  });
+  await turn();
+  expect(isIn).toBe(false);
+  bodies.leave();
+  await turn();
+  await turn();
+  expect(isIn).toBe(true);
+});
+
+it('gives no place to a call that is over, and keeps none for it', async () => {
+  const bodies = new LargeBodies();
+  await bodies.enter(never);
+  await bodies.enter(never);
+  const caller = new AbortController();
+  const waiting = bodies.enter(caller.signal);
+  caller.abort(new Error('left'));
+  await expect(waiting).rejects.toThrow('left');
+  const next = bodies.enter(never);
+  bodies.leave();
+  await expect(next).resolves.toBeUndefined();
+});
