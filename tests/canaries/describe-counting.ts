@@ -3,11 +3,14 @@ import { askAs, type Page } from './check/as-client.ts';
 import type { Exchanges } from './check/exchange.ts';
 
 interface Paged {
-  readonly rows: Page<object>;
+  readonly rows: Page<{ readonly claimId?: string }>;
 }
 
 const persons =
   'query ($after: String, $where: PersonWhere) { rows: persons(first: 3, after: $after, where: $where) { nodes { zoneCode } pageInfo { endCursor } } }';
+/** Citizens page by the keys of their own claims, which have lengths of their own. */
+const claims =
+  'query ($after: String) { rows: claims(first: 1, after: $after) { nodes { claimId } pageInfo { endCursor } } }';
 const stalls =
   'query ($after: String) { rows: stalls(first: 1, after: $after) { nodes { id } pageInfo { endCursor } } }';
 
@@ -40,6 +43,17 @@ export function describeCounting(given: () => { exchanges: Exchanges }) {
       const isRefused = codes.some((code) => code !== 'FIELD_DENIED');
       const seesNothing = client === 'anonymous' && query === persons && (nodes ?? []).length === 0;
       expect(isRefused || seesNothing, `${codes} ${JSON.stringify(nodes)}`).toBe(true);
+    });
+
+    it('is as long for a short key as for a long one', async () => {
+      const first = await ask('anne', claims);
+      const after = first.data.rows?.pageInfo?.endCursor;
+      const pages = [first, await ask('anne', claims, { after }), await ask('bruno', claims)];
+      const found = pages.map(({ data: { rows } }) => ({
+        key: rows?.nodes?.[0]?.claimId?.length,
+        cursor: rows?.pageInfo?.endCursor?.length,
+      }));
+      expect(new Set(found.map(({ cursor }) => cursor)).size, JSON.stringify(found)).toBe(1);
     });
 
     it('does not open under another filter', async () => {

@@ -8,7 +8,7 @@ export const argumentsAsOracles: readonly Mutation[] = [
     file: 'mesh/plan/survey.ts',
     find: 'walk.police(walk.view, { coordinate, parent: on, field, node, args });',
     replace: '',
-    finds: /difference in [^•]*\n\s*query \(\$e: String\) \{ members\((filter|where): \{ email/,
+    finds: /difference in Query\.members: \d+ times, by [^\n]*anonymous/,
   },
   {
     id: 'undeclared-arguments-pass',

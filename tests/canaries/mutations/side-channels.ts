@@ -55,8 +55,16 @@ export const sideChannels: readonly Mutation[] = [
     breaks: 'A8',
     file: 'mesh/run/failures.ts',
     find: 'says}.`',
-    replace: 'says}: `.concat(error.message)',
+    replace: 'says}: `.concat(String(error.cause))',
     finds: /token of failure\.message in the body/,
+  },
+  {
+    id: 'words-of-partners-in-the-log',
+    breaks: 'A8',
+    file: 'mesh/compose/foreign-failure.ts',
+    find: 'error instanceof Error ? error.name : typeof error;',
+    replace: 'error instanceof Error ? error.message : typeof error;',
+    finds: /"logs": \[\s*[^\]]*failure\.message/,
   },
   {
     id: 'statements-in-the-log',

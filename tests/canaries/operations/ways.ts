@@ -1,4 +1,5 @@
 import type { Asking } from '../check/exchange.ts';
+import { registeredPeople } from '../world/people.ts';
 import type { World } from '../world/world.ts';
 
 /** The rows of part A of the policy's duties; each has at least one way to be found broken. */
@@ -6,11 +7,9 @@ export type Kind = 'A1' | 'A2' | 'A4' | 'A5' | 'A6' | 'A7' | 'A8';
 
 /** For each kind of hole the plainest operations that would go through it, in every shape of rows and kind of source. */
 export function waysThrough([one, two]: readonly [World, World]): Readonly<Record<Kind, readonly Asking[]>> {
-  const emails = [one, two]
-    .flatMap(({ members }) => members.flatMap(({ row }) => row.email ?? []))
-    .slice(0, 8);
+  const emails = [one, two].flatMap(({ members }) => emailsOfOthers(members)).slice(0, 8);
   const [email] = emails;
-  const visitorEmail = two.visitors.map(({ row }) => row.email).find((value) => value !== null);
+  const [visitorEmail] = [one, two].flatMap(({ visitors }) => emailsOfOthers(visitors));
   const name = String(two.members[3]?.row.name);
   const income = one.persons[4]?.row.income;
   const uid = one.people[5]?.uid;
@@ -130,6 +129,11 @@ export function waysThrough([one, two]: readonly [World, World]): Readonly<Recor
       '{ failsInJson { id } failsByRedirect { id } ledgers { nodes { code total } } }',
     ].map((query) => ({ query, headers: { 'pertuis-include': 'provenance' } })),
   };
+}
+
+/** Of people without a client, whose values differ from one world to the other. */
+function emailsOfOthers(rows: World['members']) {
+  return rows.slice(registeredPeople.length).flatMap(({ row }) => row.email ?? []);
 }
 
 /** An operation that also asks for the schema is run by graphql-js, any other by compiled plans. */
