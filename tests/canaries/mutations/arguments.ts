@@ -14,8 +14,8 @@ export const argumentsAsOracles: readonly Mutation[] = [
     id: 'undeclared-arguments-pass',
     breaks: 'A5',
     file: 'mesh/plan/police-arguments.ts',
-    find: 'if (reading.undeclared !== undefined && !rows.isValue && !showsOwnOnly(view, rows)) {',
-    replace: 'if (reading.undeclared === null) {',
+    find: 'if (reading.undeclared !== undefined && ',
+    replace: 'if (reading.undeclared === null && ',
     finds: /difference in [^•]*\n\s*\{ \w+\((emailContains|sort): "/,
   },
   {
@@ -54,8 +54,8 @@ export const argumentsAsOracles: readonly Mutation[] = [
     id: 'arguments-of-values-unread',
     breaks: 'A5',
     file: 'mesh/plan/police-arguments.ts',
-    find: 'return { direct: [parent], all: [parent], isValue: true };',
-    replace: 'return rows;',
+    find: 'return { direct: [parent], all: [parent]',
+    replace: 'return rows ?? { direct: [parent], all: [parent]',
     finds: /difference in Member\.matches/,
   },
   {
