@@ -72,7 +72,13 @@ describe.each(Object.entries(texts))('of %s', (_, text) => {
     (kind) => {
       limitCode(32 * 1024 * 1024);
       const memo = new DocumentMemo(1024 * 1024 * 1024);
-      const programmes = createProgrammes(planner, schema, createRowGuards(schema), true, memo);
+      const programmes = createProgrammes(
+        planner,
+        schema,
+        createRowGuards({ schema, links: new Map() }),
+        true,
+        memo,
+      );
       const survey = createSurveyor(planner, memo);
       const documents = parseAll(text);
       const counted = documents.reduce((sum, document) => sum + documentBytes(document), 0);
@@ -97,7 +103,13 @@ describe.each(Object.entries(texts))('of %s', (_, text) => {
 
 it('code weighs no more than it is counted', () => {
   limitCode(64 * 1024 * 1024);
-  const programmes = createProgrammes(planner, schema, createRowGuards(schema), true, new DocumentMemo(1));
+  const programmes = createProgrammes(
+    planner,
+    schema,
+    createRowGuards({ schema, links: new Map() }),
+    true,
+    new DocumentMemo(1),
+  );
   // No two come to the same code: which columns stand together is a number in binary.
   const documents = Array.from({ length: many }, (_, index) =>
     parse(`{ row { ${times(60, (k) => (k < 12 && ((index >> k) & 1) === 0 ? '' : `c${k}`))} } }`),

@@ -1,5 +1,6 @@
 import type { Decision } from '../contract/policy.ts';
 import type { Fact } from './classify.ts';
+import type { RowKeys } from './row-keys.ts';
 import type { SchemaFacts } from './schema-facts.ts';
 import { createStrip } from './strip.ts';
 import { createWithheld } from './withheld.ts';
@@ -12,7 +13,7 @@ export interface Deciding {
   /** Coordinates whose decision comes from a statement that names them in full. */
   readonly named: ReadonlySet<string>;
   /** Fields that the order of rows may follow, by type. */
-  readonly keys: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly keys: ReadonlyMap<string, RowKeys>;
 }
 
 export interface Closed {
@@ -55,8 +56,8 @@ export function closeDecisions(decisions: Map<string, Decision>, deciding: Decid
     if (rows.some((name) => guarded.has(name) || filtered.has(name))) decisions.set(coordinate, deny);
   }
   const hidden = denyHidden(decisions, schema);
-  const keyedOrder = new Set([...guarded].filter((type) => !keys.has(type)));
-  for (const [type, fields] of keys)
+  const keyedOrder = new Set([...guarded].filter((type) => !keys.get(type)?.isKnown));
+  for (const [type, { fields }] of keys)
     if ([...fields].some((field) => !isClear(`${type}.${field}`))) keyedOrder.add(type);
   return { hidden, keyedOrder };
 }

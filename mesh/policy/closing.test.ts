@@ -171,6 +171,7 @@ describe('the order of rows', () => {
   it('follows a secret where a key is not clear, and the source where every key is', () => {
     expect(keyed({ facts: { open, personal: personal('Person.email') } })).toEqual([]);
     expect(keyed({ facts: { open, personal: personal('Person.id') } })).toEqual(['Person']);
+    expect(keyed({ facts: { open, personal: personal('Place.label') } })).toEqual([]);
     expect(keyed({ facts: { open, personal: personal('Place.code') } })).toEqual(['Place']);
   });
 });

@@ -1,19 +1,31 @@
 import { GraphQLID, getNamedType, isObjectType } from 'graphql';
 import type { Composition } from '../contract/composition.ts';
 
+export interface RowKeys {
+  /** Fields by which rows may be ordered although nobody asks. */
+  readonly fields: ReadonlySet<string>;
+  /** One of them tells rows apart, so that the order may be expected to follow it. */
+  readonly isKnown: boolean;
+}
+
 /**
- * Fields by which the rows of a type may be ordered although nobody asks, by type: what the source says, otherwise its IDs
- * and what links join on. A type without an entry has an order that nobody knows.
+ * Returns the keys of rows, by type: what the source says, otherwise its IDs and what links join on. What a link joins on need
+ * not tell rows apart. A type without an entry has an order that nobody knows.
  */
 export function rowKeys({
   schema,
   roots,
   links,
   frames,
-}: Pick<Composition, 'schema' | 'roots' | 'links' | 'frames'>): ReadonlyMap<string, ReadonlySet<string>> {
-  const keys = new Map<string, Set<string>>();
-  const add = (type: string, fields: readonly string[]) => {
-    if (fields.length > 0) keys.set(type, new Set([...(keys.get(type) ?? []), ...fields]));
+}: Pick<Composition, 'schema' | 'roots' | 'links' | 'frames'>): ReadonlyMap<string, RowKeys> {
+  const keys = new Map<string, RowKeys>();
+  const add = (type: string, fields: readonly string[], isKnown: boolean) => {
+    const before = keys.get(type);
+    if (fields.length === 0) return;
+    keys.set(type, {
+      fields: new Set([...(before?.fields ?? []), ...fields]),
+      isKnown: isKnown || before?.isKnown === true,
+    });
   };
   const rowType = (coordinate: string): string => {
     const [parent = '', field = ''] = coordinate.split('.');
@@ -24,19 +36,20 @@ export function rowKeys({
     return row?.name ?? '';
   };
 
-  for (const { coordinate, facts } of roots.values()) add(rowType(coordinate), facts.identity ?? []);
-  const known = new Set(keys.keys());
+  for (const { coordinate, facts } of roots.values()) add(rowType(coordinate), facts.identity ?? [], true);
+  const described = new Set(keys.keys());
   for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) || known.has(type.name)) continue;
+    if (!isObjectType(type) || described.has(type.name)) continue;
     const ids = Object.values(type.getFields()).filter((field) => getNamedType(field.type) === GraphQLID);
     add(
       type.name,
       ids.map(({ name }) => name),
+      true,
     );
   }
   for (const { coordinate, valueKeyField } of links.values()) {
     const type = rowType(coordinate);
-    if (!known.has(type)) add(type, [valueKeyField]);
+    if (!described.has(type)) add(type, [valueKeyField], false);
   }
   return keys;
 }

@@ -2,6 +2,7 @@ import type { Decision, PolicyView, Principal, RowFilter } from '../contract/pol
 import type { Fact } from './classify.ts';
 import { closeDecisions, deny } from './close-decisions.ts';
 import { matches } from './pattern.ts';
+import type { RowKeys } from './row-keys.ts';
 import type { SchemaFacts } from './schema-facts.ts';
 
 /** A rule whose decision is ready for one purpose and organisation. */
@@ -21,7 +22,7 @@ export interface ViewSource {
   /** Coordinates that a fact names in full. */
   readonly named: ReadonlySet<string>;
   readonly rules: readonly CompiledRule[];
-  readonly keys: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly keys: ReadonlyMap<string, RowKeys>;
   readonly subjects: Readonly<Record<string, string>>;
 }
 

@@ -1,4 +1,5 @@
-import { type GraphQLNamedType, type GraphQLSchema, isAbstractType, isObjectType } from 'graphql';
+import { type GraphQLNamedType, isAbstractType, isObjectType } from 'graphql';
+import type { Composition } from '../contract/composition.ts';
 import { getOrMake } from '../contract/get-or-make.ts';
 import { inKeyedOrder, orderKey } from '../contract/keyed-order.ts';
 import type { PolicyView } from '../contract/policy.ts';
@@ -14,21 +15,23 @@ export interface RowGuard {
   rows(list: readonly unknown[], keepsOrder: boolean): readonly unknown[];
 }
 
+type Described = Pick<Composition, 'schema' | 'links'>;
 type Sees = (row: Row) => boolean;
 
 /** Returns the guard of a type under a view; undefined where every object may be seen and orders tell nothing. */
-export function createRowGuards(schema: GraphQLSchema) {
+export function createRowGuards(composition: Described) {
   const byView = new WeakMap<PolicyView, Map<string, RowGuard | undefined>>();
   return (view: PolicyView, type: GraphQLNamedType): RowGuard | undefined => {
     const known = getOrMake(byView, view, () => new Map<string, RowGuard | undefined>());
-    if (!known.has(type.name)) known.set(type.name, createGuard(schema, view, type));
+    if (!known.has(type.name)) known.set(type.name, createGuard(composition, view, type));
     return known.get(type.name);
   };
 }
 
 export type RowGuards = ReturnType<typeof createRowGuards>;
 
-function createGuard(schema: GraphQLSchema, view: PolicyView, type: GraphQLNamedType): RowGuard | undefined {
+function createGuard(composition: Described, view: PolicyView, type: GraphQLNamedType): RowGuard | undefined {
+  const { schema } = composition;
   const names = isAbstractType(type)
     ? schema.getPossibleTypes(type).map(({ name }) => name)
     : isObjectType(type)
@@ -37,7 +40,7 @@ function createGuard(schema: GraphQLSchema, view: PolicyView, type: GraphQLNamed
   const sees = seesOf(view, names, isAbstractType(type));
   const secret = names.some((name) => view.hasKeyedOrder(name)) ? orderKey(view) : undefined;
   if (!sees && secret === undefined) return undefined;
-  const visibleText = createVisibleText(schema, view);
+  const visibleText = createVisibleText(composition, view);
   const ordered = new WeakMap<readonly unknown[], readonly unknown[]>();
 
   const visible = (row: unknown) => !isObject(row) || sees === undefined || sees(row);

@@ -68,7 +68,7 @@ export function createRunner({
   memo = new DocumentMemo(defaultMemoBytes),
   maxResponseBytes = Number.POSITIVE_INFINITY,
 }: RunnerOptions): Plugin {
-  const guards = createRowGuards(composition.schema);
+  const guards = createRowGuards(composition);
   const fetcher = createFetcher(composition, policy, changes, guards);
   attachResolvers(composition, planner, fetcher, guards);
   countResponse(composition.schema);

@@ -44,7 +44,7 @@ type Subscribed = AsyncIterable<ExecutionResult> | ExecutionResult;
  */
 export function createSubscriber(options: SubscriberOptions): Plugin {
   const { composition, planner } = options;
-  const guards = createRowGuards(composition.schema);
+  const guards = createRowGuards(composition);
   attachSubscriptionRoots(composition, planner, guards);
   const survey = createSurveyor(planner, new DocumentMemo(memoBytes));
   const nameOperation = createNameOperation();

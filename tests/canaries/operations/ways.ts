@@ -115,6 +115,9 @@ export function waysThrough([one, two]: readonly [World, World]): Readonly<Recor
       '{ roster { label email } }',
       '{ clubs { roster { label personUid } } }',
       '{ roster { label personUid email } }',
+      '{ roster { phone } clubs { roster { phone } } }',
+      '{ ranking { __typename person { phone birthDate } } }',
+      '{ ranking { person { income } } }',
     ].flatMap(inBothEngines),
     A8: [
       '{ persons { nodes { name } } }',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { startGraphql } from '../../../territory/stand-ins/graphql/server.ts';
 import { zoneCodes } from '../world/people.ts';
 import type { World } from '../world/world.ts';
-import { type MemberArgs, makeMembers, makeRoster, searchMembers } from './members.ts';
+import { inOrderOfEmail, type MemberArgs, makeMembers, makeRoster, searchMembers } from './members.ts';
 import { type Partner, patient } from './partner.ts';
 
 const typeDefs = readFileSync(new URL('./club.graphql', import.meta.url), 'utf8');
@@ -62,6 +62,7 @@ export async function startClub(world: World): Promise<Partner> {
         members.filter(({ personUid }) => uids.includes(personUid)),
       memberHint: (_: unknown, args: Args) => `${searchMembers(members, args).length} ${memberHint}`,
       roster: () => roster,
+      ranking: () => inOrderOfEmail(members),
       tickets: () => tickets,
       ticketPage: () => ticketPage,
       ticketEdges: () => ticketEdges,

@@ -48,16 +48,19 @@ export function makeMembers({ members, world }: World, clubs: () => readonly { z
   return all;
 }
 
-/** In the order of what nobody sees, as a partner lists people: it tells whose address comes first. */
+/** As a partner lists people who knows them: it tells whose address comes first. */
+export function inOrderOfEmail<M extends { readonly email: unknown }>(members: readonly M[]): M[] {
+  return [...members].sort((a, b) => (String(a.email) < String(b.email) ? -1 : 1));
+}
+
 export function makeRoster(members: readonly Member[]) {
-  return members
-    .map(({ id, personUid, zoneCode, email }) => ({
-      label: `l${id}`,
-      personUid,
-      zoneCode,
-      email,
-    }))
-    .sort((a, b) => (String(a.email) < String(b.email) ? -1 : 1));
+  return inOrderOfEmail(members).map(({ id, personUid, zoneCode, email, phone }) => ({
+    label: `l${id}`,
+    personUid,
+    zoneCode,
+    email,
+    phone,
+  }));
 }
 
 export function searchMembers<M extends Member>(

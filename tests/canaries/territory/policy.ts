@@ -49,6 +49,7 @@ facts:
     Member.phone: { category: "pd:TelephoneNumber" }
     Entry.personUid: { category: "pd:UID" }
     Entry.email: { category: "pd:EmailAddress" }
+    Entry.phone: { category: "pd:TelephoneNumber" }
     Ticket.*: { category: "pd:Household" }
     Visitor.name: { category: "pd:Name" }
     Visitor.quarter: { category: "pd:Household" }
@@ -72,7 +73,7 @@ rules:
   - { fields: [Person.*, Reading.*, Claim.*, Ticket.*, Appointment.*, Permit.*], roles: [citizen], purposes: [self-data], own: true, decision: clear }
 
   - { fields: [Person.name, Person.email, Member.name, Member.addresses, Entry.email, Visitor.name, Stall.keeper], roles: [helpdesk], purposes: [support], decision: { mask: {} } }
-  - { fields: [Person.phone], roles: [helpdesk], purposes: [support], decision: { mask: { keepLast: 2 } } }
+  - { fields: [Person.phone, Entry.phone], roles: [helpdesk], purposes: [support], decision: { mask: { keepLast: 2 } } }
   - { fields: [Person.note], roles: [helpdesk], purposes: [support], decision: { mask: { freeText: true } } }
   - { fields: [Person.zoneCode, Person.zone], roles: [helpdesk, partner, planner], purposes: [support, energy-planning, statistics], decision: clear }
 
