@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { CorsSettings } from '../contract/cors.ts';
 import type { ConnectionBounds } from '../contract/door.ts';
 import { PertuisError } from '../contract/errors.ts';
@@ -87,8 +88,7 @@ export function createServe(options: ServeOptions): Serve {
 
     try {
       if (connection.open > bounds.pipelined) {
-        connection.floods = true;
-        request.socket.pause();
+        readNoMore(connection);
         throw tooManyPipelined(bounds.pipelined);
       }
       if (expects === 'more') throw expectationFailed();
@@ -114,6 +114,14 @@ function goAfter(connection: Connection, { lingerMs, stalledMs }: ConnectionBoun
   // node:http calls it when the last byte is out, and by itself would reset the connection under a peer that still sends.
   socket.destroySoon = () => linger(socket, lingerMs, connection.floods);
   destroyWithin(socket, stalledMs);
+}
+
+/** Requests whose bodies are read start the socket again, unless it is marked as node:http marks one that writes too slowly. */
+function readNoMore(connection: Connection) {
+  const socket: Socket & { _paused?: boolean } = connection.socket;
+  connection.floods = true;
+  socket._paused = true;
+  socket.pause();
 }
 
 function settle(connection: Connection, wasWhole: boolean, lingerMs: number) {
