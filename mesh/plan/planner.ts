@@ -66,7 +66,9 @@ export function createPlanner(composition: Composition, rules: ArgumentRules = n
       };
       if (!isConnection) return planned;
       const withOpenCursor = 'isPaged' in wanted && wanted.isPaged ? withCursor(planned, view) : planned;
-      const isKeyed = view.hasKeyedOrder(wanted.type.name) && !ordersByKey(source);
+      // An order that the client gives is by clear columns, or it would have been refused; its ties are the source's.
+      const isOrdered = args.orderBy !== undefined && args.orderBy !== null;
+      const isKeyed = view.hasKeyedOrder(wanted.type.name) && !ordersByKey(source) && !isOrdered;
       return isKeyed ? inKeyedPages(withOpenCursor, wanted.type) : withOpenCursor;
     },
 
@@ -96,14 +98,10 @@ function orderKeyOf(view: PolicyView, { name }: GraphQLNamedType): { orderKey?: 
   return view.hasKeyedOrder(name) ? { orderKey: orderKey(view) } : {};
 }
 
-/** Has all rows read, to be ordered and cut by the gateway. An order of the client's would leave ties to the source. */
+/** Has all rows read, to be ordered and cut by the gateway. */
 function inKeyedPages(planned: PlannedFetch, { name }: GraphQLNamedType): PlannedFetch {
   const { request } = planned;
-  const { first, after, orderBy, ...args } = request.args;
-  if (orderBy !== undefined && orderBy !== null) {
-    const message = `${name} rows of this source come in an order that tells no key: ask without orderBy.`;
-    throw new PertuisError('ARGUMENT_DENIED', message, { coordinate: request.coordinate });
-  }
+  const { first, after, ...args } = request.args;
   const keyedPage: KeyedPage = {
     typeName: name,
     first: typeof first === 'number' ? readFirst(first) : undefined,
