@@ -26,7 +26,7 @@ export interface PlannedFetch {
 /** A page of rows in an order that only the view knows. */
 export interface KeyedPage {
   readonly typeName: string;
-  readonly first: number | undefined;
+  readonly first: number;
   readonly after: string | undefined;
 }
 

@@ -6,9 +6,9 @@ import {
   isCompositeType,
 } from 'graphql';
 import type { Composition, Link } from '../contract/composition.ts';
-import { PertuisError } from '../contract/errors.ts';
 import { orderKey } from '../contract/keyed-order.ts';
 import { readLinkArgs } from '../contract/link-args.ts';
+import { type PageFacts, readPageSize } from '../contract/page-size.ts';
 import type { KeyedPage, PlannedFetch, Planner } from '../contract/plan.ts';
 import type { PolicyView, RowFilter } from '../contract/policy.ts';
 import { openCursor } from '../contract/sealed-cursor.ts';
@@ -24,7 +24,7 @@ const noRules: ArgumentRules = { declaredArguments: new Map(), named: new Set() 
 
 /** Turns fields of an operation into fetches under one policy view. Pure: fetches nothing. */
 export function createPlanner(composition: Composition, rules: ArgumentRules = noRules): Planner {
-  const { schema, roots, links, sources } = composition;
+  const { schema, roots, links, sources, pages } = composition;
   const scopeOf = (info: GraphQLResolveInfo, view: PolicyView): SelectionScope => ({
     schema,
     fragments: info.fragments,
@@ -69,7 +69,8 @@ export function createPlanner(composition: Composition, rules: ArgumentRules = n
       // An order that the client gives is by clear columns, or it would have been refused; its ties are the source's.
       const isOrdered = args.orderBy !== undefined && args.orderBy !== null;
       const isKeyed = view.hasKeyedOrder(wanted.type.name) && !ordersByKey(source) && !isOrdered;
-      return isKeyed ? inKeyedPages(withOpenCursor, wanted.type) : withOpenCursor;
+      const page = pages?.get(coordinate) ?? usualPage;
+      return isKeyed ? inKeyedPages(withOpenCursor, wanted.type, page) : withOpenCursor;
     },
 
     link(link: Link, info, args, view): PlannedFetch {
@@ -99,23 +100,19 @@ function orderKeyOf(view: PolicyView, { name }: GraphQLNamedType): { orderKey?: 
 }
 
 /** Has all rows read, to be ordered and cut by the gateway. */
-function inKeyedPages(planned: PlannedFetch, { name }: GraphQLNamedType): PlannedFetch {
+function inKeyedPages(planned: PlannedFetch, { name }: GraphQLNamedType, page: PageFacts): PlannedFetch {
   const { request } = planned;
   const { first, after, ...args } = request.args;
   const keyedPage: KeyedPage = {
     typeName: name,
-    first: typeof first === 'number' ? readFirst(first) : undefined,
+    first: readPageSize(first, 'first', page),
     after: typeof after === 'string' ? after : undefined,
   };
   return { ...planned, request: { ...request, args }, keyedPage };
 }
 
-const maxFirst = 1_000;
-
-function readFirst(first: number): number {
-  if (first >= 0 && first <= maxFirst) return first;
-  throw new PertuisError('BAD_USER_INPUT', `first: expected a whole number from 0 to ${maxFirst}.`);
-}
+/** For a source that says nothing of its pages. */
+const usualPage: PageFacts = { defaultSize: 100, maxSize: 1_000 };
 
 /**
  * Opens the cursor that the client brought. It opens for this view, and for the list, filter and order that it comes from:

@@ -5,7 +5,6 @@ import { type FetchResult, type Row, SourceFailure } from '../contract/source.ts
 const maxRows = 10_000;
 const rowsPerCall = 1_000;
 const maxPages = 20;
-const defaultFirst = 100;
 
 /**
  * Pages through rows in an order that tells nothing, for sources that cannot order by a digest: every row that fits is read,
@@ -36,7 +35,7 @@ export async function readKeyedPage(
       throw new SourceFailure('refused', `over ${maxRows} rows to put in an order that tells no key`);
   } while (after !== undefined);
   const from = offsetOf(keyedPage.after);
-  const page = order(rows).slice(from, from + (keyedPage.first ?? defaultFirst)) as Row[];
+  const page = order(rows).slice(from, from + keyedPage.first) as Row[];
   const end = from + page.length;
   return {
     rows: page,

@@ -1,5 +1,6 @@
 import { type GraphQLNamedType, getNamedType, isCompositeType, isObjectType } from 'graphql';
 import type { Composition } from '../contract/composition.ts';
+import { getOrMake } from '../contract/get-or-make.ts';
 import type { PolicyView } from '../contract/policy.ts';
 import type { Row } from '../contract/source.ts';
 import { applyDecision } from './apply-decision.ts';
@@ -16,15 +17,12 @@ export function createVisibleText(
   const keysOpen = new Map<string, ReadonlySet<string>>();
 
   function openKeys(typeName: string): ReadonlySet<string> {
-    let known = keysOpen.get(typeName);
-    if (!known) {
+    return getOrMake(keysOpen, typeName, () => {
       const open = [...links].filter(
         ([coordinate]) => coordinate.startsWith(`${typeName}.`) && view.decide(coordinate).kind !== 'deny',
       );
-      known = new Set(open.map(([, { keyField }]) => keyField));
-      keysOpen.set(typeName, known);
-    }
-    return known;
+      return new Set(open.map(([, { keyField }]) => keyField));
+    });
   }
 
   function visibleText(row: Row | null, type: GraphQLNamedType): string {
