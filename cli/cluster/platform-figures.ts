@@ -1,8 +1,9 @@
-import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { addTotals } from '../../eco/add-totals.ts';
 import type { Totals } from '../../eco/ledger.ts';
 import { createBook } from './book.ts';
 import type { Figures, MetricJson, ToPrimary, ToWorker } from './messages.ts';
+import { createNeverFallingSum } from './never-falling.ts';
 import { createRollcall } from './rollcall.ts';
 
 export interface PlatformFigures {
@@ -23,6 +24,7 @@ export function createPlatformFigures({ readyWorkers, send }: PlatformFiguresOpt
   const book = createBook();
   const own = createOwnMetrics(() => readyWorkers().length);
   const rollcall = createRollcall(send, () => own.missed.inc());
+  const sum = createNeverFallingSum();
   const startedAtMs = Date.now();
   const startedTickMs = performance.now();
 
@@ -59,7 +61,7 @@ export function createPlatformFigures({ readyWorkers, send }: PlatformFiguresOpt
         return;
       }
       const lists = [await own.read(), ...book.metrics(answered)];
-      send(worker, { kind: 'told', question, answer: await AggregatorRegistry.aggregate(lists).metrics() });
+      send(worker, { kind: 'told', question, answer: await sum(lists) });
     },
   };
 }
