@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { subscribe } from '../mesh/events.testing.ts';
+import { readExample, shapeOf } from '../tests/files/readme-example.ts';
 import { type Asked, ask } from './product.testing.ts';
 
 /** What a newcomer gets from `npm start`, in processes of their own and on free ports. */
@@ -142,6 +143,18 @@ describe('npm start', () => {
     expect(new Set(answers.map(({ text }) => text)).size).toBe(4);
     const open = answers.map(({ data }) => JSON.stringify(data?.collectionSectors));
     expect(new Set(open).size).toBe(1);
+  });
+
+  it('answers the query of the README as the README prints it', async () => {
+    const { query, response } = readExample(root, 'README.md');
+    const options = { key: keys['sustainability-lead'] ?? '', extensions: { eco: true, provenance: true } };
+    const { text } = await ask(url, query, options);
+    expect(JSON.parse(text)).toEqual(shapeOf(response));
+    for (const printed of ['"driverName":"•••"', '"source":"waste"', '"source":"portal"', '"source":"port"'])
+      expect(text).toContain(printed);
+    const visitor = await ask(url, query);
+    expect(visitor.errors.map(({ extensions }) => extensions.code)).toEqual(['FIELD_DENIED']);
+    expect(visitor.text).toContain('"driverName":null');
   });
 
   it('answers again from its cache, for the same kind of asker only', async () => {
