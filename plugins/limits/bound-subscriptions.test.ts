@@ -34,7 +34,7 @@ function door(given: Partial<SubscriptionLimits>) {
   return {
     async subscribe(consumer: string, field = 'tick') {
       const client = new Cancellation();
-      const requestContext = { principal: { consumer }, question: { cancellation: client } };
+      const requestContext = { principal: { consumer }, request: { cancellation: client } };
       const response = await yoga.fetch(
         'http://gateway/graphql',
         {
@@ -47,7 +47,7 @@ function door(given: Partial<SubscriptionLimits>) {
       const { status } = response;
       const text = field === 'tick' && status === 200 ? undefined : await response.text();
       const code = text && /"code":"(\w+)"/.exec(text)?.[1];
-      return { status, code, text: () => response.text(), leave: () => client.cancel() };
+      return { status, code, text: () => response.text(), cancel: () => client.cancel() };
     },
   };
 }
@@ -58,7 +58,7 @@ describe('places for subscriptions', () => {
     const [first] = [await subscribe('a'), await subscribe('a')];
     expect(await subscribe('a')).toMatchObject({ status: 429, code: 'TOO_MANY_SUBSCRIPTIONS' });
     expect(await subscribe('b')).toMatchObject({ status: 200 });
-    first?.leave();
+    first?.cancel();
     expect(await subscribe('a')).toMatchObject({ status: 200 });
   });
 
@@ -66,7 +66,7 @@ describe('places for subscriptions', () => {
     const { subscribe } = door({ subscriptions: 10 });
     const [first] = [await subscribe('a'), await subscribe('b'), await subscribe('c')];
     expect(await subscribe('d')).toMatchObject({ status: 429, code: 'TOO_MANY_SUBSCRIPTIONS' });
-    first?.leave();
+    first?.cancel();
     expect(await subscribe('d')).toMatchObject({ status: 200 });
   });
 

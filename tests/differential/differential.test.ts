@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createEngines } from '../support/engines.testing.ts';
 import { checkOperations } from './check.testing.ts';
 import { composeEveryFeature } from './compose-every-feature.testing.ts';
-import { everyClient, everyFavourite, everyPool, withholdable } from './every-asker.testing.ts';
+import { everyClient, everyFavourite, everyPool, withholdable } from './every-client.testing.ts';
 import { findDifferences } from './find-differences.testing.ts';
 import { knownDifferences } from './known-differences.testing.ts';
 

@@ -13,7 +13,7 @@ import { createRows, type World } from './rows.testing.ts';
 
 export type Pools = ReadonlyMap<string, readonly unknown[]>;
 
-export interface HttpResponse {
+export interface TestResponse {
   /** An `Error` of another kind is thrown. */
   readonly result: FetchResult | Error;
   /** How many turns of the event loop's smallest queue it takes. */
@@ -29,11 +29,11 @@ const failures = [
 ];
 
 /** What the sources of a composition answer to a request in a world: always the same, for each key by itself. */
-export function createResponseCache(
+export function createMemoryResponses(
   { schema, roots, links }: Composition,
   pools: Pools,
   world: World,
-): (request: FetchRequest) => HttpResponse {
+): (request: FetchRequest) => TestResponse {
   const { value, object } = createRows({ schema, world, pools });
   const byTarget = new Map([...links.values()].map((link) => [link.target, link]));
   const toOne = new Set(

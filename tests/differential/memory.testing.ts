@@ -7,7 +7,7 @@ import {
   type Source,
   SourceFailure,
 } from '../../mesh/contract/source.ts';
-import { createResponseCache, type Pools } from './memory-answers.testing.ts';
+import { createMemoryResponses, type Pools } from './memory-answers.testing.ts';
 import { rowType } from './row-types.testing.ts';
 import type { Held, World } from './rows.testing.ts';
 import { spelledOut } from './spelled-out.testing.ts';
@@ -34,7 +34,7 @@ const calm: World = { seed: 0, oddPerMille: 0, longest: 1, surplus: false };
 export function withMemory(composition: Composition, types: GraphQLSchema, pools: Pools = new Map()): Memory {
   const described = { ...composition, schema: types };
   const allPools: Pools = new Map([...keyPools(described), ...pools]);
-  let answer = createResponseCache(described, allPools, calm);
+  let answer = createMemoryResponses(described, allPools, calm);
   let asked: FetchRequest[] = [];
   let underWay = 0;
   let mutating = 0;
@@ -77,7 +77,7 @@ export function withMemory(composition: Composition, types: GraphQLSchema, pools
     },
     hold(held) {
       answer =
-        'answers' in held ? spelledOut(composition, held) : createResponseCache(described, allPools, held);
+        'answers' in held ? spelledOut(composition, held) : createMemoryResponses(described, allPools, held);
       asked = [];
       overlapped = false;
     },

@@ -27,12 +27,12 @@ export interface World {
 }
 
 /** What sources answer, spelled out: by root field its rows, or its value where it is one. An `Error` is a fetch that fails. */
-export interface ResponseCache {
+export interface SourceResults {
   readonly answers: Readonly<Record<string, unknown>>;
 }
 
 /** What sources hold while an operation runs. */
-export type Held = World | ResponseCache;
+export type Held = World | SourceResults;
 
 export interface RowsOptions {
   readonly schema: GraphQLSchema;

@@ -1,13 +1,13 @@
 import type { Composition } from '../../mesh/contract/composition.ts';
 import type { FetchRequest, Row, Selection } from '../../mesh/contract/source.ts';
-import type { HttpResponse } from './memory-answers.testing.ts';
-import type { ResponseCache } from './rows.testing.ts';
+import type { TestResponse } from './memory-answers.testing.ts';
+import type { SourceResults } from './rows.testing.ts';
 
 /** The answers of a test that spells them out, of each row what was selected; what the test does not name is null. */
 export function spelledOut(
   { roots }: Composition,
-  { answers }: ResponseCache,
-): (request: FetchRequest) => HttpResponse {
+  { answers }: SourceResults,
+): (request: FetchRequest) => TestResponse {
   return ({ coordinate, keys, select }) => {
     const held = answers[coordinate] ?? null;
     if (held instanceof Error) return { result: held, turns: 1 };

@@ -7,7 +7,7 @@ import { cacheStateOf } from '../support/cache-state.testing.ts';
 import { startTestProduct, type TestProduct } from '../support/product.testing.ts';
 
 /** Partners of three kinds that say themselves for how long their answers are good, behind the whole product. */
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const cacheControl = 'max-age=10, stale-while-revalidate=20';
 let server: Server;
 let product: TestProduct;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { runBoth } from '../differential/ask-both.testing.ts';
 import { composeEveryFeature } from '../differential/compose-every-feature.testing.ts';
-import { everyClient, withholdable } from '../differential/every-asker.testing.ts';
+import { everyClient, withholdable } from '../differential/every-client.testing.ts';
 import type { Client } from '../differential/find-differences.testing.ts';
+import { runBoth } from '../differential/run-both.testing.ts';
 import { createEngines } from '../support/engines.testing.ts';
 
 const engines = await createEngines({ compose: composeEveryFeature, policy: { withholdable } });

@@ -10,7 +10,7 @@ import { subscribe } from '../support/events.testing.ts';
 import { type Asked, sendQuery } from '../support/product.testing.ts';
 
 /** What a newcomer gets from `npm start`, in processes of their own and on free ports. */
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const queries = join(root, 'territory/la-rochelle/queries');
 const saved = readdirSync(queries).map((file) => file.replace('.graphql', ''));
 const live = 'shipments-live';
@@ -131,8 +131,8 @@ describe('npm start', () => {
       ({ data }) =>
         (data as unknown as { meters: { nodes: Record<string, unknown>[] } | null }).meters?.nodes,
     );
-    const [anonymousPrincipal, citizen, partner, lead] = meters;
-    expect(anonymousPrincipal).toBeUndefined();
+    const [visitor, citizen, partner, lead] = meters;
+    expect(visitor).toBeUndefined();
     expect(citizen).toHaveLength(1);
     expect(citizen?.[0]).toMatchObject({ prm: '17000000332598', postcode: '17000', readings: [{}, {}] });
     expect(partner).toHaveLength(3);

@@ -10,7 +10,8 @@ import { type Files, startTestProduct, type TestProduct } from '../support/produ
  * Recorded answers of real services, federated by the product's own adapters and held against the files. The folder is not
  * part of this repository; a file that is missing fails its test.
  */
-const recorded = process.env.PERTUIS_RECORDED ?? fileURLToPath(new URL('../../shared/data', import.meta.url));
+const recorded =
+  process.env.PERTUIS_RECORDED ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
 const read = (file: string) => readFileSync(join(recorded, file), 'utf8');
 const platform = 'Platform*.*, PowerModel.*';
 

@@ -118,7 +118,7 @@ function composition(): Composition {
 
 /** Who asks stands in a header, for these tests only; what each may see stands here. */
 const decisions: Record<string, { decisions: Record<string, Decision>; filter?: RowFilter }> = {
-  anonymousPrincipal: { decisions: { 'Person.secret': { kind: 'deny' }, 'Person.town': { kind: 'clear' } } },
+  visitor: { decisions: { 'Person.secret': { kind: 'deny' }, 'Person.town': { kind: 'clear' } } },
   partner: { decisions: { 'Person.secret': { kind: 'mask', apply: (value) => `${String(value)[0]}…` } } },
   owner: { decisions: {} },
   ada: { decisions: {}, filter: { field: 'id', value: 'p1' } },

@@ -1,8 +1,8 @@
 import { describe, it } from 'vitest';
-import { type Example, expectExample } from '../differential/ask-both.testing.ts';
 import { composeEveryFeature } from '../differential/compose-every-feature.testing.ts';
-import { everyClient, withholdable } from '../differential/every-asker.testing.ts';
+import { everyClient, withholdable } from '../differential/every-client.testing.ts';
 import type { Client } from '../differential/find-differences.testing.ts';
+import { type Example, expectExample } from '../differential/run-both.testing.ts';
 import { createEngines } from '../support/engines.testing.ts';
 
 const engines = await createEngines({ compose: composeEveryFeature, policy: { withholdable } });

@@ -14,7 +14,7 @@ import { startGateway, type TestGateway, untilReady } from '../process/gateway.t
 import { sendQuery, writeConfiguration } from '../support/product.testing.ts';
 
 /** Who may ask, as an operator and a client meet it: two workers, the command, and two issuers, one of them away. */
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const asked = new Map<string, number>();
 const issuers = createServer(async ({ url = '', socket }, response) => {

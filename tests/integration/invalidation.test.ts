@@ -59,7 +59,7 @@ describe('an invalidation', () => {
     const after = territory.sendQuery(requests.ships);
     await expect.poll(() => territory.ships.asked.length).toBe(2);
     resolve();
-    expect([(await before).cache, (await after).cache]).toEqual(['miss', 'miss']);
+    expect([(await before).cache, (await after).cache]).toEqual(['uncacheable', 'miss']);
     expect((await territory.sendQuery(requests.ships)).cache).toBe('hit');
     expect(territory.ships.asked).toHaveLength(2);
   });

@@ -36,7 +36,7 @@ const favourites = policy.withholdable.union(
 );
 const engines = await createEngines({ compose, policy, pools });
 const askers: Client[] = [
-  { name: 'a visitor', view: policy.viewFor(anonymousPrincipal) },
+  { name: 'a anonymousPrincipal', view: policy.viewFor(anonymousPrincipal) },
   ...[...consumers].map(([id, { organisation, roles, purpose, subject }]) => {
     const principal = {
       consumer: id,

@@ -55,7 +55,7 @@ async function start() {
     missing: new Map(),
   };
   const policy = policyOf(() => viewOf('v'));
-  const anonymousPrincipal = { consumer: 'visitor', organisation: '', roles: [], purpose: '' };
+  const visitor = { consumer: 'visitor', organisation: '', roles: [], purpose: '' };
   const unexpected: unknown[] = [];
   const gateway = await startGateway({
     ...plainGateway,
@@ -65,7 +65,7 @@ async function start() {
     },
     composition,
     policy,
-    identify: () => anonymousPrincipal,
+    identify: () => visitor,
     onUnexpected: (error) => unexpected.push(error),
   });
   stop = gateway.stop;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { viewOf } from '../../mesh/core/view.testing.ts';
-import { type Example, expectExample } from '../differential/ask-both.testing.ts';
 import { composeEveryFeature } from '../differential/compose-every-feature.testing.ts';
-import { withholdable } from '../differential/every-asker.testing.ts';
+import { withholdable } from '../differential/every-client.testing.ts';
+import { type Example, expectExample } from '../differential/run-both.testing.ts';
 import { createEngines } from '../support/engines.testing.ts';
 
 const mayBeMissing = withholdable.union(new Set(['Query.detail', 'Thing.strict', 'Query.thing']));

@@ -30,7 +30,7 @@ const bob = { id: 'p2', name: 'Bob', secret: 's2', townId: 't2' };
 const query = 'subscription Arrivals { arrived { name secret town { name } } }';
 
 const decisions: Record<string, { decisions: Record<string, Decision>; filter?: RowFilter }> = {
-  anonymousPrincipal: {
+  visitor: {
     decisions: { 'Person.secret': { kind: 'deny' }, 'Subscription.hidden': { kind: 'deny' } },
   },
   partner: { decisions: { 'Person.secret': { kind: 'mask', apply: (value) => `${String(value)[0]}…` } } },

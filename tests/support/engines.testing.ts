@@ -128,7 +128,7 @@ function contextFor(view: PolicyView): RequestContext {
   return {
     view,
     operation: { name: '', type: 'query', stages: [], fetches: [] },
-    question: { cancellation: new Cancellation() },
+    request: { cancellation: new Cancellation() },
     executionInfo: { ttlSeconds: 3_600, provenance: [], asked: new Set() },
   } as unknown as RequestContext;
 }

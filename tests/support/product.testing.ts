@@ -42,7 +42,7 @@ export interface Files {
   readonly beside?: Readonly<Record<string, string>>;
 }
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Writes a configuration into a folder of its own; handlers by path are found from there. */
 export function writeConfiguration({

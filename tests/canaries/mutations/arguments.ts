@@ -6,7 +6,7 @@ export const argumentsAsOracles: readonly Mutation[] = [
     id: 'arguments-unread',
     breaks: 'A5',
     file: 'mesh/plan/authorize.ts',
-    find: 'walk.police(walk.view, { coordinate, parent: on, field, node, args });',
+    find: 'walk.checkArguments(walk.view, { coordinate, parent: on, field, node, args });',
     replace: '',
     finds: /difference in Query\.members: \d+ times, by [^\n]*anonymous/,
   },

@@ -14,8 +14,8 @@ export const sideChannels: readonly Mutation[] = [
     id: 'rows-told-exactly',
     breaks: 'A8',
     file: 'mesh/execute/coarse-bytes.ts',
-    find: 'const toldRows = Math.ceil(result.rows.length / granuleRows) * granuleRows;',
-    replace: 'const toldRows = result.rows.length;',
+    find: 'const reportedRows = Math.ceil(result.rows.length / granuleRows) * granuleRows;',
+    replace: 'const reportedRows = result.rows.length;',
     finds: /counter pertuis_fetch_rows_total/,
   },
   {

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { Engines, Seen } from './engine.testing.ts';
 import { type Client, findDifferences } from './find-differences.testing.ts';
 
-export interface HttpRequest {
+export interface TestRequest {
   readonly query: string;
   readonly operationName?: string;
   readonly variables?: Readonly<Record<string, unknown>>;
@@ -12,7 +12,7 @@ export interface HttpRequest {
 }
 
 /** A question and what both engines have to answer, key by key in this order. */
-export interface Example extends HttpRequest {
+export interface Example extends TestRequest {
   readonly name: string;
   readonly data: unknown;
   /** Message and path of each, in any order. */
@@ -20,7 +20,7 @@ export interface Example extends HttpRequest {
 }
 
 /** Asks both engines, expects one answer, and answers it as the compiled engine gave it. */
-export async function runBoth(engines: Engines, client: Client, question: HttpRequest): Promise<Seen> {
+export async function runBoth(engines: Engines, client: Client, question: TestRequest): Promise<Seen> {
   const { query, operationName, variables = {}, answers = {} } = question;
   const round = { operationName, variables };
   const operation = { text: query, rounds: [round] };
