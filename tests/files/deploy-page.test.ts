@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,15 +30,6 @@ describe('docs/deploy.md', () => {
 
   it('says of a variable that it is not read only while that is so', () => {
     for (const name of variablesThatAre('not yet')) expect(product).not.toMatch(new RegExp(`\\b${name}\\b`));
-  });
-});
-
-describe('deploy/smoke', () => {
-  it('is a configuration that starts', () => {
-    const args = ['cli/pertuis.ts', 'check', '--config', 'deploy/smoke/.meshrc.yaml'];
-    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
-    expect(stdout + stderr).toContain('deploy/smoke/.meshrc.yaml is in order');
-    expect(status).toBe(0);
   });
 });
 
