@@ -16,7 +16,8 @@ export interface Load {
 export interface Loader {
   readonly tool: 'wrk' | 'autocannon';
   readonly connections: number;
-  run(seconds: number, first: number): Promise<Load>;
+  /** `look` searches every response for errors, which slows the load down. */
+  run(seconds: number, first: number, look?: boolean): Promise<Load>;
 }
 
 export interface Target {
@@ -46,10 +47,10 @@ export function createLoader(
   return {
     tool,
     connections,
-    async run(seconds, first) {
+    async run(seconds, first, look = false) {
       const environment = {
         ...{ BENCH_TEMPLATE: template, BENCH_COUNT: String(requests.count) },
-        ...{ BENCH_FIRST: String(first), BENCH_KEY: key ?? '' },
+        ...{ BENCH_FIRST: String(first), BENCH_KEY: key ?? '', BENCH_LOOK: look ? '1' : '0' },
       };
       const said = await runToEnd({ ...commandOf(tool, url, seconds, connections), environment });
       const result = JSON.parse(/RESULT (.*)/.exec(said)?.[1] ?? 'null') as (Load & Counted) | null;

@@ -11,7 +11,7 @@ const variableValues = 100_000;
 const neverAgain = Number.MAX_SAFE_INTEGER;
 
 /** Stands in a template where the running number goes. */
-export const place = '__N__';
+const place = '__N__';
 
 /** The requests of a workload: one body, in which a running number makes each its own. */
 export interface Requests {

@@ -112,7 +112,7 @@ async function measure(
 async function warmUp(loader: Loader, count: number, warmupSeconds: number): Promise<number> {
   let sent = 0;
   for (let turn = 0; turn === 0 || (turn < 4 && sent < 2 * count); turn++)
-    sent += (await loader.run(warmupSeconds, sent)).requests + loader.connections;
+    sent += (await loader.run(warmupSeconds, sent, true)).requests + loader.connections;
   return sent;
 }
 
