@@ -43,9 +43,6 @@ export function createAdmission({ price = () => 1, controls }: AdmissionOptions)
   };
 }
 
-/** Lets every operation through at once. */
-export const openAdmission = createAdmission({ controls: [] });
-
 /** A control that throws has rejected the operation, too. */
 function ask(
   control: AdmissionControl,

@@ -14,7 +14,9 @@ const trusted = indexManifests(
 /** Documents, and how often a text had to wait for a turn. */
 function start(options: Partial<DocumentsOptions> = {}) {
   let turns = 0;
-  const turn = () => void (turns += 1);
+  const turn = () => {
+    turns += 1;
+  };
   const documents = createDocuments({ schema, plugins: [], maxBytes: 1_000_000, turn, ...options });
   return {
     documents,

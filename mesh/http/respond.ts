@@ -6,7 +6,7 @@ import type { Accepted, JsonType } from '../core/accept.ts';
 import { metered } from '../core/metered.ts';
 import { timed } from '../core/trace.ts';
 import type { WrittenResult } from '../core/written-result.ts';
-import { withCodes } from './code-every-error.ts';
+import { withCodes } from './error-codes.ts';
 import type { MaskError } from './mask-error.ts';
 import { statusOf, withoutHttp } from './response-status.ts';
 

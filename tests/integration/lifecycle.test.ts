@@ -207,7 +207,9 @@ describe('a swap', () => {
   it('lets requests in flight end under their snapshot, runs new ones under the next, and closes the old one last', async () => {
     const { promise: hold, resolve } = Promise.withResolvers<void>();
     let closed = 0;
-    const close = async () => void (closed += 1);
+    const close = async () => {
+      closed += 1;
+    };
     const before = await start({ hold, version: 'one', close });
     const slow = post({ query: '{ place }' });
     await expect.poll(() => before.fetched.length).toBe(1);
