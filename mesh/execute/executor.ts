@@ -22,6 +22,7 @@ import { executePlan } from './compiled/execute-plan.ts';
 import { createPlanCache } from './compiled/plan-cache.ts';
 import { checkResponse, countResponse } from './count-response.ts';
 import { DocumentMemo } from './document-memo.ts';
+import { ErrorGroups, groupErrors } from './error-groups.ts';
 import { ExecutionContext } from './execution-context.ts';
 import { createFetcher } from './fetcher.ts';
 import { createIntrospect } from './introspect.ts';
@@ -44,6 +45,8 @@ export interface ExecutorOptions {
   /** Keeps plans; bounded. */
   readonly memo?: DocumentMemo;
   readonly maxResponseBytes?: number;
+  /** False tells each place of an error apart, for comparing engines. */
+  readonly groupsErrors?: boolean;
 }
 
 const noChanges: Changes = { generation: 0, changed() {} };
@@ -63,6 +66,7 @@ export function createExecutor({
   admission,
   memo = new DocumentMemo(defaultMemoBytes),
   maxResponseBytes = Number.POSITIVE_INFINITY,
+  groupsErrors = true,
 }: ExecutorOptions): Plugin {
   const guards = createRowGuards(composition);
   const fetcher = createFetcher(composition, policy, changes, guards);
@@ -109,7 +113,15 @@ export function createExecutor({
     const run = async () => {
       try {
         const result = compiledPlan
-          ? await executePlan(compiledPlan, coerced, context, fetcher, denied, maxResponseBytes)
+          ? await executePlan(
+              compiledPlan,
+              coerced,
+              context,
+              fetcher,
+              denied,
+              maxResponseBytes,
+              new ErrorGroups(groupsErrors),
+            )
           : await interpret(args, context, planned, denied);
         succeeded = true;
         return result;
@@ -139,7 +151,7 @@ export function createExecutor({
       execute({ ...args, contextValue: context }),
     );
     checkResponse(result, context, maxResponseBytes);
-    return withDenied(result, denied);
+    return withDenied(groupsErrors ? groupErrors(result) : result, denied);
   }
 
   return {
