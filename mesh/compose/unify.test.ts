@@ -64,4 +64,13 @@ describe('unifying schemas', () => {
     expect(schema && printSchema(schema)).toContain('twin: Cat');
     expect(schema && printSchema(schema)).not.toContain('Dog');
   });
+
+  it('describes the roots, and leaves out what no operation meets', () => {
+    const text = `enum Unmet { A } scalar Unused interface Named { id: ID } type Query { all: [Named] } type Cat implements Named { id: ID }`;
+    const { schema } = unify(new Map([['a', { schema: buildSchema(text) }]]), none, 'f');
+    const sdl = schema ? printSchema(schema) : '';
+    expect(sdl).not.toMatch(/Unmet|Unused/);
+    expect(sdl).toContain('type Cat implements Named');
+    expect(schema?.getQueryType()?.description).toMatch(/read/);
+  });
 });

@@ -4,8 +4,9 @@ import {
   type DocumentNode,
   extendSchema,
   type GraphQLNamedType,
-  type GraphQLSchema,
+  GraphQLSchema,
   isIntrospectionType,
+  isObjectType,
   isScalarType,
   isSpecifiedScalarType,
   Kind,
@@ -19,6 +20,12 @@ import type { Source } from '../contract/source.ts';
 import { withoutUnknown } from './known-types.ts';
 
 const roots = ['Query', 'Mutation', 'Subscription'] as const;
+
+const rootDescriptions: Record<(typeof roots)[number], string> = {
+  Query: 'Everything that can be read, from all sources.',
+  Mutation: 'Everything that can be changed, in all sources.',
+  Subscription: 'Everything that is told at the moment that it happens.',
+};
 
 /**
  * One schema out of many. Types keep their names, so a name that two sources define differently is a mistake to mend
@@ -62,8 +69,9 @@ export function unify(
       }
       const parsed = parse(printType(type)).definitions[0];
       if (parsed?.kind === Kind.OBJECT_TYPE_DEFINITION) {
+        const { description: _, ...fields } = parsed;
         definitions.push({
-          ...parsed,
+          ...fields,
           kind: Kind.OBJECT_TYPE_EXTENSION,
           name: { kind: Kind.NAME, value: kind },
         });
@@ -73,7 +81,11 @@ export function unify(
   for (const { sdl } of types.values()) definitions.push(...parse(sdl).definitions);
   const used = roots.filter((kind) => [...rootFields.keys()].some((name) => name.startsWith(`${kind}.`)));
   for (const kind of used)
-    definitions.push({ kind: Kind.OBJECT_TYPE_DEFINITION, name: { kind: Kind.NAME, value: kind } });
+    definitions.push({
+      kind: Kind.OBJECT_TYPE_DEFINITION,
+      name: { kind: Kind.NAME, value: kind },
+      description: { kind: Kind.STRING, value: rootDescriptions[kind] },
+    });
   if (problems.length > 0) return { schema: undefined, problems };
   return build({ kind: Kind.DOCUMENT, definitions }, additionalTypes, file, partial);
 }
@@ -83,6 +95,7 @@ function build(document: DocumentNode, additionalTypes: DocumentNode, file: stri
   try {
     schema = buildASTSchema(document, { assumeValidSDL: true });
     schema = extendSchema(schema, partial ? withoutUnknown(additionalTypes, schema) : additionalTypes);
+    schema = withoutUnreachable(schema);
     holdFlatScalars(schema);
   } catch (error) {
     const got = error instanceof Error ? error.message : String(error);
@@ -98,6 +111,14 @@ function build(document: DocumentNode, additionalTypes: DocumentNode, file: stri
     got: error.message,
   }));
   return { schema, problems };
+}
+
+/** Leaves out types that no operation meets: what a handler's own directives take, for one. */
+function withoutUnreachable(schema: GraphQLSchema): GraphQLSchema {
+  const implementing = Object.values(schema.getTypeMap()).filter(
+    (type) => isObjectType(type) && type.getInterfaces().length > 0,
+  );
+  return new GraphQLSchema({ ...schema.toConfig(), types: implementing });
 }
 
 /** Types built from SDL let any value pass. */

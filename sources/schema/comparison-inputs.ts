@@ -40,7 +40,8 @@ function comparisonInput(type: Comparable): GraphQLInputObjectType {
   const fields: GraphQLInputFieldConfigMap = {};
   for (const operator of operatorsOf[type]) {
     const description = descriptions[operator];
-    if (operator === 'in') fields[operator] = { type: new GraphQLList(new GraphQLNonNull(value)), description };
+    if (operator === 'in')
+      fields[operator] = { type: new GraphQLList(new GraphQLNonNull(value)), description };
     else fields[operator] = { type: operator === 'isNull' ? GraphQLBoolean : value, description };
   }
   return new GraphQLInputObjectType({

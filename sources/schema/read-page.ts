@@ -1,5 +1,5 @@
-import { PertuisError } from '../../mesh/contract/errors.ts';
 import { rowPage } from '../../mesh/contract/connection.ts';
+import { PertuisError } from '../../mesh/contract/errors.ts';
 import { readPageSize } from '../../mesh/contract/page-size.ts';
 
 const maxOrders = 8;

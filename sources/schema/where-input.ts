@@ -24,7 +24,10 @@ export function whereInput(typeName: string, columns: readonly Column[]): GraphQ
   const comparisons: GraphQLInputFieldConfigMap = {};
   for (const { field, type, description } of columns) {
     if (type === 'JSON' || connectives.has(field)) continue;
-    comparisons[field] = { type: comparisonInputs[type], description: describe('Rows by', field, description) };
+    comparisons[field] = {
+      type: comparisonInputs[type],
+      description: describe('Rows by', field, description),
+    };
   }
   if (Object.keys(comparisons).length === 0) return undefined;
   const where: GraphQLInputObjectType = new GraphQLInputObjectType({
