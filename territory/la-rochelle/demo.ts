@@ -53,7 +53,10 @@ async function start() {
     );
   }
   say('Pertuis, the La Rochelle demonstration. Ctrl-C stops it.\n');
-  const environment = { ...process.env };
+  const environment = {
+    ...process.env,
+    TERRITORY_NOW: process.env.TERRITORY_NOW ?? new Date().toISOString(),
+  };
   const addresses = await Promise.all(partners.map((partner) => open(partner, environment)));
   for (const [index, { name, what }] of partners.entries())
     say(`  ${name.padEnd(8)} ${addresses[index]}  ${what}`);
