@@ -37,7 +37,7 @@ function writeTerritory(whose: keyof typeof territory) {
   const { sector, streams } = territory[whose];
   const plant = `name process thing { name ${streams} { name description } }`;
   return (name: string, alias: string) =>
-    `query ${name} { shipments(first: 50) { shippedAt ${alias}tonnes stream originSector { ${sector} } destinationPlant { ${plant} } } }`;
+    `query ${name} { shipments(first: 50) { shippedAt ${alias}tonnes wasteStream originSector { ${sector} } destinationPlant { ${plant} } } }`;
 }
 
 /** Takes the alias of `textsOf` out of an answer, and what Mesh cannot call otherwise: an alias inside its batched links is lost. */

@@ -139,12 +139,11 @@ export const entities: Readonly<Record<EntityName, Entity>> = {
       property('phenomenonTime', 'DateTime', 'The moment observed; the start, when it is an interval.', {
         read: bound(0),
       }),
-      property(
-        'phenomenonEnd',
-        'DateTime',
-        'The end of an interval that was observed; otherwise the moment.',
-        { column: 'phenomenonTime', read: bound(1), partial: true },
-      ),
+      property('phenomenonEnd', 'DateTime', 'The end of what was observed, when it is an interval.', {
+        column: 'phenomenonTime',
+        read: bound(1),
+        partial: true,
+      }),
       property('resultTime', 'DateTime', 'When the result was made.'),
       property('result', 'JSON', 'Whatever was observed.'),
       property('value', 'Float', 'The result when it is a number.', {
