@@ -45,7 +45,7 @@ function statements(nowMs: number): readonly string[] {
       container_id text NOT NULL, measured_at timestamptz NOT NULL, fill_percent double precision NOT NULL, PRIMARY KEY (container_id, measured_at))`,
     `INSERT INTO container_fill SELECT
       'container-' || lpad(i::text, 5, '0'), at,
-      round((least(100, extract(epoch FROM at - ${lastEmptied('at')}) / 86400 * (5 + 11 * ${noise('i', '30')}) + 3 * ${noise('i', dayNumber('at'))}))::numeric, 1)
+      round((least(100, extract(epoch FROM at - ${lastEmptied('at')}) / 86400 * (3.5 + 22.5 * power(${noise('i', '30')}, 3)) + 3 * ${noise('i', dayNumber('at'))}))::numeric, 1)
       FROM generate_series(1, 2500) i JOIN ${sectorRows} ON number = 1 + i % ${sectors.length},
       generate_series(${now} - interval '59 days', ${now}, interval '1 day') at`,
     `INSERT INTO container SELECT
