@@ -1,4 +1,5 @@
 import {
+  type ASTNode,
   buildASTSchema,
   type DefinitionNode,
   type DocumentNode,
@@ -11,8 +12,10 @@ import {
   isSpecifiedScalarType,
   Kind,
   parse,
+  print,
   printType,
   validateSchema,
+  visit,
 } from 'graphql';
 import type { Problem } from '../contract/errors.ts';
 import { isFlatScalar, serializeFlat } from '../contract/flat-scalars.ts';
@@ -29,7 +32,7 @@ const rootDescriptions: Record<(typeof roots)[number], string> = {
 
 /**
  * One schema out of many. Types keep their names, so a name that two sources define differently is a mistake to mend
- * in `.meshrc.yaml`; building blocks that print alike (filters, scalars, PageInfo) are shared.
+ * in `.meshrc.yaml`; building blocks that are alike but for descriptions (filters, scalars, PageInfo) are shared.
  */
 export function unify(
   sources: ReadonlyMap<string, Pick<Source, 'schema' | 'subscribe'>>,
@@ -51,7 +54,7 @@ export function unify(
       const sdl = printType(type);
       const known = types.get(type.name);
       if (!known) types.set(type.name, { source, sdl });
-      else if (known.sdl !== sdl && !isScalar(sdl)) {
+      else if (!isScalar(sdl) && !areAlike(known.sdl, sdl)) {
         problem(
           `sources.${source}`,
           `a name of its own for type ${type.name}`,
@@ -145,6 +148,17 @@ function isRoot(schema: GraphQLSchema, type: GraphQLNamedType): boolean {
     type === schema.getMutationType() ||
     type === schema.getSubscriptionType()
   );
+}
+
+/** Descriptions do not count: the first source's stays. */
+function areAlike(one: string, other: string): boolean {
+  return one === other || withoutDescriptions(one) === withoutDescriptions(other);
+}
+
+function withoutDescriptions(sdl: string): string {
+  const described = (node: ASTNode) =>
+    'description' in node ? { ...node, description: undefined } : undefined;
+  return print(visit(parse(sdl), { enter: described }));
 }
 
 function isScalar(sdl: string): boolean {
