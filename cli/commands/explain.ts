@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { getOperationAST, parse, validate } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
 import type { Principal } from '../../mesh/contract/policy.ts';
+import { anonymousPrincipal } from '../../mesh/identity/anonymous-principal.ts';
 import type { ConsumerRegistry } from '../../mesh/identity/consumers.ts';
-import { visitor } from '../../mesh/identity/visitor.ts';
 import { explainPlan } from '../../mesh/plan/explain.ts';
 import { createPlanner } from '../../mesh/plan/planner.ts';
 import { relaxNullability } from '../../mesh/plan/relax-nullability.ts';
@@ -64,7 +64,7 @@ function explainFile(
   const principal = principalOf(consumer, consumers);
   const view = policy.viewFor(principal);
   const planner = createPlanner(composition, policy);
-  const { refused } = planner.survey(document, operation, variables, view);
+  const { refused } = planner.authorize(document, operation, variables, view);
   const plan = planner.plan(document, operation, variables, view);
   const cost = createCostEstimate(composition)(document, operation, variables);
   const engine = plan.notCompiled === undefined ? 'compiled' : 'graphql-js';
@@ -76,7 +76,7 @@ function explainFile(
 }
 
 function principalOf(id: string | undefined, consumers: ConsumerRegistry): Principal {
-  if (id === undefined) return visitor;
+  if (id === undefined) return anonymousPrincipal;
   const found = consumers.get(id);
   if (!found)
     throw new Error(`There is no consumer "${id}". Registered are: ${[...consumers.keys()].join(', ')}.`);

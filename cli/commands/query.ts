@@ -11,7 +11,7 @@ interface QueryOptions {
   readonly include?: string;
 }
 
-interface Answer {
+interface HttpResponse {
   readonly data?: unknown;
 }
 
@@ -27,11 +27,11 @@ export function addQuery(program: Command) {
     .option('-o, --operation <name>', 'which operation, when the file holds several')
     .option('-i, --include <names>', 'extensions to add to the answer: eco, provenance, plan')
     .addOption(urlOption())
-    .action(ask);
+    .action(sendQuery);
 }
 
 /** Prints the answer; the exit code is 1 when it has no data. */
-async function ask(file: string, options: QueryOptions) {
+async function sendQuery(file: string, options: QueryOptions) {
   const query = await readQuery(file);
   const variables = options.variables ? await readVariables(options.variables) : undefined;
   const question: JsonPost = {
@@ -44,7 +44,7 @@ async function ask(file: string, options: QueryOptions) {
     },
   };
   if (isSubscription(query, options.operation)) return follow(options.url, question);
-  printAnswer(await postJson<Answer>(options.url, question));
+  printResponse(await postJson<HttpResponse>(options.url, question));
 }
 
 async function follow(url: string, question: JsonPost) {
@@ -54,13 +54,13 @@ async function follow(url: string, question: JsonPost) {
   process.stdout.once('error', () => left.abort());
   const response = await post(url, { ...question, accept: 'text/event-stream', signal: left.signal });
   const streams = response.headers.get('content-type')?.startsWith('text/event-stream');
-  if (!streams) return printAnswer(await readJson<Answer>(response));
+  if (!streams) return printResponse(await readJson<HttpResponse>(response));
   await printEvents(response).catch((error) => {
     if (!left.signal.aborted) throw error;
   });
 }
 
-function printAnswer({ answer }: { answer: Answer }) {
+function printResponse({ answer }: { answer: HttpResponse }) {
   process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
   if (answer.data === undefined || answer.data === null) process.exitCode = 1;
 }

@@ -33,13 +33,15 @@ async function territory({ portal, port, waste }: Neighbours) {
     thing: things.get(Number(sensorThingId)) ?? null,
   }));
   return {
-    shipments: data.shipments.map(({ shippedAt, tonnes, wasteStream, originSectorCode, destinationPlantId }) => ({
-      shippedAt,
-      tonnes,
-      wasteStream,
-      originSector: sectors.get(originSectorCode),
-      destinationPlant: plants.get(destinationPlantId),
-    })),
+    shipments: data.shipments.map(
+      ({ shippedAt, tonnes, wasteStream, originSectorCode, destinationPlantId }) => ({
+        shippedAt,
+        tonnes,
+        wasteStream,
+        originSector: sectors.get(originSectorCode),
+        destinationPlant: plants.get(destinationPlantId),
+      }),
+    ),
   };
 }
 

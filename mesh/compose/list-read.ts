@@ -1,8 +1,8 @@
-import { leastFresh } from '../contract/cache-control.ts';
-import { rowPage } from '../contract/connection.ts';
 import { PertuisError } from '../contract/errors.ts';
-import { readPageSize } from '../contract/page-size.ts';
 import { type FetchRequest, type FetchResult, type Row, SourceFailure } from '../contract/source.ts';
+import { leastFresh } from '../core/cache-control.ts';
+import { rowPage } from '../core/connection.ts';
+import { readPageSize } from '../core/page-size.ts';
 import type { ListSettings } from './settings.ts';
 
 /** One request on its way: what the partner is asked next, and what comes of the results. */

@@ -9,9 +9,9 @@ import {
   isListType,
   isObjectType,
 } from 'graphql';
-import { afterArgument, connectionType, firstArgument } from '../contract/connection.ts';
 import { ConfigurationError, type Problem } from '../contract/errors.ts';
 import { type FetchRequest, type FieldFacts, type Source, SourceFailure } from '../contract/source.ts';
+import { afterArgument, connectionType, firstArgument } from '../core/connection.ts';
 import { createListRead, type ListRead } from './list-read.ts';
 import type { ListSettings } from './settings.ts';
 

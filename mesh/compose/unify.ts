@@ -18,8 +18,8 @@ import {
   visit,
 } from 'graphql';
 import type { Problem } from '../contract/errors.ts';
-import { isFlatScalar, serializeFlat } from '../contract/flat-scalars.ts';
 import type { Source } from '../contract/source.ts';
+import { isFlatScalar, serializeFlat } from '../core/flat-scalars.ts';
 import { withoutUnknown } from './known-types.ts';
 
 const roots = ['Query', 'Mutation', 'Subscription'] as const;

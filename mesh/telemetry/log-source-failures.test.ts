@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { type CallEvent, calls } from '../contract/events.ts';
 import { SourceFailure } from '../contract/source.ts';
-import { trace } from '../contract/trace.ts';
+import { trace } from '../core/trace.ts';
 import { logSourceFailures } from './log-source-failures.ts';
 
 let nowMs = 0;

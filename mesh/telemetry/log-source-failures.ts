@@ -1,6 +1,6 @@
 import { type CallEvent, calls } from '../contract/events.ts';
-import { observeSpans } from '../contract/observe.ts';
 import { SourceFailure } from '../contract/source.ts';
+import { observeSpans } from '../core/observe.ts';
 
 interface Log {
   warn(fields: object, message: string): void;

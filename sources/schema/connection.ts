@@ -6,8 +6,8 @@ import {
   GraphQLNonNull,
   type GraphQLObjectType,
 } from 'graphql';
-import { afterArgument, connectionType, firstArgument } from '../../mesh/contract/connection.ts';
 import type { FieldFacts } from '../../mesh/contract/source.ts';
+import { afterArgument, connectionType, firstArgument } from '../../mesh/core/connection.ts';
 
 /** The arguments that read columns of the row. */
 export const filterArgs = ['where', 'orderBy'] as const;

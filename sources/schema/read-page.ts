@@ -1,6 +1,6 @@
-import { rowPage } from '../../mesh/contract/connection.ts';
 import { PertuisError } from '../../mesh/contract/errors.ts';
-import { readPageSize } from '../../mesh/contract/page-size.ts';
+import { rowPage } from '../../mesh/core/connection.ts';
+import { readPageSize } from '../../mesh/core/page-size.ts';
 
 const maxOrders = 8;
 

@@ -1,7 +1,7 @@
 import { writeMoment } from './clock.ts';
 
 /** A year of quarter hours. */
-export const quarterCount = 35_040;
+const quarterCount = 35_040;
 const quarterMs = 900_000;
 const quartersADay = 96;
 
