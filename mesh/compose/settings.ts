@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { doorSettings } from './door-settings.ts';
+import { doorSettings, flag } from './door-settings.ts';
 
 const seconds = z.coerce.number().min(0);
 
@@ -114,6 +114,8 @@ const pertuis = z.strictObject({
       maxAgeSeconds: seconds.max(86_400).default(600),
     })
     .prefault({}),
+  /** One line of log for each request. */
+  accessLog: flag.default(true),
   planRoles: z.array(z.string()).default(['operator']),
   answers: z
     .strictObject({

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Peer } from './door.ts';
 import type { ErrorDetails, PertuisError } from './errors.ts';
-import type { OperationScope } from './events.ts';
+import type { OperationScope, RequestScope } from './events.ts';
 import type { Leaving } from './leaving.ts';
 import type { Maybe } from './maybe.ts';
 import type { Planned } from './operation-plan.ts';
@@ -19,6 +19,8 @@ export interface Question {
   readonly caller: Leaving;
   /** The other end of the connection; absent for requests that came over none. */
   readonly peer?: Peer;
+  /** What is told of the request in the access log; absent for requests that came over no connection. */
+  readonly scope?: RequestScope;
 }
 
 /** What running an operation found out about its answer. */

@@ -12,7 +12,7 @@ export interface GraphqlRouteOptions {
   readonly run: (exchange: Exchange) => Maybe<Answer>;
   /** Absent where there is none. */
   readonly explorer: Route | undefined;
-  readonly onUnexpected: (error: unknown) => void;
+  readonly onUnexpected: (error: unknown, requestId?: string) => void;
 }
 
 /** `/graphql`: a browser that navigates here gets the explorer, everything else is a question. */
@@ -23,6 +23,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
     const navigates = method === 'GET' && (headers.accept ?? '').includes('text/html');
     if (options.explorer && navigates && !/[?&]query=/.test(url)) return options.explorer(question);
     const exchange = startExchange(question, options.ttlSeconds);
+    if (question.scope) question.scope.operation = exchange.operation;
     return trace(operations, { operation: exchange.operation }, () => answer(exchange, options));
   });
 }
@@ -46,7 +47,7 @@ function answer(exchange: Exchange, { run, onUnexpected }: GraphqlRouteOptions):
   };
   const refuse = (error: unknown) => {
     if (question.caller.hasLeft) return note(unread);
-    if (!(error instanceof PertuisError)) onUnexpected(error);
+    if (!(error instanceof PertuisError)) onUnexpected(error, operation.requestId);
     operation.errorCodes = [error instanceof PertuisError ? error.code : 'INTERNAL'];
     return note(errorAnswer(error, question.headers.accept));
   };
@@ -61,14 +62,14 @@ function answer(exchange: Exchange, { run, onUnexpected }: GraphqlRouteOptions):
 function startExchange(question: Question, ttlSeconds: number): Exchange {
   return {
     question,
-    operation: startOperation(question.headers.traceparent, question.body.length),
+    operation: startOperation(question),
     outcome: { ttlSeconds, provenance: [], asked: new Set() },
     principal: undefined,
     view: undefined,
   };
 }
 
-function startOperation(traceparent: unknown, receivedBytes: number): OperationScope {
+function startOperation({ headers: { traceparent }, body, scope }: Question): OperationScope {
   const parent = typeof traceparent === 'string' ? readTraceParent(traceparent) : undefined;
   return {
     startedAtMs: performance.now(),
@@ -78,11 +79,12 @@ function startOperation(traceparent: unknown, receivedBytes: number): OperationS
     cache: 'uncacheable',
     status: 0,
     errorCodes: [],
-    receivedBytes,
+    receivedBytes: body.length,
     sentBytes: 0,
     stages: [],
     fetches: [],
     ...(parent && { parent }),
+    ...(scope && { requestId: scope.id }),
   };
 }
 

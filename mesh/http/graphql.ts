@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Plugin } from '@envelop/core';
 import type { GraphQLSchema } from 'graphql';
 import {
@@ -27,7 +28,7 @@ export interface GraphqlOptions {
   /** The Envelop pipeline: limits first, then plan and run. */
   readonly plugins: readonly Plugin[];
   /** Learns of errors that leave masked. */
-  readonly onUnexpected: (error: unknown, exchange: Exchange | undefined) => void;
+  readonly onUnexpected: (error: unknown, requestId?: string) => void;
   /** Gives work on unknown documents its turn. */
   readonly admission: Pick<Admission, 'turn'>;
   readonly maxBytes: KnownQuestionsBytes;
@@ -52,6 +53,8 @@ const readAlready: YogaPlugin<object, Context> = {
     setRequestParser(() => serverContext.parameters as GraphQLParams);
   },
 };
+
+const requestIds = new AsyncLocalStorage<string | undefined>();
 
 const silent: YogaLogger = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -82,7 +85,8 @@ export function createGraphqlStage(options: GraphqlOptions): GraphqlStage {
     maxRequestBodySize: false,
     // Its own caches are bounded in number only, and keep what was refused.
     parserAndValidationCache: false,
-    maskedErrors: { maskError: outward },
+    // Yoga masks errors without saying whose they are.
+    maskedErrors: { maskError: (error) => outward(error, requestIds.getStore()) },
   });
   const stage: StageHandler = (exchange) => {
     const accepted = readAccept(exchange.question.headers.accept);
@@ -107,7 +111,9 @@ export function createGraphqlStage(options: GraphqlOptions): GraphqlStage {
     parameters: QuestionParameters,
     accepted: Accepted,
   ): Promise<Answer> {
-    const response = await ask(yoga, exchange, parameters, accepted);
+    const response = await requestIds.run(exchange.operation.requestId, () =>
+      ask(yoga, exchange, parameters, accepted),
+    );
     // What stopped the operation as a whole is worded in one place, whichever way it came.
     if (exchange.outcome.refusal) throw exchange.outcome.refusal;
     const answer = await timed(exchange.operation, 'respond', () => toAnswer(response, exchange));

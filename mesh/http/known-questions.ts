@@ -131,7 +131,12 @@ export function createKnownQuestions({ schema, plugins, outward, maxBytes }: Opt
   }
 
   function write(result: ExecutionResult | WrittenResult, contentType: string, exchange: Exchange): Answer {
-    const errors = result.errors && withCodes(result.errors.map(outward) as GraphQLError[], exchange);
+    const errors =
+      result.errors &&
+      withCodes(
+        result.errors.map((error) => outward(error, exchange.operation.requestId)) as GraphQLError[],
+        exchange,
+      );
     const body =
       'write' in result
         ? result.write(errors)

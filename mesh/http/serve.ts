@@ -15,6 +15,7 @@ import type { CheckHost } from './host-policy.ts';
 import { destroyWithin, linger } from './linger.ts';
 import { answerForMethod } from './methods.ts';
 import { readBody } from './read-body.ts';
+import { closeRequestScope, openRequestScope } from './request-scope.ts';
 import type { Unsent } from './unsent.ts';
 import { writeAnswer } from './write-answer.ts';
 
@@ -28,7 +29,7 @@ export interface ServeOptions {
   /** Pages of other origins that may ask at `/graphql`: none unless you say. */
   readonly cors?: CorsSettings;
   readonly isDraining: () => boolean;
-  readonly onUnexpected: (error: unknown) => void;
+  readonly onUnexpected: (error: unknown, requestId?: string) => void;
 }
 
 export type Serve = (
@@ -49,6 +50,7 @@ export function createServe(options: ServeOptions): Serve {
     const connection = connections.of(request.socket);
     if (connection.closing) return;
     const caller = new Leaving();
+    const scope = openRequestScope(request);
     let isWhole = false;
     let isLast = false;
     let url = '';
@@ -56,10 +58,12 @@ export function createServe(options: ServeOptions): Serve {
       isLast ||= !isWhole && !request.complete && hasBody(request);
       if (isLast) goAfter(connection, bounds);
       const granted = grant && pathOf(url) === '/graphql' ? grant(request, answer) : answer;
-      writeAnswer(response, granted, isLast || isDraining(), unsent);
+      scope.status = granted.status;
+      writeAnswer(response, granted, { close: isLast || isDraining(), unsent, requestId: scope.id });
     };
     const refuse = (error: unknown) => {
-      if (!(error instanceof PertuisError) && !caller.hasLeft) onUnexpected(error);
+      if (!(error instanceof PertuisError) && !caller.hasLeft) onUnexpected(error, scope.id);
+      scope.errorCode = error instanceof PertuisError ? error.code : 'INTERNAL';
       write(errorAnswer(error, headers.accept));
     };
     const refuseAndClose = (error: unknown) => {
@@ -70,6 +74,7 @@ export function createServe(options: ServeOptions): Serve {
     connection.sinceMs = performance.now();
     response.once('close', () => {
       if (!response.writableFinished) caller.leave();
+      closeRequestScope(scope, !response.writableFinished);
       settle(connection, isWhole, bounds.lingerMs);
     });
     const ask = (body: Buffer) => {
@@ -82,6 +87,7 @@ export function createServe(options: ServeOptions): Serve {
         body,
         caller,
         peer: connection,
+        scope,
       };
       answer(found as Route, question, write, refuse);
     };
@@ -96,7 +102,9 @@ export function createServe(options: ServeOptions): Serve {
     } catch (error) {
       return refuseAndClose(error);
     }
-    const found = routes.get(pathOf(url));
+    const path = pathOf(url);
+    const found = routes.get(path);
+    if (found) scope.path = path;
     const given = answerForMethod(url, method, found);
     if (given) return write(given);
     if (!found) return refuse(notFound());

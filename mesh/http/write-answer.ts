@@ -6,6 +6,13 @@ import type { Unsent } from './unsent.ts';
 const vary = 'Accept, Authorization, Origin, X-Api-Key, Pertuis-Include';
 const always = ['x-content-type-options', 'nosniff', 'referrer-policy', 'no-referrer', 'vary'];
 
+export interface WriteOptions {
+  /** No request follows on this connection. */
+  readonly close: boolean;
+  readonly unsent: Unsent;
+  readonly requestId: string;
+}
+
 /** Larger bodies are handed over piece by piece, so that a slow reader's progress is seen. */
 const pieceBytes = 256 * 1024;
 
@@ -13,10 +20,15 @@ const pieceBytes = 256 * 1024;
  * Writes an answer; a client that left is no error. A connection that carried a stream is not used again, so that a stream's
  * end lets a drained server close.
  */
-export function writeAnswer(response: ServerResponse, answer: Answer, close: boolean, unsent: Unsent) {
+export function writeAnswer(
+  response: ServerResponse,
+  answer: Answer,
+  { close, unsent, requestId }: WriteOptions,
+) {
   if (response.destroyed || response.headersSent) return;
   const { body, status } = answer;
   const headers = headerList(answer.headers);
+  headers.push('x-request-id', requestId);
   const isHead = response.req.method === 'HEAD';
   if (!Buffer.isBuffer(body)) {
     response.writeHead(status, [...headers, 'connection', 'close']);
