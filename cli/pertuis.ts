@@ -3,6 +3,7 @@ import './require-node.ts';
 import { Command } from 'commander';
 import { addCheck } from './commands/check.ts';
 import { addExplain } from './commands/explain.ts';
+import { addInit } from './commands/init.ts';
 import { addInvalidate } from './commands/invalidate.ts';
 import { addKeys } from './commands/keys.ts';
 import { addPolicy } from './commands/policy.ts';
@@ -18,6 +19,7 @@ const program = new Command('pertuis')
   .version(version)
   .showHelpAfterError();
 
+addInit(program);
 addStart(program);
 addCheck(program);
 addExplain(program);

@@ -22,6 +22,7 @@ import { createGuardedFetch } from '../sources/http/guarded-fetch.ts';
 import { countWorkers } from './cluster/count-workers.ts';
 import { divide } from './cluster/divide.ts';
 import { lockFileOf } from './lock-file.ts';
+import { ownKinds } from './own-kinds.ts';
 import { productionProblems } from './production.ts';
 import { readSecret } from './secret.ts';
 
@@ -113,7 +114,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const secret = readSecret(stateDirectory, options.environment);
   const builtIn = [{ source: eco.source, settings: platform }];
   const composition = await attempt(() =>
-    compose({ settings, path, builtIn, foreignFetch, foreignJson, foreignEvents }),
+    compose({ settings, path, builtIn, kinds: ownKinds, foreignFetch, foreignJson, foreignEvents }),
   );
   const consumers = await attempt(() =>
     readConsumers(readText(at(settings.pertuis.consumers)), settings.pertuis.consumers),
