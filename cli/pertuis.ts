@@ -8,6 +8,7 @@ import { addInvalidate } from './commands/invalidate.ts';
 import { addKeys } from './commands/keys.ts';
 import { addPolicy } from './commands/policy.ts';
 import { addQuery } from './commands/query.ts';
+import { addSchema } from './commands/schema.ts';
 import { addStart } from './commands/start.ts';
 import { reportFailure } from './report-failure.ts';
 import { version } from './version.ts';
@@ -22,6 +23,7 @@ const program = new Command('pertuis')
 addInit(program);
 addStart(program);
 addCheck(program);
+addSchema(program);
 addExplain(program);
 addQuery(program);
 addInvalidate(program);

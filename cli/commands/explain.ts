@@ -2,14 +2,12 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { getOperationAST, parse, validate } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
-import type { Principal } from '../../mesh/contract/policy.ts';
-import type { ConsumerRegistry } from '../../mesh/identity/consumers.ts';
-import { visitor } from '../../mesh/identity/visitor.ts';
 import { explainPlan } from '../../mesh/plan/explain.ts';
 import { createPlanner } from '../../mesh/plan/planner.ts';
 import { relaxNullability } from '../../mesh/plan/relax-nullability.ts';
 import { createCostEstimate } from '../../plugins/limits/estimate-cost.ts';
 import type { Prepared } from '../prepare.ts';
+import { principalOf } from './principal-of.ts';
 
 interface ExplainOptions {
   readonly config: string;
@@ -73,15 +71,6 @@ function explainFile(
   );
   if (refused) say(`refused: ${refused.message}`);
   for (const line of explainPlan(plan, variables)) say(`  ${line}`);
-}
-
-function principalOf(id: string | undefined, consumers: ConsumerRegistry): Principal {
-  if (id === undefined) return visitor;
-  const found = consumers.get(id);
-  if (!found)
-    throw new Error(`There is no consumer "${id}". Registered are: ${[...consumers.keys()].join(', ')}.`);
-  const { organisation, roles, purpose, subject } = found;
-  return { consumer: id, organisation, roles, purpose, ...(subject !== undefined && { subject }) };
 }
 
 function say(line: string) {

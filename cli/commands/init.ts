@@ -1,6 +1,8 @@
-import { relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { readSource, type SourceOption } from '../init/source-option.ts';
+import { staff } from '../init/texts.ts';
+import { textTable } from '../text-table.ts';
 
 interface InitOptions {
   readonly source?: readonly SourceOption[];
@@ -54,6 +56,9 @@ async function init(folder: string, { source = [], dataset = [] }: InitOptions) 
     throw new Error('--dataset goes with --source opendatasoft=<url>. Nothing was written.');
   const { files, facts, needsKey } = await writeTerritory(path, await draftSources(source, dataset));
   const at = relative(process.cwd(), path);
+  const query = join(at, 'queries/first.graphql');
+  // As the command was called: npm puts its own Node in front.
+  const command = process.env.npm_command === 'exec' ? 'npx pertuis' : 'pertuis';
   const personal = facts.personal.map(([coordinate]) => coordinate);
   say([
     `Written to ${path}:`,
@@ -66,11 +71,13 @@ async function init(folder: string, { source = [], dataset = [] }: InitOptions) 
       : []),
     '',
     'Next:',
-    ...(at === '' ? [] : [`  cd ${at}`]),
-    '  pertuis check                           what is federated, and who sees what',
-    '  pertuis start                           serves http://localhost:4000/graphql',
-    ...(needsKey ? ['  pertuis keys issue staff-app            a key, printed once'] : []),
-    `  pertuis query queries/first.graphql${needsKey ? ' --key <key>' : ''}     in a second terminal`,
+    ...(at === '' ? [] : [`  export PERTUIS_CONFIG=${join(at, '.meshrc.yaml')}`]),
+    ...textTable([
+      [`  ${command} check`, 'what is federated, and who sees what'],
+      [`  ${command} start`, 'serves http://localhost:4000/graphql'],
+      ...(needsKey ? [[`  ${command} keys issue ${staff.id}`, 'a key, printed once']] : []),
+      [`  ${command} query ${query}${needsKey ? ' --key <key>' : ''}`, 'in a second terminal'],
+    ]),
     '',
     'Add sources and links in .meshrc.yaml: it holds an example of each. The way from here: docs/your-territory.md',
   ]);
