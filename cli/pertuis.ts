@@ -15,10 +15,25 @@ import { version } from './version.ts';
 
 const program = new Command('pertuis')
   .description(
-    "One GraphQL door to a territory's data: federated without copies, anonymised, cached, metered.",
+    "One GraphQL gateway to a territory's data: federated without copies, anonymised, cached, metered in joules and grams.",
   )
   .version(version)
-  .showHelpAfterError();
+  .showHelpAfterError('(pertuis --help, or pertuis <command> --help, shows what is expected)')
+  .configureHelp({ subcommandTerm: (command) => command.name() })
+  .addHelpText(
+    'after',
+    `
+From an empty folder to a first response:
+  pertuis init --source opendatasoft=https://data.example.fr
+  pertuis check
+  pertuis start
+  pertuis query queries/first.graphql      in a second terminal
+
+Exit codes:
+  0  done
+  1  something failed; the message says what to do
+  2  the configuration has mistakes; all of them are told`,
+  );
 
 addInit(program);
 addStart(program);
