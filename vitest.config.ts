@@ -2,9 +2,11 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const slow = ['**/*.services.test.ts', '**/*.recorded.test.ts'];
+/** Start the command as a process of its own. */
+const processes = ['tests/process/**', '**/*.process.test.ts'];
 const everywhere = { exclude: ['**/node_modules/**', '**/dist/**'] };
 
-/** `npm test` runs `unit`: no service, no network. The other two say in their names what they need. */
+/** `npm test` runs `unit` and `process`: no service, no network. The other two say in their names what they need. */
 export default defineConfig({
   // graphql ships two copies of itself; Node's own resolution, which dependencies get, takes the CommonJS one.
   resolve: {
@@ -24,7 +26,19 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...everywhere.exclude, ...slow] },
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: [...everywhere.exclude, ...slow, ...processes],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'process',
+          include: processes.map((path) => path.replace(/\*\*$/, '**/*.test.ts')),
+          ...everywhere,
+        },
       },
       { extends: true, test: { name: 'services', include: ['**/*.services.test.ts'], ...everywhere } },
       { extends: true, test: { name: 'recorded', include: ['**/*.recorded.test.ts'], ...everywhere } },

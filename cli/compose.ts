@@ -2,14 +2,15 @@ import { getHeapStatistics } from 'node:v8';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { ecoPage } from '../eco/page/page.ts';
-import type { Page } from '../mesh/contract/answer.ts';
 import type { InvalidationEvent } from '../mesh/contract/events.ts';
 import type { Gateway } from '../mesh/contract/gateway.ts';
-import { roundUp } from '../mesh/contract/round-up.ts';
+import type { Page } from '../mesh/contract/response-extension.ts';
+import { roundUp } from '../mesh/core/round-up.ts';
+import { createPlanExtension } from '../mesh/extensions/plan.ts';
 import { startGateway } from '../mesh/gateway.ts';
 import { createAccess, guardRoute } from '../mesh/http/access.ts';
 import { createIdentity } from '../mesh/identity/identity.ts';
-import { createPlanExtension } from '../mesh/plan/plan-extension.ts';
+import { explainPlan } from '../mesh/plan/explain.ts';
 import { startAccessLog } from '../mesh/telemetry/access-log.ts';
 import { logSourceFailures } from '../mesh/telemetry/log-source-failures.ts';
 import { logSourceStates } from '../mesh/telemetry/log-source-states.ts';
@@ -23,8 +24,8 @@ import { createLimits } from '../plugins/limits/limits.ts';
 import { drainSeconds } from './cluster/deadlines.ts';
 import type { MetricJson } from './cluster/messages.ts';
 import type { Membership } from './cluster/peers.ts';
-import { doorOf } from './door.ts';
 import { createKeySetReader } from './key-set-reader.ts';
+import { listenerOptionsOf } from './listener-options.ts';
 import { openKeys } from './open-keys.ts';
 import { pageRoute, textRoute } from './page-route.ts';
 import { prepare } from './prepare.ts';
@@ -93,9 +94,10 @@ export async function startProduct(options: {
   const plan = createPlanExtension({
     roles: pertuis.planRoles,
     estimateCost: ({ document, operation, variables }) => estimate(document, operation, variables),
+    explain: explainPlan,
   });
   const page = ecoPage(eco);
-  const door = doorOf(settings);
+  const door = listenerOptionsOf(settings);
   const { access } = pertuis;
   const stopLogs = [
     logSourceFailures(logger),
@@ -137,9 +139,9 @@ export async function startProduct(options: {
         deadlineSeconds: pertuis.deadlineSeconds,
         drainSeconds,
         cors: pertuis.cors,
-        answers: {
-          maxBytes: pertuis.answers.maxMegabytes * 1024 * 1024,
-          ttlSeconds: pertuis.answers.ttlSeconds,
+        responseCache: {
+          maxBytes: pertuis.responseCache.maxMegabytes * 1024 * 1024,
+          ttlSeconds: pertuis.responseCache.ttlSeconds,
         },
         maxResponseBytes: pertuis.limits.responseMegabytes * 1024 * 1024,
         cacheBytes: pertuis.limits.cacheHeapShare * getHeapStatistics().heap_size_limit,
@@ -156,16 +158,16 @@ export async function startProduct(options: {
     member?.peers.share({
       metrics: async () => (await metrics.registry.getMetricsAsJSON()) as unknown as MetricJson[],
       totals: eco.totals,
-      invalidate: gateway.answers.invalidate,
+      invalidate: gateway.responseCache.invalidate,
     });
     // Rounded: from one reading to the next, an exact sum would tell the length of the one answer between them.
-    const answersBytes = () => roundUp(gateway.answers.bytes(), 1024 * 1024);
+    const answersBytes = () => roundUp(gateway.responseCache.bytes(), 1024 * 1024);
     metrics.gauge(
-      'pertuis_answers_bytes',
+      'pertuis_response_cache_bytes',
       'Bytes that stored answers take, rounded up to MiB.',
       answersBytes,
     );
-    metrics.gauge('pertuis_answers_entries', 'Stored answers.', gateway.answers.entries);
+    metrics.gauge('pertuis_response_cache_entries', 'Stored answers.', gateway.responseCache.entries);
     metrics.gauge('pertuis_caches_bytes', 'Bytes that documents and plans take, rounded up.', () =>
       roundUp(gateway.caches.bytes()),
     );

@@ -1,5 +1,5 @@
-import type { Page } from '../mesh/contract/answer.ts';
-import type { Answer } from '../mesh/contract/exchange.ts';
+import type { HttpResponse } from '../mesh/contract/request-context.ts';
+import type { Page } from '../mesh/contract/response-extension.ts';
 import type { Route } from '../mesh/contract/route.ts';
 import type { CheckAccess } from '../mesh/http/access.ts';
 
@@ -24,7 +24,7 @@ export function textRoute(contentType: string, render: () => Promise<string>): R
   return async () => text(contentType, await render());
 }
 
-function text(contentType: string, body: string, headers: Record<string, string> = {}): Answer {
+function text(contentType: string, body: string, headers: Record<string, string> = {}): HttpResponse {
   return {
     status: 200,
     headers: { 'content-type': contentType, 'cache-control': 'no-store', ...headers },

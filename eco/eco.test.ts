@@ -2,7 +2,7 @@ import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OperationScope, operations } from '../mesh/contract/events.ts';
 import { SourceFailure } from '../mesh/contract/source.ts';
-import { trace } from '../mesh/contract/trace.ts';
+import { trace } from '../mesh/core/trace.ts';
 import { type Eco, startEco } from './eco.ts';
 import { ecoPage } from './page/page.ts';
 import { createPower, defaultPower } from './power.ts';

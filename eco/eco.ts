@@ -1,18 +1,18 @@
 import type { Registry } from 'prom-client';
-import type { AnswerExtension } from '../mesh/contract/answer.ts';
+import type { ResponseExtension } from '../mesh/contract/response-extension.ts';
 import type { Source } from '../mesh/contract/source.ts';
-import { createAnswerCost } from './answer-cost.ts';
 import { type Figures, toFigures } from './figures.ts';
 import { startLedger, type Totals } from './ledger.ts';
 import { registerMetrics } from './metrics.ts';
 import { createPlatformSource } from './platform.ts';
 import { createPower, defaultPower, type PowerSettings } from './power.ts';
+import { createResponseCost } from './response-cost.ts';
 
 export interface Eco {
   /** `Query.platform`. */
   readonly source: Source;
   /** `extensions.eco`. */
-  readonly extension: AnswerExtension;
+  readonly extension: ResponseExtension;
   readonly power: PowerSettings;
   /** Of the whole platform: every process of it. */
   figures(): Promise<Figures>;
@@ -34,7 +34,7 @@ export function startEco(given: Given = {}, platformTotals?: () => Promise<Total
   const figures = async () => toFigures(platformTotals ? await platformTotals() : ledger.totals(), power);
   return {
     source: createPlatformSource(figures, power.settings),
-    extension: createAnswerCost(ledger, power),
+    extension: createResponseCost(ledger, power),
     power: power.settings,
     figures,
     totals: ledger.totals,

@@ -1,8 +1,8 @@
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
 import { type OperationScope, operations } from '../mesh/contract/events.ts';
-import { observeSpans } from '../mesh/contract/observe.ts';
-import { createOperationNames } from '../mesh/contract/operation-names.ts';
-import { shareOut } from './attribution/share-out.ts';
+import { observeSpans } from '../mesh/core/observe.ts';
+import { createOperationNames } from '../mesh/core/operation-names.ts';
+import { apportion } from './attribution/apportion.ts';
 import { type Slices, startSlicer } from './attribution/slicer.ts';
 
 export interface OperationTotal {
@@ -75,7 +75,7 @@ export function startLedger(): Ledger {
     const activeMs = loop.active - loopBefore.active;
     cpuBefore = cpu;
     loopBefore = loop;
-    const shares = shareOut({
+    const shares = apportion({
       cpuMs,
       activeMs,
       sliceMs: slices.map(({ sliceMs }) => sliceMs),

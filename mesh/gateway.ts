@@ -1,31 +1,31 @@
 import { createAdmission } from './admission/admission.ts';
-import { createAnswers } from './answers/answers.ts';
-import { provenanceExtension } from './answers/provenance.ts';
 import { openAdmission } from './contract/admission.ts';
-import { divideCacheBytes } from './contract/cache-bytes.ts';
-import type { Answer, Exchange, StageHandler } from './contract/exchange.ts';
 import type { Gateway, GatewayOptions } from './contract/gateway.ts';
-import { isAnonymous } from './contract/is-anonymous.ts';
-import type { Maybe } from './contract/maybe.ts';
+import type { HttpResponse, Middleware, RequestContext } from './contract/request-context.ts';
+import { divideCacheBytes } from './core/cache-bytes.ts';
+import { isAnonymous } from './core/is-anonymous.ts';
+import type { MaybePromise } from './core/maybe-promise.ts';
+import { codeBytes, limitCode } from './execute/compiled/shared-code.ts';
+import { DocumentMemo } from './execute/document-memo.ts';
+import { createExecutor } from './execute/executor.ts';
+import { createOpenSubscriptions } from './execute/open-subscriptions.ts';
+import { startProbes } from './execute/probes.ts';
+import { createSubscriber } from './execute/subscriber.ts';
+import { provenanceExtension } from './extensions/provenance.ts';
 import { createAccess } from './http/access.ts';
 import { createExplorer } from './http/explorer.ts';
-import { createExtendStage } from './http/extend-answer.ts';
+import { createExtensionsMiddleware } from './http/extend-response.ts';
 import { createGraphqlStage } from './http/graphql.ts';
 import { createGraphqlRoute } from './http/graphql-route.ts';
 import { createHealthRoutes } from './http/health.ts';
 import { createInvalidateRoute } from './http/invalidate-route.ts';
 import { listenApart } from './http/listen-apart.ts';
 import { toGraphql } from './http/to-graphql.ts';
-import { createIdentityStage } from './identity/identity-stage.ts';
+import { createIdentityMiddleware } from './identity/identity-middleware.ts';
 import { createPlanner } from './plan/planner.ts';
 import { relaxNullability } from './plan/relax-nullability.ts';
-import { createPolicyStage, createRecheck } from './policy/policy-stage.ts';
-import { codeBytes, limitCode } from './run/compiled/shared-code.ts';
-import { DocumentMemo } from './run/document-memo.ts';
-import { createOpenSubscriptions } from './run/open-subscriptions.ts';
-import { startProbes } from './run/probes.ts';
-import { createRunner } from './run/runner.ts';
-import { createSubscriber } from './run/subscriber.ts';
+import { createPolicyMiddleware, createRecheck } from './policy/policy-middleware.ts';
+import { createResponseCache } from './response-cache/response-cache.ts';
 
 const defaultCacheBytes = 64 * 1024 * 1024;
 const defaultResponseBytes = 8 * 1024 * 1024;
@@ -38,8 +38,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const planner = createPlanner(composition, policy);
   const { deadlineSeconds } = settings;
   const { onInvalidate } = options;
-  const answers = createAnswers({
-    ...settings.answers,
+  const responseCache = createResponseCache({
+    ...settings.responseCache,
     ...{ composition, onUnexpected, onInvalidate },
     // What an anonymous client may not read of the schema must not come out of a consumer's stored answer.
     consentEpoch: ({ principal }) => (isAnonymous(principal) ? 'anonymous' : ''),
@@ -51,30 +51,30 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { price = openAdmission.price } = options;
   const admission = createAdmission({ ...defaultAdmission, ...settings.admission, price });
   const shared = { composition, planner, policy, deadlineSeconds, admission, maxResponseBytes };
-  const runner = createRunner({ ...shared, memo, changes: answers.changes });
+  const executor = createExecutor({ ...shared, memo, changes: responseCache.changes });
   const subscriptions = createOpenSubscriptions();
   const recheck = createRecheck(options.identify, policy);
   const subscriber = createSubscriber({ ...shared, subscriptions, recheck });
 
   const graphql = createGraphqlStage({
     schema: composition.schema,
-    plugins: [...options.limits, runner, subscriber],
+    plugins: [...options.limits, executor, subscriber],
     onUnexpected,
     admission,
     maxBytes,
   });
 
   const run = inOrder([
-    createExtendStage([provenanceExtension, ...options.extensions]),
-    createIdentityStage(options.identify),
-    createPolicyStage(policy),
-    answers.stage,
+    createExtensionsMiddleware([provenanceExtension, ...options.extensions]),
+    createIdentityMiddleware(options.identify),
+    createPolicyMiddleware(policy),
+    responseCache.stage,
     graphql.stage,
   ]);
 
   let draining = false;
   const probes = startProbes(composition);
-  const { ttlSeconds } = settings.answers;
+  const { ttlSeconds } = settings.responseCache;
   const explorer = settings.explorer === false ? undefined : createExplorer();
   const health = { isDraining: () => draining, sources: probes.read };
   const checkAccess = createAccess(settings.healthAccess ?? 'loopback', options.identify);
@@ -84,7 +84,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     routes: [
       ['/', toGraphql],
       ['/graphql', createGraphqlRoute({ ttlSeconds, run, explorer, onUnexpected })],
-      ['/answers/invalidate', createInvalidateRoute({ ...answers, identify: options.identify })],
+      ['/cache/invalidate', createInvalidateRoute({ ...responseCache, identify: options.identify })],
       ...options.routes,
     ],
     adminRoutes: [...createHealthRoutes({ ...health, checkAccess }), ...(options.adminRoutes ?? [])],
@@ -93,18 +93,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     url: server.url,
     adminUrl: server.adminUrl,
     connections: server.connections,
-    answers: {
-      bytes: answers.bytes,
-      entries: answers.entries,
-      clear: () => answers.invalidate({ all: true }, 'worker'),
-      invalidate: (what) => answers.invalidate(what, 'worker'),
+    responseCache: {
+      bytes: responseCache.bytes,
+      entries: responseCache.entries,
+      clear: () => responseCache.invalidate({ all: true }, 'worker'),
+      invalidate: (what) => responseCache.invalidate(what, 'worker'),
     },
     subscriptions,
     caches: { bytes: () => graphql.bytes() + memo.bytes + codeBytes(), maxBytes: cacheBytes },
     admission,
     async stop(patient = false) {
       draining = true;
-      answers.stop();
+      responseCache.stop();
       subscriptions.completeAll();
       await server.close({ drainSeconds: settings.drainSeconds, patient });
       probes.stop();
@@ -112,11 +112,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-function inOrder(handlers: readonly StageHandler[]): (exchange: Exchange) => Maybe<Answer> {
-  const from = (index: number, exchange: Exchange): Maybe<Answer> => {
+function inOrder(
+  handlers: readonly Middleware[],
+): (requestContext: RequestContext) => MaybePromise<HttpResponse> {
+  const from = (index: number, requestContext: RequestContext): MaybePromise<HttpResponse> => {
     const handler = handlers[index];
     if (!handler) throw new Error('the last stage has to answer');
-    return handler(exchange, (instead = exchange) => from(index + 1, instead));
+    return handler(requestContext, (instead = requestContext) => from(index + 1, instead));
   };
-  return (exchange) => from(0, exchange);
+  return (requestContext) => from(0, requestContext);
 }

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { describeAnswers } from './conformance/answers.ts';
 import { describeBadInput } from './conformance/bad-input.ts';
 import { describeFaults } from './conformance/faults.ts';
 import type { Harness, Running } from './conformance/harness.ts';
 import { describeKeys } from './conformance/keys.ts';
 import { describePaging } from './conformance/paging.ts';
+import { describeResponses } from './conformance/responses.ts';
 
 export type { Harness } from './conformance/harness.ts';
 
@@ -21,7 +21,7 @@ export function describeSource(name: string, harness: Harness): void {
     afterAll(() => running.close());
 
     const open = () => running;
-    describeAnswers(harness, open);
+    describeResponses(harness, open);
     describePaging(harness, open);
     describeKeys(harness, open);
     describeBadInput(harness, open);

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { ConfigurationError } from '../mesh/contract/errors.ts';
-import { describeIssues } from '../mesh/contract/zod-problems.ts';
+import { describeIssues } from '../mesh/core/zod-problems.ts';
 
 /** A handler's part of `.meshrc.yaml`, checked. Throws `ConfigurationError` with every mistake. */
 export function readConfig<Schema extends z.ZodType>(

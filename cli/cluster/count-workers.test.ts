@@ -9,7 +9,7 @@ const settings = (fork?: unknown) =>
   settingsSchema.parse({
     sources: [{ name: 'a', handler: { openapi: {} }, maxConcurrentCalls: 5 }],
     serve: { ...(fork !== undefined && { fork }) },
-    pertuis: { policy: './p', consumers: './c', answers: { maxMegabytes: 64 } },
+    pertuis: { policy: './p', consumers: './c', responseCache: { maxMegabytes: 64 } },
   });
 
 it.each([
@@ -41,7 +41,7 @@ it.each(['many', '-1', '1.5', '1000'])('WORKERS=%s is refused with what is expec
 
 it('what is configured for the gateway is divided among its processes', () => {
   const one = divide(settings(), 4);
-  expect(one.pertuis.answers.maxMegabytes).toBe(16);
+  expect(one.pertuis.responseCache.maxMegabytes).toBe(16);
   expect(one.sources[0]?.maxConcurrentCalls).toBe(2);
   expect(one.pertuis.limits.subscriptionsInTotal).toBe(250);
   expect(one.pertuis.eco.reservedThreads).toBe(4);

@@ -24,7 +24,10 @@ export function divide(settings: Settings, workers: number): Settings {
         runningCost: Math.ceil(pertuis.admission.runningCost / workers),
         waitingInTotal: Math.ceil(pertuis.admission.waitingInTotal / workers),
       },
-      answers: { ...pertuis.answers, maxMegabytes: wholeBytes(pertuis.answers.maxMegabytes / workers) },
+      responseCache: {
+        ...pertuis.responseCache,
+        maxMegabytes: wholeBytes(pertuis.responseCache.maxMegabytes / workers),
+      },
       eco: { ...pertuis.eco, reservedThreads: pertuis.eco.reservedThreads ?? workers },
     },
   };

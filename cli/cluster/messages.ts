@@ -21,13 +21,13 @@ export interface Figures {
 }
 
 /** What a worker can ask about all processes together. */
-export interface Answers {
+export interface AggregatedFigures {
   /** Prometheus text. */
   readonly metrics: string;
   /** The sum of their books. */
   readonly totals: Totals;
 }
-export type Wanted = keyof Answers;
+export type FigureKind = keyof AggregatedFigures;
 
 export interface Listen {
   readonly port: number;
@@ -38,11 +38,11 @@ export type ToWorker =
   | { readonly kind: 'begin'; readonly texts: ReadonlyMap<string, string>; readonly listen: Listen }
   | { readonly kind: 'drain'; readonly patient: boolean }
   /** The primary wants figures: answered with `figures` and the same `round`. */
-  | { readonly kind: 'tell'; readonly round: number; readonly wanted: Wanted }
+  | { readonly kind: 'tell'; readonly round: number; readonly wanted: FigureKind }
   /** Another worker has declared stored answers void. */
   | { readonly kind: 'invalidate'; readonly what: Invalidation }
   /** What this worker asked for. */
-  | { readonly kind: 'told'; readonly question: number; readonly answer: Answers[Wanted] };
+  | { readonly kind: 'told'; readonly question: number; readonly answer: AggregatedFigures[FigureKind] };
 
 export type ToPrimary =
   /** Listens to messages now. */
@@ -57,4 +57,4 @@ export type ToPrimary =
   /** For the other workers: stored answers are void. */
   | { readonly kind: 'invalidate'; readonly what: Invalidation }
   | { readonly kind: 'figures'; readonly round?: number; readonly figures: Figures }
-  | { readonly kind: 'ask'; readonly question: number; readonly wanted: Wanted };
+  | { readonly kind: 'ask'; readonly question: number; readonly wanted: FigureKind };

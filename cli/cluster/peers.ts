@@ -1,7 +1,15 @@
 import type { Totals } from '../../eco/ledger.ts';
 import { PertuisError } from '../../mesh/contract/errors.ts';
 import type { Invalidation } from '../../mesh/contract/invalidation.ts';
-import type { Answers, Figures, Listen, MetricJson, ToPrimary, ToWorker, Wanted } from './messages.ts';
+import type {
+  AggregatedFigures,
+  FigureKind,
+  Figures,
+  Listen,
+  MetricJson,
+  ToPrimary,
+  ToWorker,
+} from './messages.ts';
 
 /** What a product knows that is one of several processes behind one port. */
 export interface Membership {
@@ -39,13 +47,13 @@ export function createPeers(send: (message: ToPrimary) => Promise<void>): Peers 
   /** Hands over what the primary said. */
   receive(message: ToWorker): void;
 } {
-  const waiting = new Map<number, (answer: Answers[Wanted]) => void>();
-  const underWay = new Map<Wanted, Promise<unknown>>();
+  const waiting = new Map<number, (answer: AggregatedFigures[FigureKind]) => void>();
+  const underWay = new Map<FigureKind, Promise<unknown>>();
   let own: Own | undefined;
   let timer: NodeJS.Timeout | undefined;
   let last = 0;
 
-  async function tell(wanted?: Wanted, round?: number) {
+  async function tell(wanted?: FigureKind, round?: number) {
     if (!own) return;
     try {
       const figures: Figures = {
@@ -58,7 +66,7 @@ export function createPeers(send: (message: ToPrimary) => Promise<void>): Peers 
     }
   }
 
-  function ask<Asked extends Wanted>(wanted: Asked): Promise<Answers[Asked]> {
+  function sendQuery<Asked extends FigureKind>(wanted: Asked): Promise<AggregatedFigures[Asked]> {
     last += 1;
     const question = last;
     return new Promise((resolve, reject) => {
@@ -69,17 +77,17 @@ export function createPeers(send: (message: ToPrimary) => Promise<void>): Peers 
       waiting.set(question, (answer) => {
         clearTimeout(late);
         waiting.delete(question);
-        resolve(answer as Answers[Asked]);
+        resolve(answer as AggregatedFigures[Asked]);
       });
       void send({ kind: 'ask', question, wanted });
     });
   }
 
   /** Whoever asks while the same is being asked gets that answer: a scrape reads the books once, not once per metric. */
-  function once<Asked extends Wanted>(wanted: Asked): Promise<Answers[Asked]> {
-    const found = underWay.get(wanted) as Promise<Answers[Asked]> | undefined;
+  function once<Asked extends FigureKind>(wanted: Asked): Promise<AggregatedFigures[Asked]> {
+    const found = underWay.get(wanted) as Promise<AggregatedFigures[Asked]> | undefined;
     if (found) return found;
-    const asking = ask(wanted).finally(() => underWay.delete(wanted));
+    const asking = sendQuery(wanted).finally(() => underWay.delete(wanted));
     underWay.set(wanted, asking);
     return asking;
   }

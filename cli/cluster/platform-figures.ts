@@ -1,10 +1,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { addTotals } from '../../eco/add-totals.ts';
 import type { Totals } from '../../eco/ledger.ts';
-import { createBook } from './book.ts';
+import { createFigureCollector } from './figure-collector.ts';
 import type { Figures, MetricJson, ToPrimary, ToWorker } from './messages.ts';
+import { createMetricsAggregator } from './metrics-aggregator.ts';
 import { createNeverFallingSum } from './never-falling.ts';
-import { createRollcall } from './rollcall.ts';
 
 export interface PlatformFigures {
   note(worker: number, figures: Figures, round?: number): void;
@@ -21,9 +21,9 @@ export interface PlatformFiguresOptions {
 
 /** What the gateway tells of itself, whichever of its processes is asked. */
 export function createPlatformFigures({ readyWorkers, send }: PlatformFiguresOptions): PlatformFigures {
-  const book = createBook();
+  const metricsAggregator = createMetricsAggregator();
   const own = createOwnMetrics(() => readyWorkers().length);
-  const rollcall = createRollcall(send, () => own.missed.inc());
+  const collector = createFigureCollector(send, () => own.missed.inc());
   const sum = createNeverFallingSum();
   const startedAtMs = Date.now();
   const startedTickMs = performance.now();
@@ -45,22 +45,22 @@ export function createPlatformFigures({ readyWorkers, send }: PlatformFiguresOpt
 
   return {
     note(worker, figures, round) {
-      book.note(worker, figures);
-      if (round !== undefined) rollcall.answered(worker, round);
+      metricsAggregator.note(worker, figures);
+      if (round !== undefined) collector.answered(worker, round);
     },
     retire(worker) {
-      rollcall.gone(worker);
-      book.retire(worker);
+      collector.gone(worker);
+      metricsAggregator.retire(worker);
     },
     restarted: (reason) => own.restarts.inc({ reason }),
     async answer(worker, { question, wanted }) {
-      const answered = await rollcall.call(readyWorkers(), wanted);
+      const answered = await collector.call(readyWorkers(), wanted);
       if (wanted === 'totals') {
-        const totals = addTotals([ownTotals(), ...book.totals()], (name) => name);
+        const totals = addTotals([ownTotals(), ...metricsAggregator.totals()], (name) => name);
         send(worker, { kind: 'told', question, answer: totals });
         return;
       }
-      const lists = [await own.read(), ...book.metrics(answered)];
+      const lists = [await own.read(), ...metricsAggregator.metrics(answered)];
       send(worker, { kind: 'told', question, answer: await sum(lists) });
     },
   };

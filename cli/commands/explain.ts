@@ -76,7 +76,7 @@ function explainFile(
   const principal = principalOf(consumer, consumers);
   const view = policy.viewFor(principal);
   const planner = createPlanner(composition, policy);
-  const { refused } = planner.survey(document, operation, variables, view);
+  const { refused } = planner.authorize(document, operation, variables, view);
   const plan = planner.plan(document, operation, variables, view);
   const cost = createCostEstimate(composition)(document, operation, variables);
   const engine = plan.notCompiled === undefined ? 'compiled' : 'graphql-js';

@@ -45,7 +45,7 @@ async function invalidate({ url, key, source, type, all }: InvalidateOptions) {
   if (all ? source || type : !source && !type)
     throw new Error('Say what is void: --source and --type, or --all.');
   const body = all ? { all } : { ...(source && { sources: source }), ...(type && { types: type }) };
-  const { ok, answer } = await postJson<Invalidated>(url, { key, body }, 'answers/invalidate');
+  const { ok, answer } = await postJson<Invalidated>(url, { key, body }, 'cache/invalidate');
   if (!ok || !answer.invalidated) {
     const [error] = answer.errors ?? [];
     throw new Error(error ? `${error.extensions?.code}: ${error.message}` : 'The gateway refused.');

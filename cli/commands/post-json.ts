@@ -21,19 +21,19 @@ export function urlOption(): Option {
 /**
  * Asks a running gateway. `url` is that of its GraphQL endpoint; `path` leads from there. Throws an Error that says what to do.
  */
-export async function postJson<Answer>(
+export async function postJson<HttpResponse>(
   url: string,
   given: JsonPost,
   path = '',
-): Promise<{ readonly ok: boolean; readonly answer: Answer }> {
+): Promise<{ readonly ok: boolean; readonly answer: HttpResponse }> {
   const signal = AbortSignal.timeout(deadlineMs);
   return readJson(await post(url, { accept: 'application/json', signal, ...given }, path));
 }
 
 /** An answer that has to be JSON. */
-export async function readJson<Answer>(
+export async function readJson<HttpResponse>(
   response: Response,
-): Promise<{ readonly ok: boolean; readonly answer: Answer }> {
+): Promise<{ readonly ok: boolean; readonly answer: HttpResponse }> {
   const text = await response.text();
   try {
     return { ok: response.ok, answer: JSON.parse(text) };

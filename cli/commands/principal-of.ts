@@ -1,10 +1,10 @@
 import type { Principal } from '../../mesh/contract/policy.ts';
+import { anonymousPrincipal } from '../../mesh/identity/anonymous-principal.ts';
 import type { ConsumerRegistry } from '../../mesh/identity/consumers.ts';
-import { visitor } from '../../mesh/identity/visitor.ts';
 
-/** Returns the principal that a consumer's key speaks for; the visitor without an id. Throws an Error that lists who is registered. */
+/** Returns the principal that a consumer's key speaks for; the anonymousPrincipal without an id. Throws an Error that lists who is registered. */
 export function principalOf(id: string | undefined, consumers: ConsumerRegistry): Principal {
-  if (id === undefined) return visitor;
+  if (id === undefined) return anonymousPrincipal;
   const found = consumers.get(id);
   if (!found)
     throw new Error(`There is no consumer "${id}". Registered are: ${[...consumers.keys()].join(', ')}.`);
@@ -18,7 +18,7 @@ export function principalWith(
   purpose: string | undefined,
   consumers: ConsumerRegistry,
 ): Principal {
-  if (role === visitor.roles[0] && purpose === undefined) return visitor;
+  if (role === anonymousPrincipal.roles[0] && purpose === undefined) return anonymousPrincipal;
   const having = [...consumers.values()].filter(({ roles }) => roles.includes(role));
   const purposes = [...new Set(having.map((consumer) => consumer.purpose))];
   const [only] = purposes;
@@ -31,9 +31,9 @@ export function principalWith(
   const subject = like?.subject;
   return {
     consumer: 'schema',
-    organisation: like?.organisation ?? visitor.organisation,
+    organisation: like?.organisation ?? anonymousPrincipal.organisation,
     roles: [role],
-    purpose: purpose ?? only ?? visitor.purpose,
+    purpose: purpose ?? only ?? anonymousPrincipal.purpose,
     ...(subject !== undefined && { subject }),
   };
 }

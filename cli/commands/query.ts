@@ -11,7 +11,7 @@ interface QueryOptions {
   readonly include?: string;
 }
 
-interface Answer {
+interface HttpResponse {
   readonly data?: unknown;
 }
 
@@ -41,11 +41,11 @@ Exit codes:
   0  the response has data, perhaps with errors beside it
   1  it has none, or nobody answered`,
     )
-    .action(ask);
+    .action(sendQuery);
 }
 
 /** Prints the answer; the exit code is 1 when it has no data. */
-async function ask(file: string, options: QueryOptions) {
+async function sendQuery(file: string, options: QueryOptions) {
   const query = await readQuery(file);
   const variables = options.variables ? await readVariables(options.variables) : undefined;
   const question: JsonPost = {
@@ -58,7 +58,7 @@ async function ask(file: string, options: QueryOptions) {
     },
   };
   if (isSubscription(query, options.operation)) return follow(options.url, question);
-  printAnswer(await postJson<Answer>(options.url, question));
+  printResponse(await postJson<HttpResponse>(options.url, question));
 }
 
 async function follow(url: string, question: JsonPost) {
@@ -68,13 +68,13 @@ async function follow(url: string, question: JsonPost) {
   process.stdout.once('error', () => left.abort());
   const response = await post(url, { ...question, accept: 'text/event-stream', signal: left.signal });
   const streams = response.headers.get('content-type')?.startsWith('text/event-stream');
-  if (!streams) return printAnswer(await readJson<Answer>(response));
+  if (!streams) return printResponse(await readJson<HttpResponse>(response));
   await printEvents(response).catch((error) => {
     if (!left.signal.aborted) throw error;
   });
 }
 
-function printAnswer({ answer }: { answer: Answer }) {
+function printResponse({ answer }: { answer: HttpResponse }) {
   process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
   if (answer.data === undefined || answer.data === null) process.exitCode = 1;
 }

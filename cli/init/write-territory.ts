@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ConfigurationError } from '../../mesh/contract/errors.ts';
-import { visitor } from '../../mesh/identity/visitor.ts';
+import { anonymousPrincipal } from '../../mesh/identity/anonymous-principal.ts';
 import { writeLock } from '../../mesh/policy/policy.ts';
 import { prepare } from '../prepare.ts';
 import { classifyFirst, type FirstFacts } from './classify.ts';
@@ -83,8 +83,13 @@ async function composeFiles(folder: string, drafts: readonly SourceDraft[]) {
     const view = policy.viewFor(principal);
     return firstQuery(composition, (coordinate) => view.decide(coordinate).kind === 'clear');
   };
-  const forVisitors = asked(visitor);
-  const forStaff = asked({ ...visitor, consumer: staff.id, roles: [staff.role], purpose: staff.purpose });
+  const forVisitors = asked(anonymousPrincipal);
+  const forStaff = asked({
+    ...anonymousPrincipal,
+    consumer: staff.id,
+    roles: [staff.role],
+    purpose: staff.purpose,
+  });
   const needsKey = forVisitors.split('\n').length < 5 && forStaff !== forVisitors;
   write(folder, { 'queries/first.graphql': needsKey ? forStaff : forVisitors });
   const files = { ...base, 'policy.lock.json': '', 'queries/first.graphql': '' };

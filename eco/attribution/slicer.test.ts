@@ -8,9 +8,9 @@ import {
   type SubscriptionEvent,
   subscriptionEvents,
 } from '../../mesh/contract/events.ts';
-import { metered } from '../../mesh/contract/metered.ts';
-import { listening } from '../../mesh/contract/observe.ts';
-import { trace } from '../../mesh/contract/trace.ts';
+import { metered } from '../../mesh/core/metered.ts';
+import { listening } from '../../mesh/core/observe.ts';
+import { trace } from '../../mesh/core/trace.ts';
 import { type Slicer, startSlicer } from './slicer.ts';
 
 /** Channels and contexts are real; only the clock is the test's, so work takes exactly as long as it says. */
@@ -28,8 +28,8 @@ afterEach(() => slicer.stop());
 
 const scope = (name: string) => ({ name }) as OperationScope;
 const run = (operation: OperationScope, body: () => Promise<void>) => trace(operations, { operation }, body);
-const call = (asker: OperationScope, source: string, body: () => Promise<void>) =>
-  trace(calls, { asker, source } as CallEvent, body);
+const call = (leader: OperationScope, source: string, body: () => Promise<void>) =>
+  trace(calls, { leader, source } as CallEvent, body);
 
 /** Milliseconds by operation name and source. */
 function taken() {

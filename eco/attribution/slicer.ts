@@ -6,8 +6,8 @@ import {
   operations,
   subscriptionEvents,
 } from '../../mesh/contract/events.ts';
-import { addMeter } from '../../mesh/contract/metered.ts';
-import { listening } from '../../mesh/contract/observe.ts';
+import { addMeter } from '../../mesh/core/metered.ts';
+import { listening } from '../../mesh/core/observe.ts';
 import { callOf, type Owner, ownerOf } from './owner.ts';
 import { EndedSlices, type Slice } from './slices.ts';
 import { Touched } from './touched.ts';
@@ -93,8 +93,8 @@ export function startSlicer({ now = () => performance.now() }: { now?: () => num
     (operation as Owned)[owning] = ownerOf(operation);
   };
   for (const { start } of [operations, subscriptionEvents]) start.subscribe(own);
-  calls.start.bindStore(storage, ({ asker, source }) => {
-    const owner = (asker as Owned)[owning];
+  calls.start.bindStore(storage, ({ leader, source }) => {
+    const owner = (leader as Owned)[owning];
     return owner ? callOf(owner, source) : (owner as never);
   });
   for (const { asyncEnd } of [operations, subscriptionEvents]) asyncEnd.subscribe(end);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Page } from '../../mesh/contract/answer.ts';
+import type { Page } from '../../mesh/contract/response-extension.ts';
 import type { Eco } from '../eco.ts';
 import { renderSection } from './section.ts';
 import { english, french } from './words.ts';

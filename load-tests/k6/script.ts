@@ -54,7 +54,7 @@ export function script(scenario: Scenario) {
         {
           'status is 200': ({ status }) => status === 200,
           'the answer is what was asked for': () => reason === undefined,
-          'Pertuis-Cache is said': () => cache !== 'unknown',
+          'Cache-Status is said': () => cache !== 'unknown',
         },
         tags,
       );

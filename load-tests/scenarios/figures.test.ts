@@ -76,9 +76,12 @@ describe('the report for a terminal', () => {
 
 describe('the cache state', () => {
   it('is read however the header is spelt', () => {
-    expect(cacheStateOf({ 'pertuis-cache': 'hit' })).toBe('hit');
-    expect(cacheStateOf({ 'Pertuis-Cache': 'join' })).toBe('join');
-    expect(cacheStateOf({ 'Pertuis-Cache': 'constructor' })).toBe('unknown');
+    expect(cacheStateOf({ 'cache-status': 'pertuis; hit; ttl=3' })).toBe('hit');
+    expect(cacheStateOf({ 'Cache-Status': 'pertuis; fwd=miss; collapsed' })).toBe('collapsed');
+    expect(cacheStateOf({ 'Cache-Status': 'pertuis; hit; ttl=-1' })).toBe('stale');
+    expect(cacheStateOf({ 'Cache-Status': 'pertuis; fwd=miss; stored' })).toBe('miss');
+    expect(cacheStateOf({ 'Cache-Status': 'pertuis; fwd=method' })).toBe('uncacheable');
+    expect(cacheStateOf({ 'Cache-Status': 'constructor' })).toBe('unknown');
     expect(cacheStateOf({})).toBe('unknown');
   });
 });

@@ -1,18 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Exchange } from '../contract/exchange.ts';
-import { Leaving } from '../contract/leaving.ts';
+import type { RequestContext } from '../contract/request-context.ts';
+import { Cancellation } from '../core/cancellation.ts';
 import { type AdmissionOptions, createAdmission } from './admission.ts';
 import { clientOf } from './client-of.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function exchange(consumer: string, more: { subject?: string; remoteAddress?: string } = {}): Exchange {
+function requestContext(
+  consumer: string,
+  more: { subject?: string; remoteAddress?: string } = {},
+): RequestContext {
   const { subject, remoteAddress = '192.0.2.1' } = more;
   return {
     principal: { consumer, organisation: 'o', roles: [], purpose: 'p', ...(subject && { subject }) },
-    question: { caller: new Leaving(), peer: { address: remoteAddress } },
-  } as unknown as Exchange;
+    request: { cancellation: new Cancellation(), peer: { address: remoteAddress } },
+  } as unknown as RequestContext;
 }
 
 function start(options: Partial<AdmissionOptions> = {}) {
@@ -28,13 +31,13 @@ function start(options: Partial<AdmissionOptions> = {}) {
 
 describe('a place', () => {
   it('is had at once, without a promise, where there is room', () => {
-    expect(start().enter(exchange('a'), 10)).not.toBeInstanceOf(Promise);
+    expect(start().enter(requestContext('a'), 10)).not.toBeInstanceOf(Promise);
   });
 
   it('is waited for until another is left', async () => {
     const admission = start();
-    const first = await admission.enter(exchange('a'), 1_000);
-    const second = admission.enter(exchange('a'), 1_000);
+    const first = await admission.enter(requestContext('a'), 1_000);
+    const second = admission.enter(requestContext('a'), 1_000);
     await vi.advanceTimersByTimeAsync(100);
     expect([admission.running(), admission.waiting()]).toEqual([1_000, 1]);
     first.leave();
@@ -46,8 +49,8 @@ describe('a place', () => {
 
   it('is not waited for longer than the bound: OVERLOADED, with when to come back', async () => {
     const admission = start();
-    await admission.enter(exchange('a'), 1_000);
-    const late = expect(admission.enter(exchange('a'), 1_000)).rejects.toMatchObject({
+    await admission.enter(requestContext('a'), 1_000);
+    const late = expect(admission.enter(requestContext('a'), 1_000)).rejects.toMatchObject({
       code: 'OVERLOADED',
       status: 503,
       details: { retryAfterSeconds: 1 },
@@ -59,19 +62,19 @@ describe('a place', () => {
 
   it('is free for the next when the client that waits leaves', async () => {
     const admission = start();
-    await admission.enter(exchange('a'), 1_000);
-    const leaver = exchange('a');
+    await admission.enter(requestContext('a'), 1_000);
+    const leaver = requestContext('a');
     const gone = expect(admission.enter(leaver, 1_000)).rejects.toThrow('left');
-    leaver.question.caller.leave();
+    leaver.request.cancellation.cancel();
     await gone;
     expect(admission.waiting()).toBe(0);
   });
 
   it('is refused to a client that has left before it asked', async () => {
     const admission = start();
-    await admission.enter(exchange('a'), 1_000);
-    const leaver = exchange('a');
-    leaver.question.caller.leave();
+    await admission.enter(requestContext('a'), 1_000);
+    const leaver = requestContext('a');
+    leaver.request.cancellation.cancel();
     await expect(admission.enter(leaver, 1_000)).rejects.toThrow('left');
     expect(admission.waiting()).toBe(0);
   });
@@ -80,19 +83,20 @@ describe('a place', () => {
 describe('the queue', () => {
   it('is bounded for each consumer, so that one cannot fill it for the others', async () => {
     const admission = start();
-    await admission.enter(exchange('a'), 1_000);
-    for (let i = 0; i < 2; i++) void Promise.resolve(admission.enter(exchange('a'), 1_000)).catch(() => {});
-    expect(() => admission.enter(exchange('a'), 1_000)).toThrow('Too many operations wait');
-    void Promise.resolve(admission.enter(exchange('b'), 1_000)).catch(() => {});
-    expect(() => admission.enter(exchange('c'), 1_000)).toThrow('Too many operations wait');
+    await admission.enter(requestContext('a'), 1_000);
+    for (let i = 0; i < 2; i++)
+      void Promise.resolve(admission.enter(requestContext('a'), 1_000)).catch(() => {});
+    expect(() => admission.enter(requestContext('a'), 1_000)).toThrow('Too many operations wait');
+    void Promise.resolve(admission.enter(requestContext('b'), 1_000)).catch(() => {});
+    expect(() => admission.enter(requestContext('c'), 1_000)).toThrow('Too many operations wait');
   });
 });
 
 describe('a turn', () => {
   it('takes no place', async () => {
     const admission = start();
-    await admission.turn(exchange('a'), 100);
-    const large = admission.turn(exchange('a'), 100_000);
+    await admission.turn(requestContext('a'), 100);
+    const large = admission.turn(requestContext('a'), 100_000);
     await vi.advanceTimersByTimeAsync(1);
     await large;
     expect(admission.running()).toBe(0);
@@ -103,23 +107,23 @@ describe('who takes turns', () => {
   it.each([
     [
       'people of one app are told apart',
-      exchange('app', { subject: 's1' }),
+      requestContext('app', { subject: 's1' }),
       { consumer: 'app', client: 's1' },
     ],
-    ['visitors by their address', exchange('visitor'), { consumer: 'visitor', client: '192.0.2.1' }],
+    ['visitors by their address', requestContext('visitor'), { consumer: 'visitor', client: '192.0.2.1' }],
     [
       'IPv6 by network, as one household has 2^64 addresses',
-      exchange('visitor', { remoteAddress: '2001:db8:1:2:aaaa:bbbb:cccc:dddd' }),
+      requestContext('visitor', { remoteAddress: '2001:db8:1:2:aaaa:bbbb:cccc:dddd' }),
       { consumer: 'visitor', client: '2001:db8:1:2' },
     ],
     [
       'IPv6 written short',
-      exchange('visitor', { remoteAddress: '2001:db8::1' }),
+      requestContext('visitor', { remoteAddress: '2001:db8::1' }),
       { consumer: 'visitor', client: '2001:db8:0:0' },
     ],
     [
       'IPv4 in IPv6',
-      exchange('visitor', { remoteAddress: '::ffff:192.0.2.7' }),
+      requestContext('visitor', { remoteAddress: '::ffff:192.0.2.7' }),
       { consumer: 'visitor', client: '192.0.2.7' },
     ],
   ])('%s', (_, asked, expected) => {

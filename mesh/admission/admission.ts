@@ -1,6 +1,6 @@
 import type { Admission, Place, Price } from '../contract/admission.ts';
 import { PertuisError } from '../contract/errors.ts';
-import type { Exchange } from '../contract/exchange.ts';
+import type { RequestContext } from '../contract/request-context.ts';
 import { clientOf } from './client-of.ts';
 import { FairQueue, type QueuePlace } from './fair-queue.ts';
 
@@ -37,23 +37,23 @@ export function createAdmission(options: AdmissionOptions): FairAdmission {
   const { later = setImmediate, now = () => performance.now() } = options;
   const queue = new FairQueue({ total: runningCost, share, perTurn, windowMs, later, now });
 
-  function enter(exchange: Exchange, cost: number): Place | Promise<Place> {
-    const { consumer, client } = clientOf(exchange);
+  function enter(requestContext: RequestContext, cost: number): Place | Promise<Place> {
+    const { consumer, client } = clientOf(requestContext);
     const nowMs = now();
     const place = queue.tryEnter(consumer, client, cost, nowMs);
     if (place) return place;
     if (queue.waitingOf(consumer, nowMs) >= waiting || queue.waiting >= waitingInTotal)
       throw overloaded('Too many operations wait already');
-    return wait(exchange, cost, nowMs);
+    return wait(requestContext, cost, nowMs);
   }
 
-  function wait(exchange: Exchange, cost: number, nowMs: number): Promise<Place> {
-    const { consumer, client } = clientOf(exchange);
-    const { caller } = exchange.question;
+  function wait(requestContext: RequestContext, cost: number, nowMs: number): Promise<Place> {
+    const { consumer, client } = clientOf(requestContext);
+    const { cancellation } = requestContext.request;
     return new Promise((resolve, reject) => {
       const end = () => {
         clearTimeout(timer);
-        caller.offLeave(leave);
+        cancellation.offCancel(leave);
       };
       const start = (place: QueuePlace) => {
         end();
@@ -65,20 +65,20 @@ export function createAdmission(options: AdmissionOptions): FairAdmission {
         end();
         reject(error);
       };
-      const leave = () => giveUp(caller.reason);
+      const leave = () => giveUp(cancellation.reason);
       const timer = setTimeout(
         () => giveUp(overloaded('The operation found no place in time')),
         waitSeconds * 1000,
       );
-      caller.onLeave(leave);
+      cancellation.onCancel(leave);
     });
   }
 
   return {
     price,
     enter,
-    turn(exchange, cost) {
-      const place = enter(exchange, cost);
+    turn(requestContext, cost) {
+      const place = enter(requestContext, cost);
       return place instanceof Promise ? place.then((taken) => taken.leave()) : place.leave();
     },
     running: () => queue.running,

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import type { Exchange } from '../contract/exchange.ts';
+import type { RequestContext } from '../contract/request-context.ts';
 
 /** Who takes turns with whom: consumers, and within a consumer its people or, for those who name none, their addresses. */
 export interface ClientNames {
@@ -11,9 +11,9 @@ export interface ClientNames {
  * Names the consumer and the client of a request. Visitors are one consumer together: however many addresses somebody has,
  * registered consumers lose no more than one share to them.
  */
-export function clientOf({ principal, question }: Exchange): ClientNames {
+export function clientOf({ principal, request }: RequestContext): ClientNames {
   const { consumer = '', subject } = principal ?? {};
-  return { consumer, client: subject ?? networkOf(question.peer?.address ?? '') };
+  return { consumer, client: subject ?? networkOf(request.peer?.address ?? '') };
 }
 
 /** Of an IPv6 address the first 64 bits: one household or machine has all the rest (RFC 6177). */

@@ -16,7 +16,7 @@ function start(options: Partial<QueueOptions> = {}) {
   });
   const order: string[] = [];
   /** Asks for a place and notes when it is had; every operation ends `lasts` turns after it has started. */
-  const ask = (consumer: string, cost: number, client = '') => {
+  const sendQuery = (consumer: string, cost: number, client = '') => {
     const started = (place: { leave(): void }) => {
       order.push(consumer + client);
       leaving.push(place);
@@ -29,7 +29,7 @@ function start(options: Partial<QueueOptions> = {}) {
   return {
     queue,
     order,
-    ask,
+    sendQuery,
     /** One turn of the event loop; `leave` ends what runs. */
     turn({ leave = true } = {}) {
       if (leave) for (const place of leaving.splice(0)) place.leave();
@@ -47,15 +47,15 @@ const count = (order: readonly string[], name: string) => order.filter((one) => 
 
 describe('without anybody to share with', () => {
   it('gives places at once, however many', () => {
-    const { ask, queue, order } = start();
-    for (let i = 0; i < 500; i++) ask('one', 1_000);
+    const { sendQuery, queue, order } = start();
+    for (let i = 0; i < 500; i++) sendQuery('one', 1_000);
     expect(order).toHaveLength(500);
     expect(queue.waiting).toBe(0);
   });
 
   it('never lets more run than the total, and lets the next in when there is room', () => {
-    const { ask, queue, turn } = start({ total: 5_000 });
-    for (let i = 0; i < 12; i++) ask('one', 1_000);
+    const { sendQuery, queue, turn } = start({ total: 5_000 });
+    for (let i = 0; i < 12; i++) sendQuery('one', 1_000);
     expect([queue.running, queue.waiting]).toEqual([5_000, 7]);
     turn({ leave: false });
     expect([queue.running, queue.waiting]).toEqual([5_000, 7]);
@@ -64,17 +64,17 @@ describe('without anybody to share with', () => {
   });
 
   it('lets one operation run that is larger than the total', () => {
-    const { ask, order, turn } = start({ total: 5_000 });
-    ask('one', 50_000);
+    const { sendQuery, order, turn } = start({ total: 5_000 });
+    sendQuery('one', 50_000);
     turn();
     expect(order).toEqual(['one']);
   });
 
   it('starts one heavy operation in a turn, so that ten cheap ones that come in meanwhile are not behind the rest', () => {
-    const { ask, order, turn } = start();
-    for (let i = 0; i < 5; i++) ask('one', 20_000, ' heavy');
+    const { sendQuery, order, turn } = start();
+    for (let i = 0; i < 5; i++) sendQuery('one', 20_000, ' heavy');
     turn();
-    for (let i = 0; i < 10; i++) ask('one', 10, ' cheap');
+    for (let i = 0; i < 10; i++) sendQuery('one', 10, ' cheap');
     turn();
     expect(order.slice(0, 11)).toEqual(['one heavy', ...Array(10).fill('one cheap')]);
   });
@@ -82,28 +82,28 @@ describe('without anybody to share with', () => {
 
 describe('among consumers', () => {
   it('one that asks in small at once goes past the waiting of one that floods', () => {
-    const { ask, order, turn } = start();
-    for (let i = 0; i < 100; i++) ask('flood', 20_000);
+    const { sendQuery, order, turn } = start();
+    for (let i = 0; i < 100; i++) sendQuery('flood', 20_000);
     for (let i = 0; i < 5; i++) {
       turn();
-      ask('citizen', 100);
+      sendQuery('citizen', 100);
       expect(order.at(-1)).toBe('citizen');
     }
   });
 
   it('two that flood alike are served alike', () => {
-    const { ask, order, turn } = start();
-    for (let i = 0; i < 100; i++) ask('a', 5_000);
-    for (let i = 0; i < 100; i++) ask('b', 5_000);
+    const { sendQuery, order, turn } = start();
+    for (let i = 0; i < 100; i++) sendQuery('a', 5_000);
+    for (let i = 0; i < 100; i++) sendQuery('b', 5_000);
     for (let i = 0; i < 60; i++) turn();
     expect(order).toHaveLength(60);
     expect(Math.abs(count(order, 'a') - count(order, 'b'))).toBeLessThanOrEqual(2);
   });
 
   it('what weighs ten times as much comes a tenth as often', () => {
-    const { ask, order, turn } = start({ share: 1_000_000 });
-    for (let i = 0; i < 400; i++) ask('large', 20_000);
-    for (let i = 0; i < 400; i++) ask('small', 2_001);
+    const { sendQuery, order, turn } = start({ share: 1_000_000 });
+    for (let i = 0; i < 400; i++) sendQuery('large', 20_000);
+    for (let i = 0; i < 400; i++) sendQuery('small', 2_001);
     for (let i = 0; i < 220; i++) turn();
     const ratio = count(order, 'small') / count(order, 'large');
     expect(ratio).toBeGreaterThan(8);
@@ -111,32 +111,32 @@ describe('among consumers', () => {
   });
 
   it('holds one to its share of what runs while others ask, and no longer', () => {
-    const { ask, queue, turn, pass } = start();
-    ask('other', 10);
-    for (let i = 0; i < 20; i++) ask('flood', 5_000);
+    const { sendQuery, queue, turn, pass } = start();
+    sendQuery('other', 10);
+    for (let i = 0; i < 20; i++) sendQuery('flood', 5_000);
     for (let i = 0; i < 20; i++) turn({ leave: false });
     expect(queue.running).toBe(10_010);
     pass(2_000);
-    for (let i = 0; i < 2; i++) ask('flood', 5_000);
+    for (let i = 0; i < 2; i++) sendQuery('flood', 5_000);
     for (let i = 0; i < 30; i++) turn({ leave: false });
     expect(queue.waiting).toBe(0);
   });
 
   it('idling earns nothing: one that comes back does not push the others aside', () => {
-    const { ask, order, turn } = start();
-    ask('idler', 10);
-    for (let i = 0; i < 300; i++) ask('busy', 5_000);
+    const { sendQuery, order, turn } = start();
+    sendQuery('idler', 10);
+    for (let i = 0; i < 300; i++) sendQuery('busy', 5_000);
     for (let i = 0; i < 100; i++) turn();
-    for (let i = 0; i < 300; i++) ask('idler', 5_000);
+    for (let i = 0; i < 300; i++) sendQuery('idler', 5_000);
     order.length = 0;
     for (let i = 0; i < 40; i++) turn();
     expect(count(order, 'busy')).toBeGreaterThanOrEqual(18);
   });
 
   it('names that come and go clear nobody of what they have had, and are forgotten', () => {
-    const { ask, turn, queue, pass } = start();
+    const { sendQuery, turn, queue, pass } = start();
     for (let i = 0; i < 3_000; i++) {
-      ask('visitors', 100, ` ${i}`);
+      sendQuery('visitors', 100, ` ${i}`);
       if (i % 10 === 0) turn();
       pass(20);
     }
@@ -146,30 +146,30 @@ describe('among consumers', () => {
 
 describe('within a consumer', () => {
   it('clients take turns: an address that floods does not hold back another one', () => {
-    const { ask, order, turn } = start();
-    for (let i = 0; i < 100; i++) ask('visitors', 20_000, ' a');
+    const { sendQuery, order, turn } = start();
+    for (let i = 0; i < 100; i++) sendQuery('visitors', 20_000, ' a');
     turn();
-    ask('visitors', 100, ' b');
-    ask('visitors', 20_000, ' b');
+    sendQuery('visitors', 100, ' b');
+    sendQuery('visitors', 20_000, ' b');
     turn();
     expect(order).toEqual(['visitors a', 'visitors b', 'visitors b']);
   });
 
   it('many addresses together get no more than one consumer', () => {
-    const { ask, order, turn } = start();
-    for (let i = 0; i < 100; i++) ask('visitors', 5_000, ` ${i}`);
-    for (let i = 0; i < 30; i++) ask('citizen', 5_000);
+    const { sendQuery, order, turn } = start();
+    for (let i = 0; i < 100; i++) sendQuery('visitors', 5_000, ` ${i}`);
+    for (let i = 0; i < 30; i++) sendQuery('citizen', 5_000);
     for (let i = 0; i < 40; i++) turn();
     expect(count(order, 'citizen')).toBeGreaterThanOrEqual(18);
   });
 });
 
 it('what is taken back gives its place in the queue to the next', () => {
-  const { ask, order, queue, turn } = start({ total: 5_000 });
-  ask('one', 2_000);
-  const takeBack = ask('one', 50_000);
+  const { sendQuery, order, queue, turn } = start({ total: 5_000 });
+  sendQuery('one', 2_000);
+  const takeBack = sendQuery('one', 50_000);
   turn({ leave: false });
-  ask('two', 1_000);
+  sendQuery('two', 1_000);
   expect(queue.waiting).toBe(2);
   takeBack();
   turn({ leave: false });

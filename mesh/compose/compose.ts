@@ -114,8 +114,11 @@ async function describe(
     const foreign = readHandlerSettings(settings);
     const { kind, operationHeaders } = foreign;
     if (kind === 'openapi' || kind === 'graphql') throwProblems(foreign);
-    const ask = foreignFetch(settings, operationHeaders);
-    const gate = await createForeignGate(foreign, baseDir, { describe: foreignFetch(settings, {}), ask });
+    const sendQuery = foreignFetch(settings, operationHeaders);
+    const gate = await createForeignGate(foreign, baseDir, {
+      describe: foreignFetch(settings, {}),
+      sendQuery,
+    });
     const built = await handler.getMeshSource({ fetchFn: gate.fetch });
     const composed = (source: Source) => ({ name, composed: { source, settings: sourceSettings(settings) } });
     if ('source' in built) return { ...composed((built as unknown as HandlerResult).source), problems: [] };
@@ -126,7 +129,7 @@ async function describe(
       name,
       kind,
       mesh: built,
-      probe: probeOf(settings.handler[kind], ask),
+      probe: probeOf(settings.handler[kind], sendQuery),
       plain: plainReads(settings, built.schema, foreignJson),
       ...(openEvents && { openEvents }),
     });

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Freshness, freshnessOf, leastFresh } from '../contract/cache-control.ts';
 import { SourceFailure } from '../contract/source.ts';
+import { type Freshness, freshnessOf, leastFresh } from '../core/cache-control.ts';
 
 /** What one call of a Mesh handler spent, gathered by the fetch function that the handler was given. */
 export interface ForeignCall {

@@ -25,7 +25,7 @@ export interface ForeignGate {
 export async function createForeignGate(
   handler: HandlerSettings,
   baseDir: string,
-  { describe, ask }: { readonly describe: Fetch; readonly ask: Fetch },
+  { describe, sendQuery }: { readonly describe: Fetch; readonly sendQuery: Fetch },
 ): Promise<ForeignGate> {
   const description = await loadDescription(handler, baseDir, describe);
   let checkTarget: CheckTarget | undefined;
@@ -37,7 +37,7 @@ export async function createForeignGate(
       const url = input instanceof Request ? input.url : String(input);
       if (!checkTarget) return readDescription(url, init, description, handler, describe);
       check(url, (init?.method ?? 'GET').toUpperCase(), info);
-      const response = await ask(input, init && { ...init, headers: sendable(init.headers) });
+      const response = await sendQuery(input, init && { ...init, headers: sendable(init.headers) });
       return checkShape(response, info);
     },
     guard: (openEvents) => (request, signal) => {

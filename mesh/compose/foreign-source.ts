@@ -96,7 +96,7 @@ async function fetchForeign(
     failure: undefined,
   };
   const query = writeForeignQuery(mesh.schema, requests);
-  const result = await foreignCalls.run(call, () => ask(mesh, query.document, query.variables, call));
+  const result = await foreignCalls.run(call, () => sendQuery(mesh, query.document, query.variables, call));
   const provenance: Provenance = {
     source: name,
     fetchedAt: new Date().toISOString(),
@@ -114,7 +114,7 @@ async function fetchForeign(
   });
 }
 
-async function ask(
+async function sendQuery(
   mesh: MeshSource,
   document: ReturnType<typeof writeForeignQuery>['document'],
   variables: Record<string, unknown>,

@@ -12,7 +12,7 @@ describe('a described operation', () => {
   const check = targets(`
     item(id: ID): ID @httpOperation(path: "/items/{args.id}", httpMethod: "GET")
     drop(id: ID): ID @httpOperation(path: "/é x/{args.id}.json", httpMethod: "DELETE")`);
-  const ask = (url: string, method = 'GET', coordinate = 'Query.item') =>
+  const sendQuery = (url: string, method = 'GET', coordinate = 'Query.item') =>
     check(new URL(url), method, coordinate);
 
   it.each([
@@ -21,7 +21,7 @@ describe('a described operation', () => {
     ['https://partner.example/base/%C3%A9%20x/1.json', 'DELETE', 'Query.drop'],
     ['https://partner.example/base/items/1', 'GET', 'Item.related'],
   ])('is asked at %s', (url, method, coordinate?: string) =>
-    expect(() => ask(url, method, coordinate)).not.toThrow(),
+    expect(() => sendQuery(url, method, coordinate)).not.toThrow(),
   );
 
   it.each([
@@ -38,7 +38,7 @@ describe('a described operation', () => {
     ['http://partner.example/base/items/1', 'GET'],
     ['http://169.254.169.254/base/items/1', 'GET'],
   ])('is not asked at %s (%s)', (url, method, coordinate?: string) =>
-    expect(() => ask(url, method, coordinate)).toThrow(expect.objectContaining({ kind: 'refused' })),
+    expect(() => sendQuery(url, method, coordinate)).toThrow(expect.objectContaining({ kind: 'refused' })),
   );
 });
 

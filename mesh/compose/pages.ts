@@ -1,7 +1,7 @@
 import { type GraphQLFieldMap, isInterfaceType, isObjectType } from 'graphql';
 import type { Page } from '../contract/composition.ts';
-import type { PageFacts } from '../contract/page-size.ts';
 import type { Source } from '../contract/source.ts';
+import type { PageFacts } from '../core/page-size.ts';
 import { rootTypes } from './unify.ts';
 
 /** Finds, by `Type.field`, the arguments of which their sources say that they hold a number of rows. */

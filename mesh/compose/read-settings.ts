@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
 import { ConfigurationError, type Problem } from '../contract/errors.ts';
-import { describeIssues } from '../contract/zod-problems.ts';
+import { describeIssues } from '../core/zod-problems.ts';
 import { interpolate } from './interpolate.ts';
 import { type Settings, settingsSchema } from './settings.ts';
 

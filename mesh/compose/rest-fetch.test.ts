@@ -82,9 +82,9 @@ beforeAll(async () => {
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const settings = [{ name: 'shop', handler: { openapi: { source: './shop.json', endpoint } } }];
   const handlers = await buildHandlers({ sources: settings as never }, directory);
-  const ask = withinForeignCall(fetch);
+  const sendQuery = withinForeignCall(fetch);
   const foreign = readHandlerSettings(settings[0] as never);
-  const gate = await createForeignGate(foreign, directory, { describe: fetch, ask });
+  const gate = await createForeignGate(foreign, directory, { describe: fetch, sendQuery });
   const open = { fetchFn: gate.fetch };
   const mesh = await handlers.get('shop')?.getMeshSource(open);
   if (!mesh) throw new Error('Mesh builds no source');

@@ -6,7 +6,6 @@ import {
   isListType,
   isObjectType,
 } from 'graphql';
-import { type Freshness, leastFresh } from '../contract/cache-control.ts';
 import {
   type FetchContext,
   type FetchRequest,
@@ -16,12 +15,13 @@ import {
   SourceFailure,
   type Value,
 } from '../contract/source.ts';
+import { type Freshness, leastFresh } from '../core/cache-control.ts';
 import { type HttpOperation, readHttpOperation } from './http-operation.ts';
 
 /** Asks one upstream for JSON, guarded. Throws `SourceFailure`. */
 export type GetJson = (
   path: string,
-  question: { query: URLSearchParams; signal: AbortSignal; headers: Record<string, string> },
+  upstreamRequest: { query: URLSearchParams; signal: AbortSignal; headers: Record<string, string> },
 ) => Promise<{ json: unknown; bytes: number } & Freshness>;
 
 export type RestFetch = (request: FetchRequest, context: FetchContext) => Promise<FetchResult>;

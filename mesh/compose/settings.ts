@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { doorSettings, flag } from './door-settings.ts';
+import { flag, listenerSettings } from './listener-settings.ts';
 
 const seconds = z.coerce.number().min(0);
 
@@ -117,7 +117,7 @@ const pertuis = z.strictObject({
   /** One line of log for each request. */
   accessLog: flag.default(true),
   planRoles: z.array(z.string()).default(['operator']),
-  answers: z
+  responseCache: z
     .strictObject({
       maxMegabytes: z.coerce.number().min(0).default(64),
       ttlSeconds: seconds.default(60),
@@ -127,7 +127,7 @@ const pertuis = z.strictObject({
   admission: admission.prefault({}),
   eco: eco.prefault({}),
   without,
-  ...doorSettings,
+  ...listenerSettings,
 });
 
 /** How many processes serve: a number, or `true` for one on each core. `false`, 0 and 1 are one process without a primary. */

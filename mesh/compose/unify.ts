@@ -14,8 +14,8 @@ import {
   validateSchema,
 } from 'graphql';
 import type { Problem } from '../contract/errors.ts';
-import { isFlatScalar, serializeFlat } from '../contract/flat-scalars.ts';
 import type { Source } from '../contract/source.ts';
+import { isFlatScalar, serializeFlat } from '../core/flat-scalars.ts';
 import { withoutUnknown } from './known-types.ts';
 
 const roots = ['Query', 'Mutation', 'Subscription'] as const;

@@ -1,7 +1,7 @@
 import type { DocumentNode, OperationDefinitionNode } from 'graphql';
-import type { Exchange } from './exchange.ts';
-import type { Maybe } from './maybe.ts';
+import type { MaybePromise } from '../core/maybe-promise.ts';
 import type { Variables } from './operation-plan.ts';
+import type { RequestContext } from './request-context.ts';
 
 /** An operation whose variables have been read. Nothing is planned or fetched for it yet. */
 export interface ReadOperation {
@@ -25,9 +25,9 @@ export interface Admission {
    * Takes a place for an operation, at once where there is one. Rejects with `OVERLOADED` when too many wait or the wait
    * takes too long, and with the caller's reason when the client leaves.
    */
-  enter(exchange: Exchange, cost: number): Maybe<Place>;
+  enter(requestContext: RequestContext, cost: number): MaybePromise<Place>;
   /** Waits for a turn to do work on the thread that takes no place, such as reading a document. */
-  turn(exchange: Exchange, cost: number): Maybe<void>;
+  turn(requestContext: RequestContext, cost: number): MaybePromise<void>;
 }
 
 /** Lets everything through at once. */

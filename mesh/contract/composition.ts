@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import type { PageFacts } from './page-size.ts';
+import type { PageFacts } from '../core/page-size.ts';
 import type { FieldFacts, Frame, Source } from './source.ts';
 
 /** What `.meshrc.yaml` says of one source beside its handler. */

@@ -12,10 +12,10 @@ export interface OperationScope {
   type: 'query' | 'mutation' | 'subscription' | 'unknown';
   consumer: string;
   /**
-   * hit: answered from stored bytes. stale: from stored bytes past their time, while a refresh is under way. join: with an
-   * identical question under way. uncacheable: errors, mutations, volatile sources. refresh: asked by the gateway itself.
+   * hit: from stored bytes. stale: from stored bytes past their lifetime, during revalidation. collapsed: with an identical
+   * request in flight. miss: executed and stored. uncacheable: executed and not stored. revalidation: the gateway's own request.
    */
-  cache: 'hit' | 'stale' | 'join' | 'miss' | 'uncacheable' | 'refresh';
+  cache: 'hit' | 'stale' | 'collapsed' | 'miss' | 'uncacheable' | 'revalidation';
   /** HTTP status, once known. */
   status: number;
   errorCodes: readonly string[];
@@ -68,7 +68,7 @@ export interface OperationEvent {
 /** One call of `Source.fetch`, for everyone who asked for the same. The figures are set when it has ended. */
 export interface CallEvent {
   /** Of those who wait for it, the first who asked. */
-  readonly asker: OperationScope;
+  readonly leader: OperationScope;
   readonly source: string;
   readonly coordinate: string;
   outcome: 'ok' | 'error';

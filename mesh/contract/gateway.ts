@@ -1,12 +1,12 @@
 import type { Plugin } from '@envelop/core';
 import type { Price } from './admission.ts';
-import type { AnswerExtension } from './answer.ts';
 import type { Composition } from './composition.ts';
 import type { CorsSettings } from './cors.ts';
-import type { Access, ConnectionBounds } from './door.ts';
 import type { InvalidationEvent } from './events.ts';
 import type { Invalidation } from './invalidation.ts';
+import type { Access, ConnectionBounds } from './listener.ts';
 import type { Identify, Policy } from './policy.ts';
+import type { ResponseExtension } from './response-extension.ts';
 import type { Route } from './route.ts';
 
 export interface GatewayOptions {
@@ -17,7 +17,7 @@ export interface GatewayOptions {
   readonly limits: readonly Plugin[];
   /** What an operation costs, in values, and whether that is too much. Without it every operation costs one. */
   readonly price?: Price;
-  readonly extensions: readonly AnswerExtension[];
+  readonly extensions: readonly ResponseExtension[];
   /** Pages beside `/graphql`, such as eco. */
   readonly routes: readonly (readonly [string, Route])[];
   /** What is for those who run the gateway: metrics. */
@@ -29,7 +29,7 @@ export interface GatewayOptions {
     readonly deadlineSeconds: number;
     readonly drainSeconds: number;
     readonly cors?: CorsSettings;
-    readonly answers: { readonly maxBytes: number; readonly ttlSeconds: number };
+    readonly responseCache: { readonly maxBytes: number; readonly ttlSeconds: number };
     readonly maxResponseBytes?: number;
     /** Of the heap, for documents and plans: see {@link CacheBytes}. */
     readonly cacheBytes?: number;
@@ -64,7 +64,7 @@ export interface Gateway {
   readonly adminUrl: string;
   /** Of all listeners. */
   readonly connections: { count(): number };
-  readonly answers: {
+  readonly responseCache: {
     bytes(): number;
     entries(): number;
     clear(): void;

@@ -1,13 +1,13 @@
 import type { DocumentNode, FieldNode, GraphQLOutputType, OperationDefinitionNode } from 'graphql';
 import type { Link } from './composition.ts';
-import type { PlannedFetch } from './plan.ts';
+import type { PlannedFetch } from './planned-fetch.ts';
 import type { Decision } from './policy.ts';
 
 /** Values of an operation's variables, coerced. */
 export type Variables = Readonly<Record<string, unknown>>;
 
 /** How a field of an operation comes by its value. */
-export type Way =
+export type Resolution =
   | { readonly kind: 'typename'; readonly value: string }
   /** Null whatever the data holds; not fetched. */
   | { readonly kind: 'denied' }
@@ -33,7 +33,7 @@ export type Way =
 export interface PlanField {
   readonly responseKey: string;
   readonly coordinate: string;
-  readonly way: Way;
+  readonly resolution: Resolution;
   readonly type: GraphQLOutputType;
   /** The order of its rows is the source's: see `Planner.keepsOrder`. */
   readonly keepsOrder: boolean;

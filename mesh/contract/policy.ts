@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Maybe } from './maybe.ts';
+import type { MaybePromise } from '../core/maybe-promise.ts';
 import type { Row } from './source.ts';
 
 /** Who asks. Purpose and roles come from the key's registration or the signed token, never from a free header. */
@@ -13,7 +13,7 @@ export interface Principal {
 }
 
 /** Throws `UNAUTHENTICATED` for a credential that does not hold. */
-export type Identify = (headers: IncomingHttpHeaders) => Maybe<Principal>;
+export type Identify = (headers: IncomingHttpHeaders) => MaybePromise<Principal>;
 
 export type Transform = (value: unknown, row: Row) => unknown;
 

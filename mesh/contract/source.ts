@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import type { Freshness } from './cache-control.ts';
+import type { Freshness } from '../core/cache-control.ts';
 
 /** A value as it travels in a row: JSON, already in the type's own form (dates as ISO 8601 strings). */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
@@ -72,7 +72,7 @@ export interface FetchResult {
   readonly rows: readonly Row[];
   readonly provenance: Provenance;
   /** What telemetry may tell of the number of rows, where that would count people. */
-  readonly toldRows?: number;
+  readonly reportedRows?: number;
   readonly page?: PageInfo;
 }
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Access } from '../contract/door.ts';
 import { PertuisError } from '../contract/errors.ts';
-import type { Question } from '../contract/exchange.ts';
-import { Leaving } from '../contract/leaving.ts';
+import type { Access } from '../contract/listener.ts';
 import type { Identify } from '../contract/policy.ts';
+import type { HttpRequest } from '../contract/request-context.ts';
+import { Cancellation } from '../core/cancellation.ts';
 import { createAccess, guardRoute } from './access.ts';
-import { openDoor, type TestDoor } from './door.testing.ts';
+import { openDoor, type TestDoor } from './listener.testing.ts';
 
 const identify: Identify = ({ authorization }) => {
   if (authorization === 'Bearer wrong')
@@ -14,12 +14,12 @@ const identify: Identify = ({ authorization }) => {
   return { consumer: 'c', organisation: 'o', roles, purpose: 'p' };
 };
 
-const from = (address: string, headers: Question['headers'] = {}): Question => ({
-  ...{ method: 'GET', url: '/metrics', headers, body: Buffer.alloc(0), caller: new Leaving() },
+const from = (address: string, headers: HttpRequest['headers'] = {}): HttpRequest => ({
+  ...{ method: 'GET', url: '/metrics', headers, body: Buffer.alloc(0), cancellation: new Cancellation() },
   peer: { address },
 });
-const codeOf = async (access: Access, question: Question) =>
-  (await createAccess(access, identify)(question))?.code ?? 'granted';
+const codeOf = async (access: Access, request: HttpRequest) =>
+  (await createAccess(access, identify)(request))?.code ?? 'granted';
 
 describe('loopback', () => {
   it.each(['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1'])('is %s', async (address) => {
@@ -42,8 +42,8 @@ describe('loopback', () => {
   );
 
   it('is not a request without a connection', async () => {
-    const { peer: _, ...question } = from('127.0.0.1');
-    expect(await codeOf('loopback', question)).toBe('ACCESS_DENIED');
+    const { peer: _, ...request } = from('127.0.0.1');
+    expect(await codeOf('loopback', request)).toBe('ACCESS_DENIED');
   });
 });
 

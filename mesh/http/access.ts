@@ -1,13 +1,13 @@
-import { isLoopback } from '../contract/addresses.ts';
-import type { Access } from '../contract/door.ts';
 import { PertuisError } from '../contract/errors.ts';
-import type { Question } from '../contract/exchange.ts';
-import { andThen, type Maybe } from '../contract/maybe.ts';
+import type { Access } from '../contract/listener.ts';
 import type { Identify } from '../contract/policy.ts';
+import type { HttpRequest } from '../contract/request-context.ts';
 import { forMethods, type Route } from '../contract/route.ts';
+import { isLoopback } from '../core/addresses.ts';
+import { andThen, type MaybePromise } from '../core/maybe-promise.ts';
 
 /** Returns why a client may not read details about the gateway; undefined when it may. */
-export type CheckAccess = (question: Question) => Maybe<PertuisError | undefined>;
+export type CheckAccess = (request: HttpRequest) => MaybePromise<PertuisError | undefined>;
 
 /** What a proxy adds. With one of these the client is somewhere else than the socket's other end. */
 const forwarded =
@@ -15,7 +15,7 @@ const forwarded =
 
 export function createAccess(access: Access, identify: Identify): CheckAccess {
   if (access === 'open') return () => undefined;
-  if (access === 'loopback') return (question) => (isLocal(question) ? undefined : onlyHere());
+  if (access === 'loopback') return (request) => (isLocal(request) ? undefined : onlyHere());
   return ({ headers }) =>
     andThen(identify(headers), ({ roles }) => {
       if (roles.some((role) => access.roles.includes(role))) return undefined;
@@ -28,16 +28,16 @@ export function createAccess(access: Access, identify: Identify): CheckAccess {
 
 /** Returns a route that only those may read whom `check` lets. */
 export function guardRoute(check: CheckAccess, route: Route): Route {
-  return forMethods(route.methods ?? ['GET'], (question) =>
-    andThen(check(question), (refused) => {
+  return forMethods(route.methods ?? ['GET'], (request) =>
+    andThen(check(request), (refused) => {
       if (refused) throw refused;
-      return route(question);
+      return route(request);
     }),
   );
 }
 
 /** The socket decides. A header can only take the right away: anybody can write one. */
-function isLocal({ peer, headers }: Question): boolean {
+function isLocal({ peer, headers }: HttpRequest): boolean {
   return (
     peer !== undefined &&
     isLoopback(peer.address) &&

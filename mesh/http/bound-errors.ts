@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { countOmitted, errorBounds, errorsOmitted, shortMessage } from '../contract/error-bounds.ts';
+import { countOmitted, errorBounds, errorsOmitted, shortMessage } from '../core/error-bounds.ts';
 
 /**
  * Holds the errors of one response to `errorBounds`: their number, the length of each message, the places that each names,

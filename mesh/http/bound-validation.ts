@@ -1,6 +1,6 @@
 import type { Plugin } from '@envelop/core';
 import { type DocumentNode, type GraphQLSchema, type ValidationRule, validate } from 'graphql';
-import { errorBounds } from '../contract/error-bounds.ts';
+import { errorBounds } from '../core/error-bounds.ts';
 
 /** For so few faults names are searched that are like the wrong one: each search compares it with all names of a type. */
 const faultsWithSuggestions = 3;

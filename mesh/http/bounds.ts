@@ -1,4 +1,4 @@
-import type { ConnectionBounds } from '../contract/door.ts';
+import type { ConnectionBounds } from '../contract/listener.ts';
 
 /** Node's own defaults let a slow sender hold a socket for minutes. */
 export const defaultBounds: ConnectionBounds = {

@@ -1,12 +1,12 @@
 import { isAsyncIterable, mapAsyncIterator } from '@envelop/core';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Code } from '../contract/errors.ts';
-import type { Exchange } from '../contract/exchange.ts';
+import type { RequestContext } from '../contract/request-context.ts';
 import { boundErrors } from './bound-errors.ts';
 
 interface Processed {
   readonly result: unknown;
-  readonly serverContext: { readonly exchange: Exchange };
+  readonly serverContext: { readonly requestContext: RequestContext };
   setResult(result: never): void;
 }
 
@@ -14,15 +14,15 @@ interface Processed {
  * Every error that leaves has a stable code, those of a subscription's events, too. Errors that have none by now are the
  * asker's: they failed before running.
  */
-export function codeEveryError({ result, serverContext: { exchange }, setResult }: Processed) {
+export function codeEveryError({ result, serverContext: { requestContext }, setResult }: Processed) {
   const coded = (one: ExecutionResult) =>
-    one.errors ? { ...one, errors: withCodes(one.errors, exchange) } : one;
+    one.errors ? { ...one, errors: withCodes(one.errors, requestContext) } : one;
   if (isAsyncIterable<ExecutionResult>(result)) setResult(mapAsyncIterator(result, coded) as never);
   else if (result) setResult(coded(result) as never);
 }
 
 /** The one way out of every error: coded, and within the bounds of what a response may say. Notes the codes with the operation. */
-export function withCodes(errors: readonly GraphQLError[], { operation }: Exchange): GraphQLError[] {
+export function withCodes(errors: readonly GraphQLError[], { operation }: RequestContext): GraphQLError[] {
   const complete = boundErrors(errors).map(withCode);
   operation.errorCodes = [...new Set(complete.map(({ extensions }) => String(extensions.code)))];
   return complete;

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { get, openDoor, type TestDoor, type TestSocket } from './door.testing.ts';
+import { get, openDoor, type TestDoor, type TestSocket } from './listener.testing.ts';
 
 let door: TestDoor;
 const sockets: TestSocket[] = [];
@@ -44,14 +44,14 @@ describe('peers that hold connections open', () => {
 
   it('lose the oldest of them first, and those that ask keep theirs', async () => {
     door = await openDoor({ maxConnections: 50 });
-    const [asker] = await hold(1, get('/hello'));
-    await asker?.heard(/hello$/);
+    const [leader] = await hold(1, get('/hello'));
+    await leader?.heard(/hello$/);
     const [first, ...others] = await hold(60, 'GET / H');
     await first?.closed;
-    expect(asker?.isOpen()).toBe(true);
+    expect(leader?.isOpen()).toBe(true);
     expect(others.at(-1)?.isOpen()).toBe(true);
-    asker?.socket.write(get('/hello'));
-    expect(await asker?.heard(/hello[\s\S]*hello$/)).toMatch(/hello[\s\S]*hello$/);
+    leader?.socket.write(get('/hello'));
+    expect(await leader?.heard(/hello[\s\S]*hello$/)).toMatch(/hello[\s\S]*hello$/);
   });
 
   it('are bounded by address, and nobody of another address pays for it', async () => {
@@ -101,9 +101,9 @@ describe('time', () => {
       'POST /echo HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{',
       /^HTTP\/1\.1 408 [\s\S]*"REQUEST_TIMEOUT"/,
     ],
-  ])('is up for a peer that sends %s', async (_, bytes, answer) => {
+  ])('is up for a peer that sends %s', async (_, bytes, response) => {
     door = await openDoor({ headerMs: 100, requestMs: 100 });
-    expect(await door.send(bytes)).toMatch(answer);
+    expect(await door.send(bytes)).toMatch(response);
     await vi.waitFor(() => expect(door.connections.count()).toBe(0));
   });
 

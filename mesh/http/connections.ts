@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { addressList, plainAddress } from '../contract/addresses.ts';
-import type { ConnectionBounds, Peer } from '../contract/door.ts';
+import type { ConnectionBounds, Peer } from '../contract/listener.ts';
+import { addressList, plainAddress } from '../core/addresses.ts';
 
 /** One connection and what it waits for. Plain fields: every request writes them. */
 export interface Connection extends Peer {

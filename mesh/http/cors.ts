@@ -1,16 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import type { CorsSettings } from '../contract/cors.ts';
-import type { Answer } from '../contract/exchange.ts';
+import type { HttpResponse } from '../contract/request-context.ts';
 
 /** Adds to an answer what a browser has to read before a page of another origin may see it. */
-export type Grant = (request: Pick<IncomingMessage, 'method' | 'headers'>, answer: Answer) => Answer;
+export type Grant = (
+  request: Pick<IncomingMessage, 'method' | 'headers'>,
+  response: HttpResponse,
+) => HttpResponse;
 
 const requestHeaders = [
   ...['accept', 'authorization', 'cache-control', 'content-type', 'if-none-match', 'pertuis-include'],
   ...['traceparent', 'x-api-key', 'x-pertuis-preflight', 'x-request-id'],
 ].join(', ');
-const responseHeaders =
-  'age, cache-control, etag, pertuis-cache, retry-after, www-authenticate, x-request-id';
+const responseHeaders = 'age, cache-control, cache-status, etag, retry-after, www-authenticate, x-request-id';
 
 /**
  * Returns the grant of an allow-list; undefined for an empty one, so that gateways without it spend nothing. Origins are
@@ -21,9 +23,9 @@ export function createCors({ origins, maxAgeSeconds }: CorsSettings): Grant | un
   if (origins.length === 0) return undefined;
   const allowed = new Set(origins);
   const any = allowed.has('*');
-  return ({ method, headers }, answer) => {
+  return ({ method, headers }, response) => {
     const { origin } = headers;
-    if (origin === undefined || !(any || allowed.has(origin))) return answer;
+    if (origin === undefined || !(any || allowed.has(origin))) return response;
     const isPreflight = method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
     const granted = {
       'access-control-allow-origin': any ? '*' : origin,
@@ -35,6 +37,6 @@ export function createCors({ origins, maxAgeSeconds }: CorsSettings): Grant | un
           }
         : { 'access-control-expose-headers': responseHeaders }),
     };
-    return { ...answer, headers: { ...answer.headers, ...granted } };
+    return { ...response, headers: { ...response.headers, ...granted } };
   };
 }

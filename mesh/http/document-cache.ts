@@ -1,7 +1,7 @@
 import type { Plugin } from '@envelop/core';
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { documentBytes } from '../contract/document-bytes.ts';
+import { documentBytes } from '../core/document-bytes.ts';
 
 /** A document that was parsed, validated and answered. */
 export interface AcceptedDocument {
@@ -17,13 +17,13 @@ export interface DocumentCache {
   readonly plugin: Plugin;
   get(text: string): AcceptedDocument | undefined;
   /** Keeps a document. `way` is what a request accepts and which operation it names. */
-  accept(document: DocumentNode, way?: { readonly key: string; readonly contentType: string }): void;
+  accept(document: DocumentNode, resolution?: { readonly key: string; readonly contentType: string }): void;
   readonly bytes: number;
 }
 
 /** Clients may accept anything: for one document so many ways to ask are kept, no longer than so many characters. */
 const maxWays = 16;
-const maxWayCharacters = 512;
+const maxAcceptCharacters = 512;
 
 /** Keeps accepted documents by their text, bounded in bytes together. What was refused is not kept. */
 export function createDocumentCache(maxBytes: number): DocumentCache {
@@ -45,18 +45,18 @@ export function createDocumentCache(maxBytes: number): DocumentCache {
       },
     },
     get: (text) => documents.get(text),
-    accept(document, way) {
+    accept(document, resolution) {
       const text = document.loc?.source.body;
       if (text === undefined) return;
       const entry = documents.peek(text) ?? { document, contentTypes: new Map(), extraBytes: 0 };
       accepted.add(entry.document);
-      if (way && way.key.length <= maxWayCharacters) {
+      if (resolution && resolution.key.length <= maxAcceptCharacters) {
         if (entry.contentTypes.size >= maxWays) {
           entry.contentTypes.clear();
           entry.extraBytes = 0;
         }
-        entry.contentTypes.set(way.key, way.contentType);
-        entry.extraBytes += 2 * (way.key.length + way.contentType.length) + bytesPerWay;
+        entry.contentTypes.set(resolution.key, resolution.contentType);
+        entry.extraBytes += 2 * (resolution.key.length + resolution.contentType.length) + bytesPerVariant;
         documents.delete(text);
       }
       if (!documents.has(text)) documents.set(text, entry);
@@ -67,4 +67,4 @@ export function createDocumentCache(maxBytes: number): DocumentCache {
   };
 }
 
-const bytesPerWay = 150;
+const bytesPerVariant = 150;

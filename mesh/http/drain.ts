@@ -40,18 +40,18 @@ export async function drain(server: Server, { drainSeconds, patient }: Drain): P
 
 /** A client that waits for its response opens no connection: so the queue of the listener gets empty, however many they are. */
 function holdRequests(server: Server): () => void {
-  const handlers = server.listeners('request') as ((...exchange: Exchange) => void)[];
-  const held: Exchange[] = [];
+  const handlers = server.listeners('request') as ((...requestContext: RequestContext) => void)[];
+  const held: RequestContext[] = [];
   server.removeAllListeners('request');
-  server.on('request', (...exchange) => held.push(exchange));
+  server.on('request', (...requestContext) => held.push(requestContext));
   return () => {
     server.removeAllListeners('request');
     for (const handler of handlers) server.on('request', handler);
-    for (const exchange of held) server.emit('request', ...exchange);
+    for (const requestContext of held) server.emit('request', ...requestContext);
   };
 }
 
-type Exchange = [IncomingMessage, ServerResponse];
+type RequestContext = [IncomingMessage, ServerResponse];
 
 /** The kernel resets connections that wait when their listener closes, and Node accepts one in each turn of the event loop. */
 async function acceptWaiting(server: Server, atMostMs: number): Promise<void> {

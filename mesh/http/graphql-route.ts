@@ -1,15 +1,15 @@
 import { PertuisError } from '../contract/errors.ts';
 import { type OperationScope, operations, type TraceParent } from '../contract/events.ts';
-import type { Answer, Exchange, Question } from '../contract/exchange.ts';
-import type { Maybe } from '../contract/maybe.ts';
+import type { HttpRequest, HttpResponse, RequestContext } from '../contract/request-context.ts';
 import { forMethods, type Route } from '../contract/route.ts';
-import { trace } from '../contract/trace.ts';
-import { errorAnswer } from './error-answer.ts';
+import type { MaybePromise } from '../core/maybe-promise.ts';
+import { trace } from '../core/trace.ts';
+import { errorResponse } from './error-response.ts';
 
 export interface GraphqlRouteOptions {
   /** How long an answer may be kept when no source says less. */
   readonly ttlSeconds: number;
-  readonly run: (exchange: Exchange) => Maybe<Answer>;
+  readonly run: (requestContext: RequestContext) => MaybePromise<HttpResponse>;
   /** Absent where there is none. */
   readonly explorer: Route | undefined;
   readonly onUnexpected: (error: unknown, requestId?: string) => void;
@@ -17,18 +17,20 @@ export interface GraphqlRouteOptions {
 
 /** `/graphql`: a browser that navigates here gets the explorer, everything else is a question. */
 export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
-  return forMethods(['GET', 'POST', 'OPTIONS'], (question) => {
-    const { method, headers, url } = question;
+  return forMethods(['GET', 'POST', 'OPTIONS'], (request) => {
+    const { method, headers, url } = request;
     if (method === 'OPTIONS') return preflight;
     const navigates = method === 'GET' && (headers.accept ?? '').includes('text/html');
-    if (options.explorer && navigates && !/[?&]query=/.test(url)) return options.explorer(question);
-    const exchange = startExchange(question, options.ttlSeconds);
-    if (question.scope) question.scope.operation = exchange.operation;
-    return trace(operations, { operation: exchange.operation }, () => answer(exchange, options));
+    if (options.explorer && navigates && !/[?&]query=/.test(url)) return options.explorer(request);
+    const requestContext = startRequestContext(request, options.ttlSeconds);
+    if (request.scope) request.scope.operation = requestContext.operation;
+    return trace(operations, { operation: requestContext.operation }, () =>
+      response(requestContext, options),
+    );
   });
 }
 
-const preflight: Answer = {
+const preflight: HttpResponse = {
   status: 204,
   headers: { allow: 'GET, HEAD, POST, OPTIONS' },
   body: Buffer.alloc(0),
@@ -36,40 +38,43 @@ const preflight: Answer = {
 };
 
 /** For an asker who has left: no failure of ours. The status is nginx's for it, and is only counted. */
-const unread: Answer = { status: 499, headers: {}, body: Buffer.alloc(0), ageSeconds: 0 };
+const unread: HttpResponse = { status: 499, headers: {}, body: Buffer.alloc(0), ageSeconds: 0 };
 
-function answer(exchange: Exchange, { run, onUnexpected }: GraphqlRouteOptions): Maybe<Answer> {
-  const { operation, question } = exchange;
-  const note = (answered: Answer) => {
+function response(
+  requestContext: RequestContext,
+  { run, onUnexpected }: GraphqlRouteOptions,
+): MaybePromise<HttpResponse> {
+  const { operation, request } = requestContext;
+  const note = (answered: HttpResponse) => {
     operation.status = answered.status;
     operation.sentBytes = Buffer.isBuffer(answered.body) ? answered.body.length : 0;
     return answered;
   };
   const refuse = (error: unknown) => {
-    if (question.caller.hasLeft) return note(unread);
+    if (request.cancellation.isCancelled) return note(unread);
     if (!(error instanceof PertuisError)) onUnexpected(error, operation.requestId);
     operation.errorCodes = [error instanceof PertuisError ? error.code : 'INTERNAL'];
-    return note(errorAnswer(error, question.headers.accept));
+    return note(errorResponse(error, request.headers.accept));
   };
   try {
-    const answered = run(exchange);
+    const answered = run(requestContext);
     return answered instanceof Promise ? answered.then(note, refuse) : note(answered);
   } catch (error) {
     return refuse(error);
   }
 }
 
-function startExchange(question: Question, ttlSeconds: number): Exchange {
+function startRequestContext(request: HttpRequest, ttlSeconds: number): RequestContext {
   return {
-    question,
-    operation: startOperation(question),
-    outcome: { ttlSeconds, provenance: [], asked: new Set() },
+    request,
+    operation: startOperation(request),
+    executionInfo: { ttlSeconds, provenance: [], asked: new Set() },
     principal: undefined,
     view: undefined,
   };
 }
 
-function startOperation({ headers: { traceparent }, body, scope }: Question): OperationScope {
+function startOperation({ headers: { traceparent }, body, scope }: HttpRequest): OperationScope {
   const parent = typeof traceparent === 'string' ? readTraceParent(traceparent) : undefined;
   return {
     startedAtMs: performance.now(),

@@ -8,19 +8,19 @@ import {
   type Plugin as YogaPlugin,
   type YogaServerInstance,
 } from 'graphql-yoga';
-import { type Accepted, readAccept } from '../contract/accept.ts';
 import type { Admission } from '../contract/admission.ts';
 import { PertuisError } from '../contract/errors.ts';
-import type { Answer, Exchange, StageHandler } from '../contract/exchange.ts';
-import { andThen, type Maybe } from '../contract/maybe.ts';
-import { timed } from '../contract/trace.ts';
+import type { HttpResponse, Middleware, RequestContext } from '../contract/request-context.ts';
+import { type Accepted, readAccept } from '../core/accept.ts';
+import { andThen, type MaybePromise } from '../core/maybe-promise.ts';
+import { timed } from '../core/trace.ts';
 import { boundValidation } from './bound-validation.ts';
 import { checkOperationTypes } from './check-operation-types.ts';
-import type { QuestionParameters } from './check-question.ts';
 import { codeEveryError } from './code-every-error.ts';
-import { createKnownQuestions, type KnownQuestionsBytes } from './known-questions.ts';
+import type { GraphqlParameters } from './graphql-request.ts';
+import { createKnownRequests, type KnownRequestsBytes } from './known-requests.ts';
+import { createErrorMask } from './mask-error.ts';
 import { needEventStream } from './need-event-stream.ts';
-import { createOutward } from './outward.ts';
 import { traceReading } from './trace-reading.ts';
 
 export interface GraphqlOptions {
@@ -31,18 +31,18 @@ export interface GraphqlOptions {
   readonly onUnexpected: (error: unknown, requestId?: string) => void;
   /** Gives work on unknown documents its turn. */
   readonly admission: Pick<Admission, 'turn'>;
-  readonly maxBytes: KnownQuestionsBytes;
+  readonly maxBytes: KnownRequestsBytes;
 }
 
 export interface GraphqlStage {
-  readonly stage: StageHandler;
+  readonly stage: Middleware;
   /** What documents and requests take that are kept. */
   bytes(): number;
 }
 
 interface Context {
-  readonly exchange: Exchange;
-  readonly parameters: QuestionParameters;
+  readonly requestContext: RequestContext;
+  readonly parameters: GraphqlParameters;
 }
 
 /** Reading, checking and planning a document takes as long as bringing so many values, and one for each character. */
@@ -61,8 +61,8 @@ const silent: YogaLogger = { debug() {}, info() {}, warn() {}, error() {} };
 /** The last stage: GraphQL over HTTP by Yoga, from checked bytes to the bytes of an answer. */
 export function createGraphqlStage(options: GraphqlOptions): GraphqlStage {
   const { schema, plugins, onUnexpected, admission, maxBytes } = options;
-  const outward = createOutward(onUnexpected);
-  const known = createKnownQuestions({ schema, plugins, outward, maxBytes });
+  const maskError = createErrorMask(onUnexpected);
+  const known = createKnownRequests({ schema, plugins, maskError, maxBytes });
   const yoga = createYoga<Context>({
     schema,
     plugins: [
@@ -86,39 +86,45 @@ export function createGraphqlStage(options: GraphqlOptions): GraphqlStage {
     // Its own caches are bounded in number only, and keep what was refused.
     parserAndValidationCache: false,
     // Yoga masks errors without saying whose they are.
-    maskedErrors: { maskError: (error) => outward(error, requestIds.getStore()) },
+    maskedErrors: { maskError: (error) => maskError(error, requestIds.getStore()) },
   });
-  const stage: StageHandler = (exchange) => {
-    const accepted = readAccept(exchange.question.headers.accept);
+  const stage: Middleware = (requestContext) => {
+    const accepted = readAccept(requestContext.request.headers.accept);
     if (!accepted.json && !accepted.events) throw new PertuisError('NOT_ACCEPTABLE', offers);
-    const question = known.read(exchange);
-    for (const name of question.asked) exchange.outcome.asked.add(name);
+    const request = known.read(requestContext);
+    for (const name of request.asked) requestContext.executionInfo.asked.add(name);
     return andThen(
-      known.answer(exchange, question),
-      (again) => again ?? read(exchange, question.parameters, accepted),
+      known.respond(requestContext, request),
+      (again) => again ?? read(requestContext, request.parameters, accepted),
     );
   };
   return { stage, bytes: () => known.bytes };
 
   /** Nobody's unknown documents are read before others have had their turn. */
-  function read(exchange: Exchange, parameters: QuestionParameters, accepted: Accepted): Maybe<Answer> {
-    const turn = admission.turn(exchange, costOfDocument + parameters.query.length);
-    return andThen(turn, () => throughYoga(exchange, parameters, accepted));
+  function read(
+    requestContext: RequestContext,
+    parameters: GraphqlParameters,
+    accepted: Accepted,
+  ): MaybePromise<HttpResponse> {
+    const turn = admission.turn(requestContext, costOfDocument + parameters.query.length);
+    return andThen(turn, () => throughYoga(requestContext, parameters, accepted));
   }
 
   async function throughYoga(
-    exchange: Exchange,
-    parameters: QuestionParameters,
+    requestContext: RequestContext,
+    parameters: GraphqlParameters,
     accepted: Accepted,
-  ): Promise<Answer> {
-    const response = await requestIds.run(exchange.operation.requestId, () =>
-      ask(yoga, exchange, parameters, accepted),
+  ): Promise<HttpResponse> {
+    const response = await requestIds.run(requestContext.operation.requestId, () =>
+      sendQuery(yoga, requestContext, parameters, accepted),
     );
     // What stopped the operation as a whole is worded in one place, whichever way it came.
-    if (exchange.outcome.refusal) throw exchange.outcome.refusal;
-    const answer = await timed(exchange.operation, 'respond', () => toAnswer(response, exchange));
-    known.learn(exchange, parameters, answer);
-    return answer;
+    if (requestContext.executionInfo.refusal) throw requestContext.executionInfo.refusal;
+    const result = await timed(requestContext.operation, 'respond', () =>
+      toHttpResponse(response, requestContext),
+    );
+    known.learn(requestContext, parameters, result);
+    return result;
   }
 }
 
@@ -126,19 +132,19 @@ const offers =
   'Accept application/json or application/graphql-response+json, and text/event-stream for a subscription.';
 
 /** The request says only how it came and which types may be answered; the rest has been read. */
-async function ask(
+async function sendQuery(
   yoga: YogaServerInstance<Context, object>,
-  exchange: Exchange,
-  parameters: QuestionParameters,
+  requestContext: RequestContext,
+  parameters: GraphqlParameters,
   { json, events }: Accepted,
 ): Promise<Response> {
-  const { method, caller } = exchange.question;
+  const { method, cancellation } = requestContext.request;
   const types = [json, events ? 'text/event-stream' : undefined].filter((type) => type !== undefined);
-  const init = { method, signal: caller.signal, headers: { accept: types.join(', ') } };
-  return yoga.fetch('http://gateway/graphql', init, { exchange, parameters });
+  const init = { method, signal: cancellation.signal, headers: { accept: types.join(', ') } };
+  return yoga.fetch('http://gateway/graphql', init, { requestContext, parameters });
 }
 
-async function toAnswer(response: Response, { operation }: Exchange): Promise<Answer> {
+async function toHttpResponse(response: Response, { operation }: RequestContext): Promise<HttpResponse> {
   const contentType = response.headers.get('content-type') ?? 'application/json';
   const headers: Record<string, string> = { 'content-type': contentType };
   const allow = response.headers.get('allow');

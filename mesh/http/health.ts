@@ -17,13 +17,13 @@ export function createHealthRoutes({ isDraining, sources, checkAccess }: HealthO
     ['/health/live', async () => json(200, { status: 'live' })],
     [
       '/health/ready',
-      async (question) => {
+      async (request) => {
         const states = await sources();
         const down = [...states].filter(([, health]) => !health.up).map(([name]) => name);
         const status = isDraining() ? 'draining' : down.length > 0 ? 'degraded' : 'ready';
         const all = states.size > 0 && down.length === states.size;
         const code = isDraining() || all ? 503 : 200;
-        if (await mayNotKnow(checkAccess, question)) return json(code, { status });
+        if (await mayNotKnow(checkAccess, request)) return json(code, { status });
         const details = Object.fromEntries([...states].map(([name, { up }]) => [name, up ? 'up' : 'down']));
         return json(code, { status, sources: details });
       },
@@ -32,9 +32,9 @@ export function createHealthRoutes({ isDraining, sources, checkAccess }: HealthO
 }
 
 /** A credential that does not hold tells nothing more, either: a probe wants to hear the status. */
-async function mayNotKnow(checkAccess: CheckAccess, question: Parameters<CheckAccess>[0]): Promise<boolean> {
+async function mayNotKnow(checkAccess: CheckAccess, request: Parameters<CheckAccess>[0]): Promise<boolean> {
   try {
-    return (await checkAccess(question)) !== undefined;
+    return (await checkAccess(request)) !== undefined;
   } catch (error) {
     if (error instanceof PertuisError) return true;
     throw error;

@@ -14,7 +14,7 @@ export interface InvalidateRouteOptions {
 const role = 'operator';
 const maxBodyBytes = 16 * 1024;
 
-/** `POST /answers/invalidate`: an operator declares stored answers void, by source, by type, or all. */
+/** `POST /cache/invalidate`: an operator declares stored answers void, by source, by type, or all. */
 export function createInvalidateRoute({ identify, known, invalidate }: InvalidateRouteOptions): Route {
   return forMethods(['POST'], async ({ headers, body }) => {
     const { consumer } = await identifyOperator(headers, identify);

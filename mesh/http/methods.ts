@@ -1,12 +1,16 @@
 import { PertuisError } from '../contract/errors.ts';
-import type { Answer } from '../contract/exchange.ts';
+import type { HttpResponse } from '../contract/request-context.ts';
 import type { Route } from '../contract/route.ts';
-import { errorAnswer } from './error-answer.ts';
+import { errorResponse } from './error-response.ts';
 
 const onlyGet = ['GET'];
 
 /** Answers `OPTIONS` and the methods that a route does not take; undefined leaves the answer to the route. */
-export function answerForMethod(url: string, method: string, route: Route | undefined): Answer | undefined {
+export function responseForMethod(
+  url: string,
+  method: string,
+  route: Route | undefined,
+): HttpResponse | undefined {
   // A question about the server as a whole (RFC 9110, section 9.3.7).
   if (method === 'OPTIONS' && url === '*') return allowing(['GET', 'POST']);
   if (!route) return undefined;
@@ -14,11 +18,11 @@ export function answerForMethod(url: string, method: string, route: Route | unde
   if (methods.includes(method === 'HEAD' ? 'GET' : method)) return undefined;
   if (method === 'OPTIONS') return allowing(methods);
   const allow = listOf(methods);
-  const refused = errorAnswer(new PertuisError('METHOD_NOT_ALLOWED', `Use ${allow}.`), undefined);
+  const refused = errorResponse(new PertuisError('METHOD_NOT_ALLOWED', `Use ${allow}.`), undefined);
   return { ...refused, headers: { ...refused.headers, allow } };
 }
 
-function allowing(methods: readonly string[]): Answer {
+function allowing(methods: readonly string[]): HttpResponse {
   return { status: 204, headers: { allow: listOf(methods) }, body: Buffer.alloc(0), ageSeconds: 0 };
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openDoor, type TestDoor } from './door.testing.ts';
+import { openDoor, type TestDoor } from './listener.testing.ts';
 
 let door: TestDoor;
 let reads = 0;
@@ -119,7 +119,7 @@ describe('what is odd but has one meaning is answered', () => {
 });
 
 describe('methods', () => {
-  const ask = async (method: string, path: string) => {
+  const sendQuery = async (method: string, path: string) => {
     const response = await fetch(door.url + path, { method });
     return {
       status: response.status,
@@ -132,21 +132,21 @@ describe('methods', () => {
   it.each(['POST', 'PUT', 'DELETE', 'PATCH', 'PROPFIND'])(
     '%s where only GET is: 405 with Allow',
     async (method) => {
-      const { status, allow, text } = await ask(method, '/hello');
+      const { status, allow, text } = await sendQuery(method, '/hello');
       expect({ status, allow }).toEqual({ status: 405, allow: 'GET, HEAD, OPTIONS' });
       expect(text).toContain('METHOD_NOT_ALLOWED');
     },
   );
 
   it('GET where only POST is, and TRACE anywhere', async () => {
-    expect(await ask('GET', '/echo')).toMatchObject({ status: 405, allow: 'POST, OPTIONS' });
+    expect(await sendQuery('GET', '/echo')).toMatchObject({ status: 405, allow: 'POST, OPTIONS' });
     const traced = await door.send(`TRACE /hello HTTP/1.1\r\n${host}${close}x-secret: s3cret\r\n\r\n`);
     expect(traced).toMatch(/^HTTP\/1\.1 405 /);
     expect(traced).not.toContain('s3cret');
   });
 
   it('HEAD where GET is: the same headers, no body', async () => {
-    const [get, head] = [await ask('GET', '/counted'), await ask('HEAD', '/counted')];
+    const [get, head] = [await sendQuery('GET', '/counted'), await sendQuery('HEAD', '/counted')];
     expect(head.status).toBe(200);
     expect(head.text).toBe('');
     expect(head.response.headers.get('content-length')).toBe(get.response.headers.get('content-length'));
@@ -154,12 +154,13 @@ describe('methods', () => {
   });
 
   it('OPTIONS, of a path and of the server', async () => {
-    expect(await ask('OPTIONS', '/hello')).toMatchObject({ status: 204, allow: 'GET, HEAD, OPTIONS' });
+    expect(await sendQuery('OPTIONS', '/hello')).toMatchObject({ status: 204, allow: 'GET, HEAD, OPTIONS' });
     expect(await door.send(`OPTIONS * HTTP/1.1\r\n${host}${close}\r\n`)).toMatch(/^HTTP\/1\.1 204 /);
   });
 
   it('of a path that is none are 404, whichever', async () => {
-    for (const method of ['GET', 'POST', 'OPTIONS']) expect((await ask(method, '/no')).status).toBe(404);
+    for (const method of ['GET', 'POST', 'OPTIONS'])
+      expect((await sendQuery(method, '/no')).status).toBe(404);
   });
 });
 

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { PertuisError } from '../contract/errors.ts';
 import type { Connection } from './connections.ts';
-import { errorAnswer } from './error-answer.ts';
+import { errorResponse } from './error-response.ts';
 import { linger } from './linger.ts';
 
 /**
@@ -29,7 +29,7 @@ function refuseRaw(error: PertuisError, connection: Connection, lingerMs: number
   connection.closing = true;
   // Bytes in the middle of another response would be read as part of it. The socket goes when that one has left.
   if (connection.answering > 0) return;
-  const { status, body, headers } = errorAnswer(error, undefined);
+  const { status, body, headers } = errorResponse(error, undefined);
   const length = String((body as Buffer).length);
   const lines = Object.entries({ ...headers, 'content-length': length, connection: 'close' }).map(
     ([name, value]) => `${name}: ${value}\r\n`,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RequestScope, requests } from '../contract/events.ts';
-import { observe } from '../contract/observe.ts';
-import { get, openDoor, type TestDoor } from './door.testing.ts';
+import { observe } from '../core/observe.ts';
+import { get, openDoor, type TestDoor } from './listener.testing.ts';
 
 let door: TestDoor;
 const told: RequestScope[] = [];

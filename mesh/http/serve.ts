@@ -1,23 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { CorsSettings } from '../contract/cors.ts';
-import type { ConnectionBounds } from '../contract/door.ts';
 import { PertuisError } from '../contract/errors.ts';
-import type { Answer, Question } from '../contract/exchange.ts';
-import { Leaving } from '../contract/leaving.ts';
-import type { Maybe } from '../contract/maybe.ts';
+import type { ConnectionBounds } from '../contract/listener.ts';
+import type { HttpRequest, HttpResponse } from '../contract/request-context.ts';
 import type { Route, Routes } from '../contract/route.ts';
+import { Cancellation } from '../core/cancellation.ts';
+import type { MaybePromise } from '../core/maybe-promise.ts';
 import { checkRequest } from './check-request.ts';
 import type { Connection, Connections } from './connections.ts';
 import { createCors } from './cors.ts';
-import { errorAnswer } from './error-answer.ts';
+import { errorResponse } from './error-response.ts';
 import type { CheckHost } from './host-policy.ts';
 import { destroyWithin, linger } from './linger.ts';
-import { answerForMethod } from './methods.ts';
+import { responseForMethod } from './methods.ts';
 import { readBody } from './read-body.ts';
 import { closeRequestScope, openRequestScope } from './request-scope.ts';
 import type { Unsent } from './unsent.ts';
-import { writeAnswer } from './write-answer.ts';
+import { writeResponse } from './write-response.ts';
 
 export interface ServeOptions {
   readonly routes: Routes;
@@ -49,22 +49,22 @@ export function createServe(options: ServeOptions): Serve {
     const { method = '', headers } = request;
     const connection = connections.of(request.socket);
     if (connection.closing) return;
-    const caller = new Leaving();
+    const cancellation = new Cancellation();
     const scope = openRequestScope(request);
     let isWhole = false;
     let isLast = false;
     let url = '';
-    const write = (answer: Answer) => {
+    const write = (httpResponse: HttpResponse) => {
       isLast ||= !isWhole && !request.complete && hasBody(request);
       if (isLast) goAfter(connection, bounds);
-      const granted = grant && pathOf(url) === '/graphql' ? grant(request, answer) : answer;
+      const granted = grant && pathOf(url) === '/graphql' ? grant(request, httpResponse) : httpResponse;
       scope.status = granted.status;
-      writeAnswer(response, granted, { close: isLast || isDraining(), unsent, requestId: scope.id });
+      writeResponse(response, granted, { close: isLast || isDraining(), unsent, requestId: scope.id });
     };
     const refuse = (error: unknown) => {
-      if (!(error instanceof PertuisError) && !caller.hasLeft) onUnexpected(error, scope.id);
+      if (!(error instanceof PertuisError) && !cancellation.isCancelled) onUnexpected(error, scope.id);
       scope.errorCode = error instanceof PertuisError ? error.code : 'INTERNAL';
-      write(errorAnswer(error, headers.accept));
+      write(errorResponse(error, headers.accept));
     };
     const refuseAndClose = (error: unknown) => {
       isLast = true;
@@ -73,23 +73,23 @@ export function createServe(options: ServeOptions): Serve {
     connection.open += 1;
     connection.sinceMs = performance.now();
     response.once('close', () => {
-      if (!response.writableFinished) caller.leave();
+      if (!response.writableFinished) cancellation.cancel();
       closeRequestScope(scope, !response.writableFinished);
       settle(connection, isWhole, bounds.lingerMs);
     });
-    const ask = (body: Buffer) => {
+    const sendQuery = (body: Buffer) => {
       isWhole = true;
       connection.answering += 1;
-      const question = {
+      const httpRequest = {
         method: method === 'HEAD' ? 'GET' : method,
         url,
         headers,
         body,
-        caller,
+        cancellation,
         peer: connection,
         scope,
       };
-      answer(found as Route, question, write, refuse);
+      httpResponse(found as Route, httpRequest, write, refuse);
     };
 
     try {
@@ -105,13 +105,13 @@ export function createServe(options: ServeOptions): Serve {
     const path = pathOf(url);
     const found = routes.get(path);
     if (found) scope.path = path;
-    const given = answerForMethod(url, method, found);
+    const given = responseForMethod(url, method, found);
     if (given) return write(given);
     if (!found) return refuse(notFound());
-    if (method !== 'POST') return hasBody(request) ? refuseAndClose(bodyRefused()) : ask(noBody);
+    if (method !== 'POST') return hasBody(request) ? refuseAndClose(bodyRefused()) : sendQuery(noBody);
     // Only for a body that is going to be read.
     if (expects) request.once('resume', () => response.headersSent || response.writeContinue());
-    readBody(request, maxBodyBytes, ask, refuse);
+    readBody(request, maxBodyBytes, sendQuery, refuse);
   };
 }
 
@@ -164,15 +164,15 @@ function tooManyPipelined(most: number) {
   return new PertuisError('TOO_MANY_PIPELINED', message);
 }
 
-function answer(
+function httpResponse(
   route: Route,
-  question: Question,
-  write: (answer: Answer) => void,
+  httpRequest: HttpRequest,
+  write: (httpResponse: HttpResponse) => void,
   refuse: (error: unknown) => void,
 ) {
-  let answered: Maybe<Answer>;
+  let answered: MaybePromise<HttpResponse>;
   try {
-    answered = route(question);
+    answered = route(httpRequest);
   } catch (error) {
     return refuse(error);
   }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { ConnectionBounds } from '../contract/door.ts';
+import type { ConnectionBounds } from '../contract/listener.ts';
 import { defaultBounds } from './bounds.ts';
 import { createConnections } from './connections.ts';
 import { type Drain, drain } from './drain.ts';

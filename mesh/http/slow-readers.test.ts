@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { get, large, openDoor, type TestDoor, type TestSocket } from './door.testing.ts';
+import { get, large, openDoor, type TestDoor, type TestSocket } from './listener.testing.ts';
 
 let door: TestDoor;
 const sockets: TestSocket[] = [];
@@ -8,7 +8,7 @@ afterEach(async () => {
   await door.close({ drainSeconds: 0, patient: false });
 });
 
-async function askUnread(path: string): Promise<TestSocket> {
+async function sendUnreadQuery(path: string): Promise<TestSocket> {
   const one = await door.open();
   sockets.push(one);
   one.socket.pause();
@@ -26,14 +26,14 @@ it('a client that reads gets a large response whole', async () => {
 
 it('a client that reads nothing is cut, and what was held for it is let go', async () => {
   door = await openDoor({ stalledMs: 100 });
-  for (let index = 0; index < 5; index++) await askUnread('/large');
+  for (let index = 0; index < 5; index++) await sendUnreadQuery('/large');
   await vi.waitFor(() => expect(door.connections.count()).toBe(0), { timeout: 10_000 });
   expect(door.connections.unsentBytes()).toBe(0);
 });
 
 it('a client that reads slowly, but reads, is not cut', async () => {
   door = await openDoor({ stalledMs: 300 });
-  const { socket, closed, said } = await askUnread('/large');
+  const { socket, closed, said } = await sendUnreadQuery('/large');
   const timer = setInterval(() => {
     socket.resume();
     setTimeout(() => socket.pause(), 5);
@@ -49,7 +49,7 @@ it('a client that reads slowly, but reads, is not cut', async () => {
 it('all unread responses together are bounded: the one without progress for longest goes', async () => {
   door = await openDoor({ unsentBytes: 3 * large.length });
   for (let index = 0; index < 20; index++) {
-    await askUnread('/large');
+    await sendUnreadQuery('/large');
     await vi.waitFor(() => expect(door.connections.unsentBytes()).toBeGreaterThan(0));
   }
   await vi.waitFor(() => expect(door.connections.count()).toBeLessThanOrEqual(4), { timeout: 5_000 });
@@ -72,7 +72,7 @@ it('a stream that nobody reads is cut', async () => {
     ageSeconds: 0,
   });
   door = await openDoor({ stalledMs: 100 }, { '/events': events });
-  await askUnread('/events');
+  await sendUnreadQuery('/events');
   await vi.waitFor(() => expect(door.connections.count()).toBe(1));
   await vi.waitFor(() => expect(door.connections.count()).toBe(0), { timeout: 10_000 });
   expect(cancelled).toBe(true);

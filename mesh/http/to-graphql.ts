@@ -1,7 +1,7 @@
-import type { Answer } from '../contract/exchange.ts';
+import type { HttpResponse } from '../contract/request-context.ts';
 import type { Route } from '../contract/route.ts';
 
-const answer: Answer = {
+const response: HttpResponse = {
   status: 302,
   headers: { location: '/graphql', 'cache-control': 'no-store' },
   body: Buffer.alloc(0),
@@ -9,4 +9,4 @@ const answer: Answer = {
 };
 
 /** `/`: whoever types the address alone gets to the explorer. */
-export const toGraphql: Route = () => answer;
+export const toGraphql: Route = () => response;

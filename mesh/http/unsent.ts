@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { ConnectionBounds } from '../contract/door.ts';
+import type { ConnectionBounds } from '../contract/listener.ts';
 
 /** Responses that clients have not taken yet. */
 export interface Unsent {

@@ -7,8 +7,8 @@ afterAll(() => identity.remove());
 
 describe('credentials', () => {
   it('none is a visitor', async () => {
-    const visitor = { consumer: 'visitor', roles: ['visitor'], purpose: 'open-data' };
-    expect(await identity.identify({})).toMatchObject(visitor);
+    const anonymousPrincipal = { consumer: 'visitor', roles: ['visitor'], purpose: 'open-data' };
+    expect(await identity.identify({})).toMatchObject(anonymousPrincipal);
   });
 
   const key = identity.store.issue('lead');

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Maybe } from '../contract/maybe.ts';
 import type { Principal } from '../contract/policy.ts';
+import type { MaybePromise } from '../core/maybe-promise.ts';
+import { anonymousPrincipal } from './anonymous-principal.ts';
 import type { Consumer, ConsumerRegistry } from './consumers.ts';
 import { credentialOf, unauthenticated } from './credentials.ts';
 import type { KeyVerifier } from './key-verifier.ts';
 import { createTokenIdentity, type TokenOptions } from './tokens.ts';
-import { visitor } from './visitor.ts';
 
 export interface IdentityOptions extends TokenOptions {
   readonly consumers: ConsumerRegistry;
@@ -17,7 +17,7 @@ export interface Identity {
    * Throws `UNAUTHENTICATED` for a credential that does not hold, `BAD_REQUEST` for two at once, `SOURCE_UNAVAILABLE` when
    * it cannot be checked. What is known already is returned at once, without a promise.
    */
-  identify(headers: IncomingHttpHeaders): Maybe<Principal>;
+  identify(headers: IncomingHttpHeaders): MaybePromise<Principal>;
 }
 
 /** From bearer token or API key to a principal. */
@@ -29,7 +29,7 @@ export function createIdentity({ keys, ...options }: IdentityOptions): Identity 
   return {
     identify(headers) {
       const credential = credentialOf(headers);
-      if (credential === undefined) return visitor;
+      if (credential === undefined) return anonymousPrincipal;
       if (credential.kind === 'token') return identifyToken(credential.value);
       const principal = byConsumer.get(keys.verify(credential.value) ?? '');
       if (!principal) throw unauthenticated();

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { errors, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
-import type { Maybe } from '../contract/maybe.ts';
 import type { Principal } from '../contract/policy.ts';
+import type { MaybePromise } from '../core/maybe-promise.ts';
 import type { ConsumerRegistry } from './consumers.ts';
 import { unauthenticated } from './credentials.ts';
 import type { TokenIssuer } from './issuers.ts';
@@ -41,7 +41,7 @@ const clockToleranceSeconds = 5;
  *
  * @throws {PertuisError} `UNAUTHENTICATED` for a token that does not hold, `SOURCE_UNAVAILABLE` when keys cannot be read.
  */
-export function createTokenIdentity(options: TokenOptions): (token: string) => Maybe<Principal> {
+export function createTokenIdentity(options: TokenOptions): (token: string) => MaybePromise<Principal> {
   const { readKeySet, onKeySetFailure, consumers, now } = options;
   const trusted = new Map<string, Trusted>(
     options.issuers.map((issuer) => [

@@ -21,7 +21,7 @@ export interface Scope {
 }
 
 /** A field as it stands in a document, with the type it was asked on: an interface's with each object type that it may be. */
-export interface Asked {
+export interface CollectedField {
   readonly node: FieldNode;
   readonly on: GraphQLNamedType;
 }
@@ -32,7 +32,7 @@ export function* collect(
   type: GraphQLNamedType,
   selectionSets: readonly (SelectionSetNode | undefined)[],
   seen: Set<string> = new Set(),
-): Generator<Asked> {
+): Generator<CollectedField> {
   for (const selectionSet of selectionSets) {
     for (const selection of selectionSet?.selections ?? []) {
       if (!isIncluded(selection, scope.variables)) continue;
@@ -42,7 +42,11 @@ export function* collect(
   }
 }
 
-function* eachObject(schema: GraphQLSchema, type: GraphQLNamedType, node: FieldNode): Generator<Asked> {
+function* eachObject(
+  schema: GraphQLSchema,
+  type: GraphQLNamedType,
+  node: FieldNode,
+): Generator<CollectedField> {
   if (!isAbstractType(type)) return yield { node, on: type };
   for (const on of schema.getPossibleTypes(type)) yield { node, on };
 }
@@ -52,7 +56,7 @@ function* collectFragment(
   type: GraphQLNamedType,
   selection: Exclude<SelectionNode, FieldNode>,
   seen: Set<string>,
-): Generator<Asked> {
+): Generator<CollectedField> {
   let fragment: Pick<FragmentDefinitionNode, 'selectionSet'> | undefined;
   let condition = type.name;
   if (selection.kind === Kind.FRAGMENT_SPREAD) {

@@ -1,5 +1,5 @@
 import type { OperationPlan, PlanField, Variables } from '../contract/operation-plan.ts';
-import type { PlannedFetch } from '../contract/plan.ts';
+import type { PlannedFetch } from '../contract/planned-fetch.ts';
 import type { Selection } from '../contract/source.ts';
 
 /**
@@ -29,20 +29,23 @@ function explainFields(fields: readonly PlanField[], variables: Variables, inden
 }
 
 /** Undefined for fields that are read from their row as they are. */
-function lineOf({ responseKey, coordinate, way }: PlanField, variables: Variables): string | undefined {
-  switch (way.kind) {
+function lineOf(
+  { responseKey, coordinate, resolution }: PlanField,
+  variables: Variables,
+): string | undefined {
+  switch (resolution.kind) {
     case 'root':
-      return `${responseKey}  ← ${describeFetch(way.fetch(variables))}`;
+      return `${responseKey}  ← ${describeFetch(resolution.fetch(variables))}`;
     case 'link': {
-      const { keyField, valueKeyField } = way.link;
-      return `${responseKey}  ← ${describeFetch(way.fetch(variables))}  joined ${keyField} = ${valueKeyField}, one call for all siblings`;
+      const { keyField, valueKeyField } = resolution.link;
+      return `${responseKey}  ← ${describeFetch(resolution.fetch(variables))}  joined ${keyField} = ${valueKeyField}, one call for all siblings`;
     }
     case 'denied':
       return `${responseKey}  denied, not fetched (${coordinate})`;
     case 'value':
-      return way.decision.kind === 'clear'
+      return resolution.decision.kind === 'clear'
         ? undefined
-        : `${responseKey}  ${way.decision.kind} (${coordinate})`;
+        : `${responseKey}  ${resolution.decision.kind} (${coordinate})`;
     case 'typename':
       return undefined;
   }

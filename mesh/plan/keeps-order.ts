@@ -7,7 +7,7 @@ import {
   isObjectType,
 } from 'graphql';
 import type { Composition } from '../contract/composition.ts';
-import type { Planner } from '../contract/plan.ts';
+import type { Planner } from '../contract/planner.ts';
 
 /**
  * Tells whether rows stay as their source orders them: the source hides its keys itself, a page is one already, or the

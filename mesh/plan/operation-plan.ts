@@ -15,8 +15,9 @@ import {
 } from 'graphql';
 import { getArgumentValues } from 'graphql/execution/values.js';
 import type { Composition } from '../contract/composition.ts';
-import type { OperationPlan, PlanField, Variables, Way } from '../contract/operation-plan.ts';
-import type { PlannedFetch, Planner } from '../contract/plan.ts';
+import type { OperationPlan, PlanField, Resolution, Variables } from '../contract/operation-plan.ts';
+import type { PlannedFetch } from '../contract/planned-fetch.ts';
+import type { Planner } from '../contract/planner.ts';
 import type { PolicyView } from '../contract/policy.ts';
 import { fieldKey } from '../contract/source.ts';
 import { collect } from './collect.ts';
@@ -89,11 +90,11 @@ function planField(
   const [node] = nodes;
   const name = node?.name.value ?? '';
   if (name === '__typename') {
-    const way: Way = { kind: 'typename', value: parent.name };
+    const resolution: Resolution = { kind: 'typename', value: parent.name };
     return {
       responseKey,
       coordinate: `${parent.name}.__typename`,
-      way,
+      resolution,
       type: parent,
       keepsOrder: true,
       nodes,
@@ -104,21 +105,21 @@ function planField(
   const field = parent.getFields()[name];
   if (!field || !node) throw new NotCompiled(`${parent.name}.${name} is not known`);
   const coordinate = `${parent.name}.${name}`;
-  const way = wayOf(walk, parent, field, coordinate, nodes);
+  const resolution = variantOf(walk, parent, field, coordinate, nodes);
   const type = getNamedType(field.type);
   const keepsOrder = walk.planner.keepsOrder(coordinate, node);
-  const behind = fieldsBehind(walk, type, way, nodes);
-  return { responseKey, coordinate, way, type: field.type, keepsOrder, nodes, ...behind };
+  const behind = fieldsBehind(walk, type, resolution, nodes);
+  return { responseKey, coordinate, resolution, type: field.type, keepsOrder, nodes, ...behind };
 }
 
 function fieldsBehind(
   walk: Walk,
   type: GraphQLNamedType,
-  way: Way,
+  resolution: Resolution,
   nodes: readonly FieldNode[],
 ): Pick<PlanField, 'fields' | 'byType'> {
-  if (!isCompositeType(type) || way.kind === 'denied') return { fields: [] };
-  if (way.kind === 'value' && way.decision.kind !== 'clear') {
+  if (!isCompositeType(type) || resolution.kind === 'denied') return { fields: [] };
+  if (resolution.kind === 'value' && resolution.decision.kind !== 'clear') {
     throw new NotCompiled(`a decision on the object type ${type.name} runs through graphql-js`);
   }
   if (!isAbstractType(type)) return { fields: planFields(walk, type, nodes) };
@@ -126,13 +127,13 @@ function fieldsBehind(
   return { fields: [], byType: new Map(possible.map((one) => [one.name, planFields(walk, one, nodes)])) };
 }
 
-function wayOf(
+function variantOf(
   walk: Walk,
   parent: GraphQLObjectType,
   field: GraphQLField<unknown, unknown>,
   coordinate: string,
   nodes: readonly FieldNode[],
-): Way {
+): Resolution {
   const { composition, view, planner } = walk;
   const decision = view.decide(coordinate);
   const link = composition.links.get(coordinate);

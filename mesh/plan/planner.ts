@@ -6,19 +6,20 @@ import {
   isCompositeType,
 } from 'graphql';
 import type { Composition, Link } from '../contract/composition.ts';
-import { orderKey } from '../contract/keyed-order.ts';
-import { readLinkArgs } from '../contract/link-args.ts';
-import { type PageFacts, readPageSize } from '../contract/page-size.ts';
-import type { KeyedPage, PlannedFetch, Planner } from '../contract/plan.ts';
+import type { KeyedPage, PlannedFetch } from '../contract/planned-fetch.ts';
+import type { Planner } from '../contract/planner.ts';
 import type { PolicyView, RowFilter } from '../contract/policy.ts';
-import { openCursor } from '../contract/sealed-cursor.ts';
 import type { Args, FieldFacts, Key, Selection } from '../contract/source.ts';
+import { orderKey } from '../core/keyed-order.ts';
+import { readLinkArgs } from '../core/link-args.ts';
+import { type PageFacts, readPageSize } from '../core/page-size.ts';
+import { openCursor } from '../core/sealed-cursor.ts';
+import { createAuthorize } from './authorize.ts';
+import type { ArgumentRules } from './check-arguments.ts';
 import { collect } from './collect.ts';
 import { createKeepsOrder } from './keeps-order.ts';
 import { planOperation } from './operation-plan.ts';
-import type { ArgumentRules } from './police-arguments.ts';
 import { fieldOf, type SelectionScope, select, withField } from './selection.ts';
-import { createSurvey } from './survey.ts';
 
 const noRules: ArgumentRules = { declaredArguments: new Map(), named: new Set() };
 
@@ -34,7 +35,7 @@ export function createPlanner(composition: Composition, rules: ArgumentRules = n
   });
   const ordersByKey = (source: string) => sources.get(source)?.source.capabilities.keyedOrder === true;
   const planner: Planner = {
-    survey: createSurvey(composition, rules),
+    authorize: createAuthorize(composition, rules),
     keepsOrder: createKeepsOrder(composition),
 
     plan: (document, operation, variables, view) =>

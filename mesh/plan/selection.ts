@@ -12,7 +12,7 @@ import { getArgumentValues } from 'graphql/execution/values.js';
 import type { Link } from '../contract/composition.ts';
 import type { PolicyView } from '../contract/policy.ts';
 import { type Args, fieldKey, type SelectedField, type Selection } from '../contract/source.ts';
-import { type Asked, collect, type Scope } from './collect.ts';
+import { type CollectedField, collect, type Scope } from './collect.ts';
 
 export interface SelectionScope extends Scope {
   readonly links: ReadonlyMap<string, Link>;
@@ -64,7 +64,7 @@ export function fieldOf(
   return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
 }
 
-function addField(scope: SelectionScope, groups: Map<string, Group>, { node, on }: Asked) {
+function addField(scope: SelectionScope, groups: Map<string, Group>, { node, on }: CollectedField) {
   const field = fieldOf(on, node.name.value);
   if (!field) return;
   const coordinate = `${on.name}.${field.name}`;

@@ -2,7 +2,7 @@ import { getNamedType, isEnumType, isLeafType, isObjectType } from 'graphql';
 import type { Composition } from '../contract/composition.ts';
 import type { Policy } from '../contract/policy.ts';
 import { type Reading, readArgument } from './argument-reads.ts';
-import { keysByLinks } from './police-arguments.ts';
+import { keysByLinks } from './check-arguments.ts';
 import { createRowTypes } from './row-types.ts';
 
 /**

@@ -60,12 +60,17 @@ function compile(policy: object, more: { lock?: string; sdl?: string } = {}) {
   });
 }
 
-const visitor: Principal = { consumer: 'v', organisation: '', roles: ['visitor'], purpose: 'open-data' };
-const citizen: Principal = { ...visitor, roles: ['citizen'], purpose: 'self-data', subject: 'p1' };
+const anonymousPrincipal: Principal = {
+  consumer: 'v',
+  organisation: '',
+  roles: ['visitor'],
+  purpose: 'open-data',
+};
+const citizen: Principal = { ...anonymousPrincipal, roles: ['citizen'], purpose: 'self-data', subject: 'p1' };
 const personal = (...fields: string[]) =>
   Object.fromEntries(fields.map((field) => [field, { category: 'pd:Name' }]));
 const open = ['Person.*', 'PersonPage.*', 'Place.*'];
-const deciding = (policy: object, principal = visitor) => {
+const deciding = (policy: object, principal = anonymousPrincipal) => {
   const view = compile(policy).policy.viewFor(principal);
   return (coordinate: string) => view.decide(coordinate).kind;
 };
@@ -80,7 +85,7 @@ describe('what nobody has classified', () => {
       'Subscription.counted',
       'PageInfo.email',
     ]);
-    const { decide } = policy.viewFor(visitor);
+    const { decide } = policy.viewFor(anonymousPrincipal);
     for (const coordinate of unclassified) expect(decide(coordinate).kind).toBe('deny');
     expect(decide('Query.doctor').kind).toBe('deny');
   });
@@ -102,7 +107,9 @@ describe('a value under another name', () => {
   });
 
   it('leaves without the names that are withheld where the policy opens it by its full name', () => {
-    const view = compile({ facts: { ...facts, open: [...open, 'Person.raw'] } }).policy.viewFor(visitor);
+    const view = compile({ facts: { ...facts, open: [...open, 'Person.raw'] } }).policy.viewFor(
+      anonymousPrincipal,
+    );
     const decision = view.decide('Person.raw');
     if (decision.kind !== 'strip') throw new Error(decision.kind);
     const raw = { E_Mail: 'a@b', inner: [{ email: 'a@b', kept: 1 }], name: 'Ann' };
@@ -147,7 +154,7 @@ describe('rows of which nothing may be seen', () => {
     ])
       expect([coordinate, decide(coordinate)]).toEqual([coordinate, 'deny']);
     expect(decide('Query.found')).toBe('clear');
-    expect(compile({ facts }).policy.viewFor(visitor).isHidden('Person')).toBe(true);
+    expect(compile({ facts }).policy.viewFor(anonymousPrincipal).isHidden('Person')).toBe(true);
   });
 });
 
@@ -165,7 +172,7 @@ describe('a technique', () => {
 
 describe('the order of rows', () => {
   const keyed = (policy: object) => {
-    const view = compile(policy).policy.viewFor(visitor);
+    const view = compile(policy).policy.viewFor(anonymousPrincipal);
     return ['Person', 'Place'].filter((type) => view.hasKeyedOrder(type));
   };
   it('follows a secret where a key is not clear, and the source where every key is', () => {
@@ -180,7 +187,7 @@ describe('nullability', () => {
   it('is relaxed for everything that some view may deny', () => {
     const facts = { open, personal: personal('Person.email', 'Person.placeId') };
     const { policy } = compile({ facts, subjects: { Person: 'id' } });
-    const { decide } = policy.viewFor(visitor);
+    const { decide } = policy.viewFor(anonymousPrincipal);
     const denied = [...compile({ facts }).schema.keys()].filter((one) => decide(one).kind === 'deny');
     expect(denied.filter((one) => !policy.withholdable.has(one))).toEqual([]);
     expect(policy.withholdable.has('Query.people')).toBe(true);
@@ -208,7 +215,7 @@ describe('a lock', () => {
       { coordinate: 'Person.donorEmail', why: 'new' },
       { coordinate: 'Place.label', why: 'changed' },
     ]);
-    const { decide } = policy.viewFor(visitor);
+    const { decide } = policy.viewFor(anonymousPrincipal);
     expect(decide('Person.donorEmail').kind).toBe('deny');
     expect(decide('Place.label').kind).toBe('deny');
     expect(decide('Person.name').kind).toBe('clear');

@@ -10,8 +10,8 @@ import {
   isSpecifiedScalarType,
 } from 'graphql';
 import type { Composition } from '../contract/composition.ts';
-import { isFlatScalar } from '../contract/flat-scalars.ts';
 import type { Frame } from '../contract/source.ts';
+import { isFlatScalar } from '../core/flat-scalars.ts';
 
 /** What the schema says of one coordinate: facts that a policy may rest on, whatever things are called. */
 export interface CoordinateFacts {

@@ -6,8 +6,8 @@ import {
   isObjectType,
   isScalarType,
 } from 'graphql';
-import { isFlatScalar } from '../contract/flat-scalars.ts';
 import type { ValueKind } from '../contract/policy.ts';
+import { isFlatScalar } from '../core/flat-scalars.ts';
 
 const numbers =
   /^(Int|Float|Long|Double|Byte|Port|Timestamp|SafeInt|(Big|Non|Negative|Positive|Unsigned)\w*(Int|Float|Decimal)|Decimal|Latitude|Longitude)$/;

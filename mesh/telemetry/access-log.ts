@@ -1,6 +1,6 @@
 import { destination, levels, pino } from 'pino';
 import { type RequestScope, requests } from '../contract/events.ts';
-import { observe } from '../contract/observe.ts';
+import { observe } from '../core/observe.ts';
 
 interface AccessLogOptions {
   readonly environment: NodeJS.ProcessEnv;

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { type CallEvent, calls } from '../contract/events.ts';
 import { SourceFailure } from '../contract/source.ts';
-import { trace } from '../contract/trace.ts';
+import { trace } from '../core/trace.ts';
 import { logSourceFailures } from './log-source-failures.ts';
 
 let nowMs = 0;
@@ -14,7 +14,7 @@ const call = async (source: string, error: unknown) => {
     source,
     coordinate: 'Query.things',
     code: 'SOURCE_BAD_ANSWER',
-    asker: { requestId: 'r-1' },
+    leader: { requestId: 'r-1' },
   } as unknown as CallEvent;
   await Promise.resolve(trace(calls, event, () => Promise.reject(error))).catch(() => {});
 };

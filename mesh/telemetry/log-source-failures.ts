@@ -1,6 +1,6 @@
 import { type CallEvent, calls } from '../contract/events.ts';
-import { observeSpans } from '../contract/observe.ts';
 import { SourceFailure } from '../contract/source.ts';
+import { observeSpans } from '../core/observe.ts';
 
 interface Log {
   warn(fields: object, message: string): void;
@@ -15,7 +15,7 @@ const maxReasons = 1_000;
  */
 export function logSourceFailures(log: Log, now: () => number = Date.now): () => void {
   const toldAtMs = new Map<string, number>();
-  const end = ({ source, coordinate, code, asker }: CallEvent, error: unknown) => {
+  const end = ({ source, coordinate, code, leader }: CallEvent, error: unknown) => {
     if (!(error instanceof SourceFailure) || error.kind === 'bad-input') return;
     const reason = error.message.slice(0, 300);
     const key = `${source} ${coordinate} ${reason}`;
@@ -23,7 +23,7 @@ export function logSourceFailures(log: Log, now: () => number = Date.now): () =>
     if (toldAtMs.size >= maxReasons) toldAtMs.clear();
     toldAtMs.set(key, now());
     const { upstreamStatus } = error;
-    const { requestId } = asker;
+    const { requestId } = leader;
     log.warn(
       {
         ...{ source, coordinate, code, reason },

@@ -1,5 +1,5 @@
 import { type SourceStateEvent, sourceStates } from '../contract/events.ts';
-import { observe } from '../contract/observe.ts';
+import { observe } from '../core/observe.ts';
 
 interface Log {
   warn(fields: object, message: string): void;

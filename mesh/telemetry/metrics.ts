@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { invalidations, sourceStates } from '../contract/events.ts';
-import { observe } from '../contract/observe.ts';
+import { observe } from '../core/observe.ts';
 import { watchCalls } from './watch-calls.ts';
 import { watchOperations } from './watch-operations.ts';
 import { watchSubscriptions } from './watch-subscriptions.ts';
@@ -91,7 +91,7 @@ function watchSources(registry: Registry, onFailure: () => void): () => void {
 
 function watchInvalidations(registry: Registry, onFailure: () => void): () => void {
   const count = new Counter({
-    name: 'pertuis_answers_invalidated_total',
+    name: 'pertuis_response_cache_invalidations_total',
     help: 'Times that stored answers were declared void, by who said so.',
     labelNames: ['by'],
     registers: [registry],

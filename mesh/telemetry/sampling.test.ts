@@ -1,14 +1,14 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { OperationScope } from '../contract/events.ts';
-import { createKeep, type Keep } from './sampling.ts';
+import { createSampler, type Keep } from './sampling.ts';
 
 let nowMs = 0;
 let keep: Keep;
 
 beforeEach(() => {
   nowMs = 5_000;
-  keep = createKeep({}, () => nowMs);
+  keep = createSampler({}, () => nowMs);
   vi.spyOn(Math, 'random').mockReturnValue(0.01);
 });
 afterEach(() => vi.restoreAllMocks());

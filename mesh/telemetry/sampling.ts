@@ -22,7 +22,7 @@ const ordinaryPerSecond = 50;
  * in twenty of the others, up to fifty a second: more tell nothing new, and at thousands of answers a second their spans were
  * what tracing cost.
  */
-export function createKeep(environment: NodeJS.ProcessEnv, now = () => performance.now()): Keep {
+export function createSampler(environment: NodeJS.ProcessEnv, now = () => performance.now()): Keep {
   const sampler = samplerOf(environment);
   if (sampler) {
     return (_, parent) => {

@@ -10,7 +10,7 @@ import {
   sourceStates,
   subscriptionEvents,
 } from '../contract/events.ts';
-import { timed, trace } from '../contract/trace.ts';
+import { timed, trace } from '../core/trace.ts';
 import { type Metrics, startMetrics } from './metrics.ts';
 import { startTracing, type Tracing } from './tracing.ts';
 
@@ -40,7 +40,7 @@ const fetchOf = (more: Partial<FetchTime> = {}): FetchTime => ({
   ...more,
 });
 const callOf = (more: Partial<CallEvent> = {}): CallEvent => ({
-  asker: {} as OperationScope,
+  leader: {} as OperationScope,
   source: 'port',
   coordinate: 'Query.portThings',
   outcome: 'ok',

@@ -25,10 +25,10 @@ import {
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-node';
 import { type OperationScope, operations, subscriptionEvents } from '../contract/events.ts';
-import { observeSpans } from '../contract/observe.ts';
-import { createOperationNames } from '../contract/operation-names.ts';
-import { roundUp } from '../contract/round-up.ts';
-import { createKeep, type Keep } from './sampling.ts';
+import { observeSpans } from '../core/observe.ts';
+import { createOperationNames } from '../core/operation-names.ts';
+import { roundUp } from '../core/round-up.ts';
+import { createSampler, type Keep } from './sampling.ts';
 import { namesIn } from './unfollowed-settings.ts';
 
 export interface TracingOptions {
@@ -59,7 +59,7 @@ export function startTracing({ serviceName, version, environment, processor }: T
     sampler: new AlwaysOnSampler(),
     spanProcessors: chosen,
   });
-  const stopListening = listen(provider.getTracer('pertuis', version), createKeep(environment));
+  const stopListening = listen(provider.getTracer('pertuis', version), createSampler(environment));
   return {
     async stop() {
       stopListening();

@@ -1,7 +1,7 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { type CallEvent, calls } from '../contract/events.ts';
-import { observeSpans } from '../contract/observe.ts';
-import { roundUp } from '../contract/round-up.ts';
+import { observeSpans } from '../core/observe.ts';
+import { roundUp } from '../core/round-up.ts';
 import { durationBounds } from './duration-bounds.ts';
 
 /** Counts calls of sources: each once, however many operations were answered by it. */

@@ -1,8 +1,8 @@
 import type { Registry } from 'prom-client';
 import { operations } from '../contract/events.ts';
-import { observeSpans } from '../contract/observe.ts';
-import { createOperationNames } from '../contract/operation-names.ts';
-import { roundUp } from '../contract/round-up.ts';
+import { observeSpans } from '../core/observe.ts';
+import { createOperationNames } from '../core/operation-names.ts';
+import { roundUp } from '../core/round-up.ts';
 import { durationBounds } from './duration-bounds.ts';
 import { CounterTally, HistogramTally } from './tally.ts';
 

@@ -1,6 +1,6 @@
 import { Counter, type Registry } from 'prom-client';
 import { subscriptionEvents } from '../contract/events.ts';
-import { observeSpans } from '../contract/observe.ts';
+import { observeSpans } from '../core/observe.ts';
 
 /** Counts the events of subscriptions. Answers the function that stops it. */
 export function watchSubscriptions(registry: Registry, onFailure: () => void): () => void {

@@ -1,6 +1,6 @@
 import { createSchema, createYoga } from 'graphql-yoga';
 import { describe, expect, it } from 'vitest';
-import { Leaving } from '../../mesh/contract/leaving.ts';
+import { Cancellation } from '../../mesh/core/cancellation.ts';
 import { boundSubscriptions, type SubscriptionLimits } from './bound-subscriptions.ts';
 
 /** Ticks once and then waits, like a partner with little to say. */
@@ -33,8 +33,8 @@ function door(given: Partial<SubscriptionLimits>) {
   const yoga = createYoga({ schema, plugins: [boundSubscriptions(limits)], logging: false });
   return {
     async subscribe(consumer: string, field = 'tick') {
-      const client = new Leaving();
-      const exchange = { principal: { consumer }, question: { caller: client } };
+      const client = new Cancellation();
+      const requestContext = { principal: { consumer }, request: { cancellation: client } };
       const response = await yoga.fetch(
         'http://gateway/graphql',
         {
@@ -42,12 +42,12 @@ function door(given: Partial<SubscriptionLimits>) {
           headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
           body: JSON.stringify({ query: `subscription { ${field} }` }),
         },
-        { exchange } as never,
+        { requestContext } as never,
       );
       const { status } = response;
       const text = field === 'tick' && status === 200 ? undefined : await response.text();
       const code = text && /"code":"(\w+)"/.exec(text)?.[1];
-      return { status, code, text: () => response.text(), leave: () => client.leave() };
+      return { status, code, text: () => response.text(), cancel: () => client.cancel() };
     },
   };
 }
@@ -58,7 +58,7 @@ describe('places for subscriptions', () => {
     const [first] = [await subscribe('a'), await subscribe('a')];
     expect(await subscribe('a')).toMatchObject({ status: 429, code: 'TOO_MANY_SUBSCRIPTIONS' });
     expect(await subscribe('b')).toMatchObject({ status: 200 });
-    first?.leave();
+    first?.cancel();
     expect(await subscribe('a')).toMatchObject({ status: 200 });
   });
 
@@ -66,7 +66,7 @@ describe('places for subscriptions', () => {
     const { subscribe } = door({ subscriptions: 10 });
     const [first] = [await subscribe('a'), await subscribe('b'), await subscribe('c')];
     expect(await subscribe('d')).toMatchObject({ status: 429, code: 'TOO_MANY_SUBSCRIPTIONS' });
-    first?.leave();
+    first?.cancel();
     expect(await subscribe('d')).toMatchObject({ status: 200 });
   });
 

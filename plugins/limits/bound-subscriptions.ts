@@ -1,6 +1,6 @@
 import { isAsyncIterable, type Plugin } from '@envelop/core';
 import type { ExecutionResult } from 'graphql';
-import type { Exchange } from '../../mesh/contract/exchange.ts';
+import type { RequestContext } from '../../mesh/contract/request-context.ts';
 import { createPlaces } from './places.ts';
 import { refuse } from './refuse.ts';
 import { withLifetime } from './with-lifetime.ts';
@@ -18,12 +18,12 @@ export function boundSubscriptions(limits: SubscriptionLimits): Plugin {
   const places = createPlaces({ each: limits.subscriptions, total: limits.subscriptionsInTotal });
   return {
     onSubscribe({ context, setResultAndStopExecution }) {
-      const { principal, question } = (context as { exchange: Exchange }).exchange;
+      const { principal, request } = (context as { requestContext: RequestContext }).requestContext;
       const leave = places.take(principal?.consumer ?? '');
       if (typeof leave === 'string') {
         return setResultAndStopExecution({ errors: [refuse('TOO_MANY_SUBSCRIPTIONS', leave)] });
       }
-      question.caller.onLeave(leave);
+      request.cancellation.onCancel(leave);
       return {
         onSubscribeResult({ result, setResult }) {
           if (!isAsyncIterable<ExecutionResult>(result)) return leave();

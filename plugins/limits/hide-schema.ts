@@ -1,7 +1,7 @@
 import { isAsyncIterable, type Plugin } from '@envelop/core';
 import { type DocumentNode, type ExecutionResult, type GraphQLError, Kind, visit } from 'graphql';
-import type { Exchange } from '../../mesh/contract/exchange.ts';
-import { isAnonymous } from '../../mesh/contract/is-anonymous.ts';
+import type { RequestContext } from '../../mesh/contract/request-context.ts';
+import { isAnonymous } from '../../mesh/core/is-anonymous.ts';
 import { refuse } from './refuse.ts';
 import { withoutSuggestions } from './without-suggestions.ts';
 
@@ -9,7 +9,7 @@ import { withoutSuggestions } from './without-suggestions.ts';
 export type Introspection = boolean | 'consumers';
 
 interface Context {
-  readonly exchange?: Exchange;
+  readonly requestContext?: RequestContext;
 }
 
 /** What GraphQL Yoga hands over of a result that leaves, refused by validation or not. */
@@ -30,7 +30,7 @@ export function hideSchema(
   const introspects = createDetector();
   const isHidden = (context: unknown) =>
     introspection === false ||
-    (introspection === 'consumers' && isAnonymous((context as Context).exchange?.principal));
+    (introspection === 'consumers' && isAnonymous((context as Context).requestContext?.principal));
 
   function stop(args: Executed, setResultAndStopExecution: (result: ExecutionResult) => void) {
     if (!isHidden(args.contextValue)) return undefined;

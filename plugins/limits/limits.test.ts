@@ -36,7 +36,7 @@ const product: LimitsOptions & { cost: number } = {
   introspection: true,
 };
 
-async function ask(query: string, limits: Partial<typeof product> = {}, variables: object = {}) {
+async function sendQuery(query: string, limits: Partial<typeof product> = {}, variables: object = {}) {
   const yoga = createYoga({
     schema,
     plugins: [...createLimits({ ...product, ...limits }), priced({ schema }, { ...product, ...limits })],
@@ -138,7 +138,7 @@ describe('what is turned away before any source is asked', () => {
       'OPERATION_TOO_COSTLY',
     ],
   ])('%s', async (_, query, code) => {
-    const answer = await ask(query);
+    const answer = await sendQuery(query);
     expect(answer.code).toBe(code);
     expect(answer.status).toBe(400);
     expect(answer.data ?? null).toBeNull();
@@ -148,22 +148,22 @@ describe('what is turned away before any source is asked', () => {
 
   it('counts lengths that come in variables', async () => {
     const query = 'query ($n: Int!) { containers(first: $n) { nodes { fills { percent } } } }';
-    expect((await ask(query, {}, { n: 1000 })).code).toBe('OPERATION_TOO_COSTLY');
-    expect((await ask(query, {}, { n: 10 })).errors).toBeUndefined();
+    expect((await sendQuery(query, {}, { n: 1000 })).code).toBe('OPERATION_TOO_COSTLY');
+    expect((await sendQuery(query, {}, { n: 10 })).errors).toBeUndefined();
   });
 
   it('counts keys as the length of the list that they bring', async () => {
     const query = 'query ($ids: [ID!]!) { byIds(ids: $ids) { id name fills { percent } } }';
-    expect((await ask(query, {}, { ids: Array.from({ length: 600 }, String) })).code).toBe(
+    expect((await sendQuery(query, {}, { ids: Array.from({ length: 600 }, String) })).code).toBe(
       'OPERATION_TOO_COSTLY',
     );
-    expect((await ask(query, {}, { ids: ['1', '2'] })).errors).toBeUndefined();
+    expect((await sendQuery(query, {}, { ids: ['1', '2'] })).errors).toBeUndefined();
   });
 });
 
 describe('what goes through', () => {
   it('what an app asks', async () => {
-    const answer = await ask(
+    const answer = await sendQuery(
       '{ containers(first: 1000) { nodes { id name neighbour { id } } } flows { tonnes } }',
     );
     expect(answer).toMatchObject({ status: 200, data: { containers: { nodes: [] }, flows: [] } });
@@ -171,7 +171,7 @@ describe('what goes through', () => {
   });
 
   it('the introspection of an explorer, although types are wrapped deeper than answers may go', async () => {
-    const answer = await ask(getIntrospectionQuery());
+    const answer = await sendQuery(getIntrospectionQuery());
     expect(answer.errors).toBeUndefined();
     expect(answer.data).toHaveProperty('__schema');
   });
@@ -180,7 +180,7 @@ describe('what goes through', () => {
     const levels = (count: number, name: string, leaf: string) =>
       `${`${name} { `.repeat(count)}${leaf}${' }'.repeat(count)}`;
     const beside = (data: number, types: number) =>
-      ask(`{ ...D container { ${levels(data, 'neighbour', 'id')} } }
+      sendQuery(`{ ...D container { ${levels(data, 'neighbour', 'id')} } }
         fragment D on Query { __type(name: "Query") { ...T } } fragment T on __Type { ${levels(types, 'ofType', 'kind')} }`);
     expect((await beside(10, 18)).errors).toBeUndefined();
     expect((await beside(11, 18)).code).toBe('OPERATION_TOO_DEEP');
@@ -191,11 +191,11 @@ describe('what goes through', () => {
 it('introspection beside data has its own depth, and data keeps its own', async () => {
   const schemaPart =
     '__schema { types { name fields { type { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { name } } } } } } } } } } } }';
-  expect((await ask(`{ ${schemaPart} container { id } }`)).errors).toBeUndefined();
+  expect((await sendQuery(`{ ${schemaPart} container { id } }`)).errors).toBeUndefined();
   const deep = `container ${'{ neighbour '.repeat(12)} { id } ${'}'.repeat(12)}`;
-  expect((await ask(`{ ${schemaPart} ${deep} }`)).code).toBe('OPERATION_TOO_DEEP');
+  expect((await sendQuery(`{ ${schemaPart} ${deep} }`)).code).toBe('OPERATION_TOO_DEEP');
   const wrapped = `__type(name: "Query") { ${'ofType { '.repeat(22)} name ${'}'.repeat(22)} }`;
-  expect((await ask(`{ ${wrapped} container { id } }`)).code).toBe('OPERATION_TOO_DEEP');
+  expect((await sendQuery(`{ ${wrapped} container { id } }`)).code).toBe('OPERATION_TOO_DEEP');
 });
 
 it.each([
@@ -205,7 +205,7 @@ it.each([
   ],
   ['251 spreads', `{ container { ${times(251, () => '...F')} } } fragment F on Container { id }`],
 ])('bounds what rules compare each with each: %s', async (_, query) => {
-  expect((await ask(query)).code).toBe('OPERATION_TOO_LARGE');
+  expect((await sendQuery(query)).code).toBe('OPERATION_TOO_LARGE');
 });
 
 it('bounds operations, and plans that interfaces multiply', async () => {
@@ -231,27 +231,27 @@ describe('with introspection off', () => {
     '{ __type(name: "Query") { name } }',
     '{ ...F } fragment F on Query { x: __type(name: "Query") { name } }',
   ])('refuses %s', async (query) => {
-    expect((await ask(query, closed)).code).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect((await sendQuery(query, closed)).code).toBe('GRAPHQL_VALIDATION_FAILED');
   });
 
   it('suggests no names, neither of fields nor of inputs; with introspection on it does', async () => {
     for (const query of ['{ contaner { id } }', '{ container(idd: 1) { id } }']) {
-      expect(JSON.stringify((await ask(query)).errors)).toContain('Did you mean');
-      const { errors } = await ask(query, closed);
+      expect(JSON.stringify((await sendQuery(query)).errors)).toContain('Did you mean');
+      const { errors } = await sendQuery(query, closed);
       expect(errors).toHaveLength(1);
       expect(JSON.stringify(errors)).not.toContain('Did you mean');
     }
   });
 
   it('leaves __typename', async () => {
-    expect((await ask('{ __typename }', closed)).data).toEqual({ __typename: 'Query' });
+    expect((await sendQuery('{ __typename }', closed)).data).toEqual({ __typename: 'Query' });
   });
 });
 
 it('bounds any nesting of any brackets without overflowing the stack', async () => {
   await fc.assert(
     fc.asyncProperty(fc.stringMatching(/^[{}()[\]a !$:.]{0,3000}$/), async (query) => {
-      const { status, errors = [] } = await ask(query);
+      const { status, errors = [] } = await sendQuery(query);
       expect(status === 200 ? errors.length : status).toBe(status === 200 ? 0 : 400);
     }),
     { numRuns: 60 },

@@ -8,9 +8,9 @@ import {
   isListType,
 } from 'graphql';
 import type { Composition, Link, Page } from '../../mesh/contract/composition.ts';
-import { readLinkArgs } from '../../mesh/contract/link-args.ts';
-import { readPageSize } from '../../mesh/contract/page-size.ts';
 import type { Args } from '../../mesh/contract/source.ts';
+import { readLinkArgs } from '../../mesh/core/link-args.ts';
+import { readPageSize } from '../../mesh/core/page-size.ts';
 import { countKeys, findSize } from './size-arguments.ts';
 
 /** What the composition knows of lengths. A schema alone will do: then names of arguments tell. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PertuisError } from '../../mesh/contract/errors.ts';
-import { ask, type Harness, type Open, question } from './harness.ts';
+import { type Harness, type Open, question, sendQuery } from './harness.ts';
 
 /** Arguments that no upstream should ever hear of. */
 export function describeBadInput(harness: Harness, open: Open): void {
@@ -33,7 +33,9 @@ export function describeBadInput(harness: Harness, open: Open): void {
   describe('bad input', () => {
     it.each(cases)('refuses %s without asking the upstream', async (_, args) => {
       open().takeRequests();
-      const error: unknown = await ask(open(), question(harness, args)).catch((thrown: unknown) => thrown);
+      const error: unknown = await sendQuery(open(), question(harness, args)).catch(
+        (thrown: unknown) => thrown,
+      );
       expect(error).toBeInstanceOf(PertuisError);
       expect(error).toMatchObject({ code: 'BAD_USER_INPUT' });
       for (const secret of harness.secrets) expect(String(error)).not.toContain(secret);

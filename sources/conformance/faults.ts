@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type FailureKind, SourceFailure } from '../../mesh/contract/source.ts';
 import {
-  ask,
   type FaultControl,
   type FaultName,
   type Harness,
   idsOf,
   type Open,
   question,
+  sendQuery,
 } from './harness.ts';
 
 interface FaultCase {
@@ -65,16 +65,16 @@ export function describeFaults(harness: Harness, open: Open): void {
       control().set({ name: 'reset' });
       await failureOf(new AbortController().signal);
       control().set(undefined);
-      const { rows } = await ask(open(), question(harness, { first: 1000 }));
+      const { rows } = await sendQuery(open(), question(harness, { first: 1000 }));
       expect(idsOf(harness, rows)).toEqual(idsOf(harness, harness.rows));
     });
 
     it('lets go of the upstream when the asker leaves', async () => {
       control().set({ name: 'slow' });
-      const asker = new AbortController();
-      const failing = failureOf(asker.signal);
+      const leader = new AbortController();
+      const failing = failureOf(leader.signal);
       await expect.poll(() => control().seen.open).toBeGreaterThan(0);
-      asker.abort();
+      leader.abort();
       expectNoLeak(await failing);
       await expect.poll(() => control().seen.open).toBe(0);
     });
@@ -89,7 +89,7 @@ export function describeFaults(harness: Harness, open: Open): void {
     });
 
     async function failureOf(signal: AbortSignal): Promise<SourceFailure> {
-      const failure: unknown = await ask(open(), question(harness, { first: 20 }), signal).catch(
+      const failure: unknown = await sendQuery(open(), question(harness, { first: 20 }), signal).catch(
         (e: unknown) => e,
       );
       if (failure instanceof SourceFailure) return failure;

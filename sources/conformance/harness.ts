@@ -77,7 +77,7 @@ export function namedFields({ fields }: Harness): string[] {
 }
 
 /** The one result of one request; a failure in its place is thrown. */
-export async function ask(
+export async function sendQuery(
   running: Running,
   request: FetchRequest,
   signal: AbortSignal = new AbortController().signal,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FetchRequest, Key, Row } from '../../mesh/contract/source.ts';
-import { ask, type Harness, idsOf, namedFields, type Open } from './harness.ts';
+import { type Harness, idsOf, namedFields, type Open, sendQuery } from './harness.ts';
 
 /** Rows by key, many keys in one call. */
 export function describeKeys(harness: Harness, open: Open): void {
@@ -13,7 +13,7 @@ export function describeKeys(harness: Harness, open: Open): void {
     it('brings the rows of all keys in one call, each with its key', async () => {
       const keys = all.slice(0, 5);
       open().takeRequests();
-      const { rows } = await ask(open(), byKeys(keys, { first: 1000 }));
+      const { rows } = await sendQuery(open(), byKeys(keys, { first: 1000 }));
       const expected = harness.rows.filter((row) => keys.includes(keyOf(row)));
       expect(rows.map((row) => String(keyOf(row))).sort()).toEqual(
         expected.map((row) => String(keyOf(row))).sort(),
@@ -25,26 +25,29 @@ export function describeKeys(harness: Harness, open: Open): void {
     it('passes over keys that nobody has and repeats no row for a key that comes twice', async () => {
       const [known] = all;
       const keys = [known, 'no-such-key', known].filter((key) => key !== undefined);
-      const { rows } = await ask(open(), byKeys(keys, { first: 1000 }));
+      const { rows } = await sendQuery(open(), byKeys(keys, { first: 1000 }));
       const expected = harness.rows.filter((row) => keyOf(row) === known);
       expect(idsOf(harness, rows)).toEqual(idsOf(harness, expected));
     });
 
     it('counts `first` for each key', async () => {
       const keys = all.slice(0, 3);
-      const { rows } = await ask(open(), byKeys(keys, { first: 1 }));
+      const { rows } = await sendQuery(open(), byKeys(keys, { first: 1 }));
       expect(rows.map((row) => String(keyOf(row))).sort()).toEqual(keys.map(String).sort());
     });
 
     it('asks nothing for no keys', async () => {
       open().takeRequests();
-      const { rows } = await ask(open(), byKeys([], {}));
+      const { rows } = await sendQuery(open(), byKeys([], {}));
       expect(rows).toEqual([]);
       expect(open().takeRequests()).toEqual([]);
     });
 
     it('takes a key for a value, whatever it holds', async () => {
-      const { rows } = await ask(open(), byKeys([`") or (1=1`, `' or '1'='1`, 'é"\\'], { first: 1000 }));
+      const { rows } = await sendQuery(
+        open(),
+        byKeys([`") or (1=1`, `' or '1'='1`, 'é"\\'], { first: 1000 }),
+      );
       expect(rows).toEqual([]);
     });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../mesh/contract/source.ts';
-import { ask, type Harness, idsOf, numberOf, type Open, question } from './harness.ts';
+import { type Harness, idsOf, numberOf, type Open, question, sendQuery } from './harness.ts';
 
 /** Order, pages to the end and back, counting. */
 export function describePaging(harness: Harness, open: Open): void {
@@ -8,7 +8,7 @@ export function describePaging(harness: Harness, open: Open): void {
 
   describe('order and pages', () => {
     it.each(['ASC', 'DESC'] as const)('orders %s', async (direction) => {
-      const { rows } = await ask(
+      const { rows } = await sendQuery(
         open(),
         question(harness, { orderBy: [{ [number]: direction }], first: 1000 }),
       );
@@ -24,7 +24,7 @@ export function describePaging(harness: Harness, open: Open): void {
       const cursors: (string | undefined)[] = [undefined];
       for (;;) {
         const after = cursors.at(-1);
-        const { rows, page } = await ask(
+        const { rows, page } = await sendQuery(
           open(),
           question(harness, { first: pageSize, ...(after && { after }) }),
         );
@@ -35,13 +35,13 @@ export function describePaging(harness: Harness, open: Open): void {
         expect(pages.length).toBeLessThan(20);
       }
       expect(idsOf(harness, pages.flat())).toEqual(idsOf(harness, harness.rows));
-      const back = await ask(open(), question(harness, { first: pageSize, after: cursors[1] }));
+      const back = await sendQuery(open(), question(harness, { first: pageSize, after: cursors[1] }));
       expect(back.rows).toEqual(pages[1]);
     });
 
     it('knows that a page that ends with the last row is the last', async () => {
       const some = harness.rows.slice(0, 4).map((row) => row[id]);
-      const { rows, page } = await ask(
+      const { rows, page } = await sendQuery(
         open(),
         question(harness, { where: { [id]: { in: some } }, first: 4 }),
       );
@@ -50,20 +50,20 @@ export function describePaging(harness: Harness, open: Open): void {
     });
 
     it('counts all rows when asked, or says that it cannot', async () => {
-      const counted = await ask(open(), question(harness, { first: 2, __totalCount: true }));
+      const counted = await sendQuery(open(), question(harness, { first: 2, __totalCount: true }));
       expect([harness.rows.length, null]).toContain(counted.page?.totalCount);
     });
 
     it('asks nothing of the upstream for no rows', async () => {
       open().takeRequests();
-      const { rows, page } = await ask(open(), question(harness, { first: 0 }));
+      const { rows, page } = await sendQuery(open(), question(harness, { first: 0 }));
       expect(rows).toEqual([]);
       expect(page).toBeDefined();
       expect(open().takeRequests()).toEqual([]);
     });
 
     it('counts without bringing rows', async () => {
-      const { rows, page } = await ask(open(), question(harness, { first: 0, __totalCount: true }));
+      const { rows, page } = await sendQuery(open(), question(harness, { first: 0, __totalCount: true }));
       expect(rows).toEqual([]);
       expect([harness.rows.length, null]).toContain(page?.totalCount);
     });

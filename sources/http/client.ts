@@ -1,8 +1,8 @@
 import { Pool } from 'undici';
-import { type Freshness, freshnessOf } from '../../mesh/contract/cache-control.ts';
-import { metered } from '../../mesh/contract/metered.ts';
 import { SourceFailure } from '../../mesh/contract/source.ts';
-import { type Answer, exchange } from './exchange.ts';
+import { type Freshness, freshnessOf } from '../../mesh/core/cache-control.ts';
+import { metered } from '../../mesh/core/metered.ts';
+import { exchange, type UpstreamResponse } from './exchange.ts';
 import { createGuardedLookup } from './guarded-lookup.ts';
 import { type GuardOptions, withDefaults } from './guards.ts';
 import { checkJsonBounds } from './json-bounds.ts';
@@ -14,14 +14,14 @@ export interface HttpClientOptions extends GuardOptions {
   readonly retryAfterOf?: (body: string) => number | undefined;
 }
 
-export interface JsonQuestion {
+export interface JsonRequest {
   readonly query?: URLSearchParams | string;
   readonly signal: AbortSignal;
   readonly traceparent?: string;
   readonly headers?: Record<string, string>;
 }
 
-export interface JsonAnswer extends Freshness {
+export interface JsonResponse extends Freshness {
   readonly json: unknown;
   readonly status: number;
   /** On the wire. */
@@ -33,7 +33,7 @@ export interface JsonAnswer extends Freshness {
 export interface HttpClient {
   readonly origin: string;
   /** `path` is percent-encoded by the caller. Throws `SourceFailure` only. */
-  getJson(path: string, question: JsonQuestion): Promise<JsonAnswer>;
+  getJson(path: string, request: JsonRequest): Promise<JsonResponse>;
   close(): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     async getJson(path, { query, signal, traceparent, headers }) {
       const text = query?.toString() ?? '';
       const search = text === '' ? '' : `?${text}`;
-      const answer = await exchange(pool, guards, {
+      const response = await exchange(pool, guards, {
         origin,
         path: `${basePath}${path}${search}`,
         headers: { accept: 'application/json', ...headers, ...(traceparent && { traceparent }) },
@@ -63,11 +63,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         retryAfterOf: options.retryAfterOf,
       });
       return {
-        json: metered(() => parse(answer)),
-        status: answer.status,
-        bytes: answer.bytes,
-        headers: answer.headers,
-        ...freshnessOf(answer.headers),
+        json: metered(() => parse(response)),
+        status: response.status,
+        bytes: response.bytes,
+        headers: response.headers,
+        ...freshnessOf(response.headers),
       };
     },
     close: () => pool.destroy(),
@@ -79,7 +79,7 @@ function isJson(contentType: string | undefined): boolean {
   return contentType === undefined || /[/+]json\b/i.test(contentType);
 }
 
-function parse({ content }: Answer): unknown {
+function parse({ content }: UpstreamResponse): unknown {
   const text = content.toString('utf8');
   checkJsonBounds(text);
   try {

@@ -91,9 +91,9 @@ describe('events of an upstream', () => {
 
   it('end quietly when the asker leaves while it waits, and the upstream is told', async () => {
     const url = await upstream((_, response) => begin(response));
-    const asker = new AbortController();
-    const waiting = open(url, {}, asker.signal).next();
-    setTimeout(() => asker.abort(), 50);
+    const leader = new AbortController();
+    const waiting = open(url, {}, leader.signal).next();
+    setTimeout(() => leader.abort(), 50);
     expect(await waiting).toEqual({ done: true, value: undefined });
     await expect.poll(() => left.size).toBe(1);
   });

@@ -1,6 +1,6 @@
 import { Agent, type Dispatcher } from 'undici';
-import { startDeadline } from '../../mesh/contract/deadline.ts';
 import { SourceFailure } from '../../mesh/contract/source.ts';
+import { startDeadline } from '../../mesh/core/deadline.ts';
 import { discard, flatten, limitInterim, refusal } from './exchange.ts';
 import { failureOfError } from './failures.ts';
 import { createGuardedLookup } from './guarded-lookup.ts';
@@ -61,7 +61,7 @@ async function begin(agent: Agent, guards: Guards, request: Request, signal: Abo
   const deadline = startDeadline(signal, guards.deadlineMs);
   const { origin, pathname, search } = new URL(request.url);
   try {
-    const answer = await agent.request({
+    const response = await agent.request({
       origin,
       path: `${pathname}${search}`,
       method: request.method as Dispatcher.HttpMethod,
@@ -70,17 +70,17 @@ async function begin(agent: Agent, guards: Guards, request: Request, signal: Abo
       signal: deadline.signal,
       onInfo: limitInterim(),
     });
-    const headers = flatten(answer.headers);
-    if (answer.statusCode < 200 || answer.statusCode > 299) throw await refusal(answer, headers);
+    const headers = flatten(response.headers);
+    if (response.statusCode < 200 || response.statusCode > 299) throw await refusal(response, headers);
     const encoded = headers['content-encoding'] ?? 'identity';
     if (!/^text\/event-stream\b/i.test(headers['content-type'] ?? '') || !unencoded.has(encoded)) {
-      discard(answer.body);
+      discard(response.body);
       throw new SourceFailure(
         'bad-answer',
         `no events but ${headers['content-type'] ?? '(none)'} ${encoded}`,
       );
     }
-    return answer.body;
+    return response.body;
   } catch (error) {
     throw failureOfError(error, signal, deadline.isOver);
   } finally {

@@ -1,12 +1,12 @@
 import type { Dispatcher } from 'undici';
-import { startDeadline } from '../../mesh/contract/deadline.ts';
 import { SourceFailure } from '../../mesh/contract/source.ts';
+import { startDeadline } from '../../mesh/core/deadline.ts';
 import { capRetryAfter, failureOfError, failureOfStatus, readRetryAfter } from './failures.ts';
 import { type Guards, lowerCased } from './guards.ts';
 import { LargeBodies } from './large-bodies.ts';
 import { acceptEncoding, readBody } from './read-body.ts';
 
-export interface Question {
+export interface UpstreamRequest {
   readonly origin: string;
   /** With the query, percent-encoded. */
   readonly path: string;
@@ -20,7 +20,7 @@ export interface Question {
   readonly retryAfterOf?: ((body: string) => number | undefined) | undefined;
 }
 
-export interface Answer {
+export interface UpstreamResponse {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly content: Buffer;
@@ -35,39 +35,47 @@ const refusalBounds = {
 };
 
 /** One call under its guards. Throws `SourceFailure` for whatever is not a whole 2xx answer. */
-export async function exchange(dispatcher: Dispatcher, guards: Guards, question: Question): Promise<Answer> {
-  const deadline = startDeadline(question.signal, guards.deadlineMs);
+export async function exchange(
+  dispatcher: Dispatcher,
+  guards: Guards,
+  upstreamRequest: UpstreamRequest,
+): Promise<UpstreamResponse> {
+  const deadline = startDeadline(upstreamRequest.signal, guards.deadlineMs);
   const { signal } = deadline;
   try {
-    const answer = await dispatcher.request({
-      origin: question.origin,
-      path: question.path,
-      method: (question.method ?? 'GET') as Dispatcher.HttpMethod,
-      headers: { 'accept-encoding': acceptEncoding, ...lowerCased(question.headers), ...guards.headers },
-      body: question.body ?? null,
+    const response = await dispatcher.request({
+      origin: upstreamRequest.origin,
+      path: upstreamRequest.path,
+      method: (upstreamRequest.method ?? 'GET') as Dispatcher.HttpMethod,
+      headers: {
+        'accept-encoding': acceptEncoding,
+        ...lowerCased(upstreamRequest.headers),
+        ...guards.headers,
+      },
+      body: upstreamRequest.body ?? null,
       signal,
       onInfo: limitInterim(),
     });
-    const headers = flatten(answer.headers);
-    if (answer.statusCode < 200 || answer.statusCode > 299) {
-      throw await refusal(answer, headers, question.retryAfterOf);
+    const headers = flatten(response.headers);
+    if (response.statusCode < 200 || response.statusCode > 299) {
+      throw await refusal(response, headers, upstreamRequest.retryAfterOf);
     }
-    if (!question.accepts(headers['content-type'])) {
-      discard(answer.body);
+    if (!upstreamRequest.accepts(headers['content-type'])) {
+      discard(response.body);
       throw new SourceFailure('bad-answer', `unexpected content type ${headers['content-type'] ?? '(none)'}`);
     }
     if (Number(headers['content-length'] ?? 0) > guards.maxBytes) {
-      discard(answer.body);
+      discard(response.body);
       throw new SourceFailure('bad-answer', `the answer is over ${guards.maxBytes} bytes`);
     }
-    const hasBody = answer.statusCode !== 204 && answer.statusCode !== 205;
-    const body = await readBody(answer.body, hasBody ? headers['content-encoding'] : undefined, {
+    const hasBody = response.statusCode !== 204 && response.statusCode !== 205;
+    const body = await readBody(response.body, hasBody ? headers['content-encoding'] : undefined, {
       ...guards,
       signal,
     });
-    return { status: answer.statusCode, headers, ...body };
+    return { status: response.statusCode, headers, ...body };
   } catch (error) {
-    throw failureOfError(error, question.signal, deadline.isOver);
+    throw failureOfError(error, upstreamRequest.signal, deadline.isOver);
   } finally {
     deadline.end();
   }
@@ -91,7 +99,7 @@ export function discard(body: Dispatcher.ResponseData['body']) {
 export async function refusal(
   { statusCode, body }: Dispatcher.ResponseData,
   headers: Record<string, string>,
-  retryAfterOf?: Question['retryAfterOf'],
+  retryAfterOf?: UpstreamRequest['retryAfterOf'],
 ): Promise<SourceFailure> {
   let retryAfterSeconds = readRetryAfter(headers['retry-after']);
   if (retryAfterSeconds === undefined && retryAfterOf && statusCode === 429) {

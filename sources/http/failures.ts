@@ -31,11 +31,11 @@ export function capRetryAfter(seconds: number): number {
 }
 
 /** What a call threw, as a `SourceFailure`. `caller` is the asker's signal, `isOver` says that our own deadline has passed. */
-export function failureOfError(error: unknown, caller: AbortSignal, isOver: boolean): SourceFailure {
+export function failureOfError(error: unknown, cancellation: AbortSignal, isOver: boolean): SourceFailure {
   if (error instanceof SourceFailure) return error;
-  if (isOver || isTimeout(caller)) return new SourceFailure('timeout', 'no answer in time');
+  if (isOver || isTimeout(cancellation)) return new SourceFailure('timeout', 'no answer in time');
   // Who left is not the source's fault: the kind keeps it off the circuit breaker.
-  if (caller.aborted) return new SourceFailure('bad-input', 'the asker left');
+  if (cancellation.aborted) return new SourceFailure('bad-input', 'the asker left');
   const code = codeOf(error);
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
     return new SourceFailure('timeout', code, { cause: error });

@@ -25,7 +25,7 @@ export function createGuardedFetch(options: GuardedFetchOptions): typeof globalT
   return async (input, init) => {
     const request = new Request(input, init);
     const { origin, pathname, search } = new URL(request.url);
-    const answer = await exchange(agent, guards, {
+    const response = await exchange(agent, guards, {
       origin,
       path: `${pathname}${search}`,
       method: request.method,
@@ -34,12 +34,15 @@ export function createGuardedFetch(options: GuardedFetchOptions): typeof globalT
       signal: request.signal,
       accepts: (contentType) => !unwanted.test(contentType ?? ''),
     });
-    if (mayBeJson.test(answer.content.toString('latin1', 0, 16)))
-      checkJsonBounds(answer.content.toString('latin1'));
-    options.onBytes?.(answer.bytes);
-    const headers = withoutEncoding(answer.headers);
-    const hasBody = answer.status !== 204 && answer.status !== 205;
-    return new Response(hasBody ? new Uint8Array(answer.content) : null, { status: answer.status, headers });
+    if (mayBeJson.test(response.content.toString('latin1', 0, 16)))
+      checkJsonBounds(response.content.toString('latin1'));
+    options.onBytes?.(response.bytes);
+    const headers = withoutEncoding(response.headers);
+    const hasBody = response.status !== 204 && response.status !== 205;
+    return new Response(hasBody ? new Uint8Array(response.content) : null, {
+      status: response.status,
+      headers,
+    });
   };
 }
 

@@ -24,9 +24,9 @@ it('gives no place to a call that is over, and keeps none for it', async () => {
   const bodies = new LargeBodies();
   await bodies.enter(never);
   await bodies.enter(never);
-  const caller = new AbortController();
-  const waiting = bodies.enter(caller.signal);
-  caller.abort(new Error('left'));
+  const cancellation = new AbortController();
+  const waiting = bodies.enter(cancellation.signal);
+  cancellation.abort(new Error('left'));
   await expect(waiting).rejects.toThrow('left');
   const next = bodies.enter(never);
   bodies.leave();

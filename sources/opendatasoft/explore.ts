@@ -1,8 +1,8 @@
-import { type Freshness, leastFresh } from '../../mesh/contract/cache-control.ts';
 import { SourceFailure } from '../../mesh/contract/source.ts';
-import type { HttpClient, JsonAnswer } from '../http/client.ts';
+import { type Freshness, leastFresh } from '../../mesh/core/cache-control.ts';
+import type { HttpClient, JsonResponse } from '../http/client.ts';
 import { canPush, compileOrder, compileSelect, compileWhere } from './odsql.ts';
-import type { Portal, PortalAnswer, PortalQuestion } from './portal.ts';
+import type { Portal, PortalRequest, PortalResponse } from './portal.ts';
 
 const base = '/api/explore/v2.1/catalog/datasets';
 /** `records` gives at most 100 at a time, and nothing past `offset + limit` = 10,000; exports have no such wall but no offset either. */
@@ -28,14 +28,14 @@ export function createExplorePortal(client: HttpClient): Portal {
   };
 }
 
-const nothing: PortalAnswer = { records: [], total: null, bytes: 0, calls: 0 };
+const nothing: PortalResponse = { records: [], total: null, bytes: 0, calls: 0 };
 
 /** One call for a long list; counting it is a second one. */
 async function readExport(
   client: HttpClient,
-  question: PortalQuestion,
+  question: PortalRequest,
   signal: AbortSignal,
-): Promise<PortalAnswer> {
+): Promise<PortalResponse> {
   const query = parameters(question);
   if (Number.isFinite(question.limit)) query.set('limit', String(question.limit));
   const path = `${base}/${encodeURIComponent(question.dataset)}/exports/json`;
@@ -49,10 +49,10 @@ async function readExport(
 
 async function readPages(
   client: HttpClient,
-  question: PortalQuestion,
+  question: PortalRequest,
   signal: AbortSignal,
-): Promise<PortalAnswer> {
-  let read: PortalAnswer | undefined;
+): Promise<PortalResponse> {
+  let read: PortalResponse | undefined;
   const end = Math.min(question.offset + question.limit, wall);
   for (let offset = question.offset; offset < end; offset += maxPage) {
     const limit = Math.min(maxPage, end - offset);
@@ -65,9 +65,9 @@ async function readPages(
 
 async function readRecords(
   client: HttpClient,
-  question: PortalQuestion,
+  question: PortalRequest,
   signal: AbortSignal,
-): Promise<PortalAnswer> {
+): Promise<PortalResponse> {
   const query = parameters(question);
   query.set('limit', String(question.limit));
   if (question.offset > 0) query.set('offset', String(question.offset));
@@ -78,7 +78,7 @@ async function readRecords(
   return merge(results, total, answer);
 }
 
-function parameters({ columns, all, filter, orders }: PortalQuestion): URLSearchParams {
+function parameters({ columns, all, filter, orders }: PortalRequest): URLSearchParams {
   const query = new URLSearchParams();
   if (columns.length > 0) query.set('select', compileSelect(columns));
   if (filter) query.set('where', compileWhere(filter, all));
@@ -86,9 +86,9 @@ function parameters({ columns, all, filter, orders }: PortalQuestion): URLSearch
   return query;
 }
 
-type Cost = Pick<JsonAnswer, 'bytes'> & Freshness & { readonly calls?: number };
+type Cost = Pick<JsonResponse, 'bytes'> & Freshness & { readonly calls?: number };
 
-function merge(records: readonly unknown[], total: number | null, ...costs: readonly Cost[]): PortalAnswer {
+function merge(records: readonly unknown[], total: number | null, ...costs: readonly Cost[]): PortalResponse {
   return {
     records,
     total,

@@ -116,7 +116,7 @@ describe('an Opendatasoft portal', () => {
     secteur: 's',
   }));
   const select = [{ key: 'fillPercent', name: 'fillPercent' }];
-  const ask = async (args: object) => {
+  const sendQuery = async (args: object) => {
     const [result] = await source.fetch([{ coordinate: 'Query.bins', select, args: { ...args } }], {
       signal: AbortSignal.timeout(5000),
     });
@@ -134,14 +134,14 @@ describe('an Opendatasoft portal', () => {
 
   it('says so when it stops at the wall of 10,000 rows, and never cuts silently', async () => {
     const last = Buffer.from(JSON.stringify({ offset: 9_900 })).toString('base64url');
-    const { rows: read, page } = await ask({ first: 1000, after: last });
+    const { rows: read, page } = await sendQuery({ first: 1000, after: last });
     expect(read).toHaveLength(100);
     expect(page).toMatchObject({ hasNextPage: false, truncated: expect.stringContaining('10000') });
   });
 
   it('takes a long list in one call', async () => {
     portal.takeRequests();
-    const { rows: read, page } = await ask({ first: 1000 });
+    const { rows: read, page } = await sendQuery({ first: 1000 });
     expect([read.length, page?.hasNextPage]).toEqual([1000, true]);
     expect(portal.takeRequests()).toHaveLength(1);
   });

@@ -1,4 +1,4 @@
-import type { Freshness } from '../../mesh/contract/cache-control.ts';
+import type { Freshness } from '../../mesh/core/cache-control.ts';
 import type { Filter } from '../schema/filter.ts';
 import type { Order } from '../schema/read-page.ts';
 import type { PortalColumn } from './columns.ts';
@@ -7,7 +7,7 @@ import type { PortalColumn } from './columns.ts';
 export interface Portal {
   /** The dataset's own list of fields, as it stands. */
   describe(dataset: string, signal: AbortSignal): Promise<unknown>;
-  read(question: PortalQuestion, signal: AbortSignal): Promise<PortalAnswer>;
+  read(question: PortalRequest, signal: AbortSignal): Promise<PortalResponse>;
   /** Whether a whole filter travels, or all that the upstream cannot do is left to the gateway. */
   canPush(comparison: Filter & { kind: 'compare' }): boolean;
   readonly ordersRows: boolean;
@@ -16,7 +16,7 @@ export interface Portal {
   close(): Promise<void>;
 }
 
-export interface PortalQuestion {
+export interface PortalRequest {
   readonly dataset: string;
   readonly columns: readonly PortalColumn[];
   /** Every column of the dataset: filters and orders may read what is not selected. */
@@ -29,7 +29,7 @@ export interface PortalQuestion {
   readonly count: boolean;
 }
 
-export interface PortalAnswer extends Freshness {
+export interface PortalResponse extends Freshness {
   /** Records as they came, by upstream name. */
   readonly records: readonly unknown[];
   /** Null when nobody counted. */

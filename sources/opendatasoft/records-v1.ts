@@ -1,7 +1,7 @@
-import { leastFresh } from '../../mesh/contract/cache-control.ts';
 import { SourceFailure } from '../../mesh/contract/source.ts';
+import { leastFresh } from '../../mesh/core/cache-control.ts';
 import type { HttpClient } from '../http/client.ts';
-import type { Portal, PortalAnswer, PortalQuestion } from './portal.ts';
+import type { Portal, PortalRequest, PortalResponse } from './portal.ts';
 
 /** `rows` past this is refused, and so is `start + rows` past it. */
 const wall = 10_000;
@@ -39,10 +39,10 @@ export function createRecordsV1Portal(client: HttpClient): Portal {
   };
 }
 
-const nothing: PortalAnswer = { records: [], total: null, bytes: 0, calls: 0 };
+const nothing: PortalResponse = { records: [], total: null, bytes: 0, calls: 0 };
 
 /** Commas in `fields` are written plain: portals of this kind misread an encoded one. */
-function parameters({ dataset, columns, offset, limit }: PortalQuestion): string {
+function parameters({ dataset, columns, offset, limit }: PortalRequest): string {
   const rows = Math.min(limit, wall - offset);
   const names = columns.map(({ column }) => encodeURIComponent(column)).join(',');
   const fields = names === '' ? '' : `&fields=${names}`;

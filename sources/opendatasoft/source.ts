@@ -1,5 +1,4 @@
 import type { GraphQLSchema } from 'graphql';
-import { leastFresh } from '../../mesh/contract/cache-control.ts';
 import {
   type FetchResult,
   type PageInfo,
@@ -7,6 +6,7 @@ import {
   type Source,
   SourceFailure,
 } from '../../mesh/contract/source.ts';
+import { leastFresh } from '../../mesh/core/cache-control.ts';
 import { firstOfEach, project, sortRows } from '../schema/arrange.ts';
 import { decodeCursor, encodeCursor } from '../schema/cursor.ts';
 import { fetchEach } from '../schema/fetch-each.ts';
@@ -17,7 +17,7 @@ import { readTableRequest, type TableRequest } from '../schema/read-request.ts';
 import { fieldsOf, splitFilter } from '../schema/split-filter.ts';
 import type { Table } from '../schema/table.ts';
 import type { PortalColumn } from './columns.ts';
-import type { Portal, PortalAnswer } from './portal.ts';
+import type { Portal, PortalResponse } from './portal.ts';
 import { readRow } from './values.ts';
 
 export type Dataset = Table<PortalColumn>;
@@ -206,7 +206,7 @@ export function createPortalSource({ name, schema, datasets, portal }: PortalSou
     rows,
     page,
   }: {
-    answer: PortalAnswer | undefined;
+    answer: PortalResponse | undefined;
     rows: readonly Row[];
     page: PageInfo | undefined;
   }): FetchResult {

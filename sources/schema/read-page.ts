@@ -1,5 +1,5 @@
 import { PertuisError } from '../../mesh/contract/errors.ts';
-import { type PageFacts, readPageSize } from '../../mesh/contract/page-size.ts';
+import { type PageFacts, readPageSize } from '../../mesh/core/page-size.ts';
 
 /** Of `first`, wherever a source of ours gives rows. */
 export const rowPage: PageFacts = { defaultSize: 100, maxSize: 1_000 };

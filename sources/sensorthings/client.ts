@@ -1,5 +1,5 @@
-import { type Freshness, leastFresh } from '../../mesh/contract/cache-control.ts';
 import { SourceFailure } from '../../mesh/contract/source.ts';
+import { type Freshness, leastFresh } from '../../mesh/core/cache-control.ts';
 import type { HttpClient } from '../http/client.ts';
 
 export interface Listing {
@@ -29,7 +29,7 @@ export interface SensorClient {
 
 /** Asks a SensorThings server and reads its collections. Throws `SourceFailure`. */
 export function createSensorClient(client: HttpClient, basePath: string): SensorClient {
-  async function ask(
+  async function sendQuery(
     path: string,
     query: URLSearchParams | string,
     signal: AbortSignal,
@@ -53,13 +53,13 @@ export function createSensorClient(client: HttpClient, basePath: string): Sensor
 
   return {
     list: (set, options, signal, cost) =>
-      ask(`/${set}`, new URLSearchParams(options.map(([name, value]) => [name, value])), signal, cost),
+      sendQuery(`/${set}`, new URLSearchParams(options.map(([name, value]) => [name, value])), signal, cost),
     follow(link, signal, cost) {
       const next = URL.canParse(link) ? new URL(link) : undefined;
       if (next?.origin !== client.origin || !next.pathname.startsWith(`${basePath}/`)) {
         throw new SourceFailure('bad-answer', 'a nextLink leads away from the server');
       }
-      return ask(next.pathname.slice(basePath.length), next.search.slice(1), signal, cost);
+      return sendQuery(next.pathname.slice(basePath.length), next.search.slice(1), signal, cost);
     },
     close: () => client.close(),
   };

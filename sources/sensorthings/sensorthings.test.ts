@@ -116,7 +116,7 @@ describe('a SensorThings server', () => {
   });
 
   const leaf = (name: string) => ({ key: name, name });
-  async function ask(
+  async function sendQuery(
     coordinate: string,
     select: Selection,
     args: Record<string, unknown> = {},
@@ -144,7 +144,7 @@ describe('a SensorThings server', () => {
       fields: [leaf('unitSymbol'), observations],
     };
     const locations = { key: 'locations', name: 'locations', fields: [leaf('location')] };
-    const { rows: things } = await ask('Query.portThingsById', [leaf('name'), datastreams, locations], {
+    const { rows: things } = await sendQuery('Query.portThingsById', [leaf('name'), datastreams, locations], {
       ids: ['1'],
     });
     const streams = (things[0]?.datastreams ?? []) as Record<string, Row[]>[];
@@ -170,7 +170,7 @@ describe('a SensorThings server', () => {
       rows: read,
       page,
       provenance,
-    } = await ask('Query.portObservations', [leaf('id')], { first: 50, __totalCount: true });
+    } = await sendQuery('Query.portObservations', [leaf('id')], { first: 50, __totalCount: true });
     expect(read).toHaveLength(50);
     expect(page).toMatchObject({ totalCount: 90, hasNextPage: true });
     expect(provenance.calls).toBe(8);
@@ -194,7 +194,7 @@ describe('a SensorThings server', () => {
     await new Promise<void>((resolve) => liar.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(liar.address() as { port: number }).port}`;
     const from = await open(`${url}/v1.1`);
-    await expect(ask('Query.portObservations', [leaf('id')], {}, from)).rejects.toMatchObject({
+    await expect(sendQuery('Query.portObservations', [leaf('id')], {}, from)).rejects.toMatchObject({
       kind: 'bad-answer',
     });
     expect(asked).toBe(1);
@@ -205,14 +205,15 @@ describe('a SensorThings server', () => {
   it('does not ask for ids that the server cannot have', async () => {
     sensors.takeRequests();
     expect(
-      (await ask('Query.portThingsById', [leaf('name')], { ids: ["1' or 1 eq 1", '../2', '1e3'] })).rows,
+      (await sendQuery('Query.portThingsById', [leaf('name')], { ids: ["1' or 1 eq 1", '../2', '1e3'] }))
+        .rows,
     ).toEqual([]);
     expect(sensors.takeRequests()).toEqual([]);
   });
 
   it('refuses a relation that is asked twice in two ways, which the protocol cannot say', async () => {
     const twice = ['a', 'b'].map((key) => ({ key, name: 'datastreams', fields: [leaf('name')] }));
-    await expect(ask('Query.portThings', twice)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    await expect(sendQuery('Query.portThings', twice)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 });
 

@@ -6,7 +6,6 @@ import { fetchEach } from '../schema/fetch-each.ts';
 import type { Filter } from '../schema/filter.ts';
 import { matches } from '../schema/matches.ts';
 import { fieldsOf } from '../schema/split-filter.ts';
-import { type Asked, pageOf, readAsked } from './asked.ts';
 import type { Cost, SensorClient } from './client.ts';
 import type { SensorThingsConfig } from './config.ts';
 import { type Entity, rootEntities } from './entities.ts';
@@ -15,6 +14,7 @@ import { compileFilter, compileOrder } from './filter.ts';
 import { followOn } from './follow-on.ts';
 import { type FollowList, readProperty, readRow } from './rows.ts';
 import { rootName } from './schema.ts';
+import { pageOf, readSensorQuery, type SensorQuery } from './sensor-query.ts';
 
 export interface SensorSourceOptions {
   readonly name: string;
@@ -62,7 +62,7 @@ export function createSensorSource({ name, schema, client, config }: SensorSourc
   async function fetchOne(request: FetchRequest, signal: AbortSignal): Promise<FetchResult> {
     const root = roots.get(request.coordinate);
     if (!root) throw new Error(`nothing answers ${request.coordinate}`);
-    const asked = readAsked(root.entity, request);
+    const asked = readSensorQuery(root.entity, request);
     const cost: Cost = { bytes: 0, calls: 0, freshness: {} };
     const { rows, page } = root.byId
       ? { rows: await readByIds(asked, request.keys ?? [], signal, cost), page: undefined }
@@ -82,7 +82,7 @@ export function createSensorSource({ name, schema, client, config }: SensorSourc
   }
 
   async function readConnection(
-    asked: Asked,
+    asked: SensorQuery,
     signal: AbortSignal,
     cost: Cost,
   ): Promise<{ rows: readonly Row[]; page: PageInfo }> {
@@ -108,7 +108,7 @@ export function createSensorSource({ name, schema, client, config }: SensorSourc
   }
 
   /** What the server cannot answer exactly is evaluated here, over at most `maxRows` rows. */
-  async function readLocally(asked: Asked, signal: AbortSignal, cost: Cost) {
+  async function readLocally(asked: SensorQuery, signal: AbortSignal, cost: Cost) {
     const { entity, filter, orders, first, skip, count } = asked;
     const read = new Set([...fieldsOf(filter), ...orders.map(({ field }) => field)]);
     const properties = entity.properties.filter(({ field }) => read.has(field));
@@ -144,7 +144,7 @@ export function createSensorSource({ name, schema, client, config }: SensorSourc
   }
 
   async function readByIds(
-    asked: Asked,
+    asked: SensorQuery,
     keys: readonly (string | number)[],
     signal: AbortSignal,
     cost: Cost,
@@ -180,7 +180,7 @@ export function createSensorSource({ name, schema, client, config }: SensorSourc
   }
 
   function options(
-    { entity, select, orders, skip, count }: Asked,
+    { entity, select, orders, skip, count }: SensorQuery,
     filter: string | undefined,
     top: number,
     extra: readonly string[] = [],
@@ -195,7 +195,7 @@ export function createSensorSource({ name, schema, client, config }: SensorSourc
 
   /** `@iot.count` is the first page's: on later ones it may shrink. */
   async function collect(
-    { entity }: Pick<Asked, 'entity'>,
+    { entity }: Pick<SensorQuery, 'entity'>,
     list: [string, string][],
     wanted: number,
     signal: AbortSignal,
@@ -207,7 +207,7 @@ export function createSensorSource({ name, schema, client, config }: SensorSourc
 
   function toRows(
     held: readonly unknown[],
-    { entity, select }: Asked,
+    { entity, select }: SensorQuery,
     signal: AbortSignal,
     cost: Cost,
   ): Promise<Row[]> {

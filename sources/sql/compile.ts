@@ -162,7 +162,7 @@ function compileAfter(
   const ways = terms.map(({ beyond }, index) =>
     [...terms.slice(0, index).map(({ equal }) => equal), beyond].join(' AND '),
   );
-  return `(${ways.map((way) => `(${way})`).join(' OR ')})`;
+  return `(${ways.map((resolution) => `(${resolution})`).join(' OR ')})`;
 }
 
 function orderBy({ orders, all }: Selecting, digest: string | undefined): string {

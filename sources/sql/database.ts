@@ -3,7 +3,7 @@ import { SourceFailure } from '../../mesh/contract/source.ts';
 import type { Query } from './compile.ts';
 import { failureOf } from './failures.ts';
 
-export interface Answer {
+export interface QueryResult {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   /** As PostgreSQL sent it: the texts of the values. */
   readonly bytes: number;
@@ -11,7 +11,7 @@ export interface Answer {
 
 export interface Database {
   /** Throws `SourceFailure`. */
-  query(query: Query, signal: AbortSignal): Promise<Answer>;
+  query(query: Query, signal: AbortSignal): Promise<QueryResult>;
   close(): Promise<void>;
 }
 

@@ -22,7 +22,7 @@ import {
   digestColumn,
   type Selecting,
 } from './compile.ts';
-import type { Answer, Database } from './database.ts';
+import type { Database, QueryResult } from './database.ts';
 import { readRow } from './values.ts';
 
 export interface SqlTable extends Table<SqlColumn> {
@@ -153,7 +153,7 @@ export function createSqlSource({ name, schema, tables, database, maxRows }: Sql
 
   function result(
     rows: readonly Row[],
-    answers: readonly (Answer | undefined)[],
+    answers: readonly (QueryResult | undefined)[],
     page?: PageInfo,
   ): FetchResult {
     const given = answers.filter((answer) => answer !== undefined);

@@ -22,16 +22,16 @@ describeSql('PostgreSQL', async (statements) => {
 
 it('ends a statement on the server when nobody waits for it any more', async () => {
   const database = openDatabase({ connectionString: server, connections: 3, deadlineMs: 10_000 });
-  const asker = new AbortController();
+  const leader = new AbortController();
   const asking = database
-    .query({ text: 'SELECT pg_sleep(9)', values: [] }, asker.signal)
+    .query({ text: 'SELECT pg_sleep(9)', values: [] }, leader.signal)
     .catch((error: unknown) => error);
   const running = async () => {
     const text = `SELECT count(*) AS n FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(9)%' AND state = 'active'`;
     return Number((await database.query({ text, values: [] }, AbortSignal.timeout(5000))).rows[0]?.n);
   };
   await expect.poll(running).toBe(1);
-  asker.abort();
+  leader.abort();
   expect(await asking).toMatchObject({ name: 'SourceFailure' });
   await expect.poll(running).toBe(0);
   await database.close();

@@ -40,7 +40,7 @@ describe('a sql source', () => {
       },
     }).getMeshSource();
 
-  async function ask(fields: readonly string[], args: Record<string, unknown> = {}) {
+  async function sendQuery(fields: readonly string[], args: Record<string, unknown> = {}) {
     const { source } = await open();
     try {
       const select = fields.map((name) => ({ key: name, name }));
@@ -55,7 +55,7 @@ describe('a sql source', () => {
   }
 
   it('answers numbers, days, moments and JSON in their own form', async () => {
-    const { rows } = await ask(['id', 'kwh', 'day', 'at', 'extra'], {});
+    const { rows } = await sendQuery(['id', 'kwh', 'day', 'at', 'extra'], {});
     expect(rows).toEqual<Row[]>([
       { id: 1, kwh: 1.5, day: '2026-10-31', at: '2026-10-31T23:45:00Z', extra: { a: [1] } },
       { id: 2, kwh: 2.5, day: null, at: '2026-10-31T21:45:00.25Z', extra: null },
@@ -63,7 +63,7 @@ describe('a sql source', () => {
   });
 
   it('would rather fail than round a number that JSON cannot carry', async () => {
-    await expect(ask(['big'])).rejects.toMatchObject({ kind: 'bad-answer' });
+    await expect(sendQuery(['big'])).rejects.toMatchObject({ kind: 'bad-answer' });
   });
 
   it('cannot write, whatever the role may', async () => {
@@ -77,7 +77,7 @@ describe('a sql source', () => {
     });
     await database.close();
     await source.close();
-    expect((await ask(['id'])).rows).toHaveLength(2);
+    expect((await sendQuery(['id'])).rows).toHaveLength(2);
   });
 
   it('names a table, a key and a primary key that are not there', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { askAs, type Page } from './check/as-client.ts';
+import { type Page, sendQueryAs } from './check/as-client.ts';
 import type { Exchanges } from './check/exchange.ts';
 
 interface Paged {
@@ -16,17 +16,17 @@ const stalls =
 
 /** A6: what numbers and cursors tell. */
 export function describeCounting(given: () => { exchanges: Exchanges }) {
-  const ask = async (client: string, query: string, variables: object = {}) =>
-    askAs<Paged>(given().exchanges, client, { query, variables: { ...variables } });
+  const sendQuery = async (client: string, query: string, variables: object = {}) =>
+    sendQueryAs<Paged>(given().exchanges, client, { query, variables: { ...variables } });
   const cursorOf = async (client: string, query: string) =>
-    (await ask(client, query)).data.rows?.pageInfo?.endCursor ?? 'none';
+    (await sendQuery(client, query)).data.rows?.pageInfo?.endCursor ?? 'none';
 
   describe('A6: a cursor', () => {
     it.each([
       ['grid', persons, 3],
       ['helpdesk', stalls, 1],
     ])('leads %s on in the view and under the filter that it came from', async (client, query, rows) => {
-      const { data, codes } = await ask(client, query, { after: await cursorOf(client, query) });
+      const { data, codes } = await sendQuery(client, query, { after: await cursorOf(client, query) });
       expect(codes).toEqual([]);
       expect(data.rows?.nodes).toHaveLength(rows);
     });
@@ -38,7 +38,7 @@ export function describeCounting(given: () => { exchanges: Exchanges }) {
       ['grid', 'anonymous', persons],
       ['helpdesk', 'anonymous', stalls],
     ])('of %s does not open to %s', async (owner, client, query) => {
-      const { data, codes } = await ask(client, query, { after: await cursorOf(owner, query) });
+      const { data, codes } = await sendQuery(client, query, { after: await cursorOf(owner, query) });
       const { nodes } = data.rows ?? {};
       const isRefused = codes.some((code) => code !== 'FIELD_DENIED');
       const seesNothing = client === 'anonymous' && query === persons && (nodes ?? []).length === 0;
@@ -46,9 +46,9 @@ export function describeCounting(given: () => { exchanges: Exchanges }) {
     });
 
     it('is as long for a short key as for a long one', async () => {
-      const first = await ask('anne', claims);
+      const first = await sendQuery('anne', claims);
       const after = first.data.rows?.pageInfo?.endCursor;
-      const pages = [first, await ask('anne', claims, { after }), await ask('bruno', claims)];
+      const pages = [first, await sendQuery('anne', claims, { after }), await sendQuery('bruno', claims)];
       const found = pages.map(({ data: { rows } }) => ({
         key: rows?.nodes?.[0]?.claimId?.length,
         cursor: rows?.pageInfo?.endCursor?.length,
@@ -58,7 +58,7 @@ export function describeCounting(given: () => { exchanges: Exchanges }) {
 
     it('does not open under another filter', async () => {
       const after = await cursorOf('grid', persons);
-      const { codes } = await ask('grid', persons, { after, where: { zoneCode: { eq: 'z1' } } });
+      const { codes } = await sendQuery('grid', persons, { after, where: { zoneCode: { eq: 'z1' } } });
       expect(codes).not.toEqual([]);
     });
   });
@@ -70,7 +70,7 @@ export function describeCounting(given: () => { exchanges: Exchanges }) {
       ['grid', 'readings'],
       ['anonymous', 'claims'],
     ])('is not told to %s by %s', async (client, root) => {
-      const { data } = await ask(client, `{ rows: ${root} { totalCount } }`);
+      const { data } = await sendQuery(client, `{ rows: ${root} { totalCount } }`);
       expect((data.rows as { totalCount?: number } | undefined)?.totalCount ?? null).toBeNull();
     });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { askAs, type Page } from './check/as-client.ts';
+import { type Page, sendQueryAs } from './check/as-client.ts';
 import type { Exchanges } from './check/exchange.ts';
 import { listers, ranksShown, ranksShownBelow, shareInOrder } from './check/order-of.ts';
 import type { Territory } from './territory/start.ts';
@@ -45,7 +45,7 @@ export function describeOrder(given: () => { exchanges: Exchanges; territory: Te
       const uids = territory.worlds[0].people.slice(4, 5).map(({ uid }) => uid);
       for (const root of ['personsByUid', 'readingsByUid', 'membersByPerson']) {
         const query = `query ($uids: [String!]!) { ${root}(uids: $uids) { __typename } }`;
-        const told = await askAs<Record<string, unknown[] | null>>(exchanges, 'grid', {
+        const told = await sendQueryAs<Record<string, unknown[] | null>>(exchanges, 'grid', {
           query,
           variables: { uids },
         });
@@ -59,7 +59,7 @@ export function describeOrder(given: () => { exchanges: Exchanges; territory: Te
       const [grid, water] = await Promise.all(
         ['grid', 'water'].map(async (client) => {
           const query = '{ persons { nodes { uid } } }';
-          const { data } = await askAs<{ persons: Page<{ uid: string }> }>(exchanges, client, query);
+          const { data } = await sendQueryAs<{ persons: Page<{ uid: string }> }>(exchanges, client, query);
           return (data.persons?.nodes ?? []).map(({ uid }) => uid);
         }),
       );
@@ -70,7 +70,7 @@ export function describeOrder(given: () => { exchanges: Exchanges; territory: Te
 
     it('have the same pseudonym wherever one client meets them', async () => {
       const query = '{ persons { nodes { uid readings { uid } memberships { personUid } } } }';
-      const { data } = await askAs<{ persons: Page<Pseudonyms> }>(given().exchanges, 'grid', query);
+      const { data } = await sendQueryAs<{ persons: Page<Pseudonyms> }>(given().exchanges, 'grid', query);
       const { nodes } = data.persons ?? {};
       expect(nodes).toHaveLength(10);
       for (const { uid, readings, memberships } of nodes ?? []) {

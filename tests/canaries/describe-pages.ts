@@ -34,7 +34,7 @@ export function describePages(given: () => Given) {
   it('A8: words of anonymous clients stand on no page', async () => {
     const { exchanges } = given();
     const word = 'SoldByMallory';
-    await exchanges.ask(clientNamed('anonymous'), { query: `query ${word} { clubs { id } }` });
+    await exchanges.sendQuery(clientNamed('anonymous'), { query: `query ${word} { clubs { id } }` });
     for (const path of ['/metrics', '/eco', '/health/ready']) {
       for (const { text } of await exchanges.read(path, clientNamed('operator')))
         expect(text, path).not.toContain(word);

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { askAs } from './check/as-client.ts';
+import { sendQueryAs } from './check/as-client.ts';
 import type { Exchanges } from './check/exchange.ts';
 import type { Territory } from './territory/start.ts';
 
 /** A gateway that answers nothing leaks nothing: what each client may see it does see. */
 export function describeUse(given: () => { exchanges: Exchanges; territory: Territory }) {
-  const seen = async (client: string, query: string) => (await askAs(given().exchanges, client, query)).text;
+  const seen = async (client: string, query: string) =>
+    (await sendQueryAs(given().exchanges, client, query)).text;
   const count = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length;
 
   describe('what clients may see still reaches them', () => {

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Product, startProduct } from '../../cli/compose.ts';
-import { ask, writeConfiguration } from '../../cli/product.testing.ts';
 import { startGraphql } from '../../territory/stand-ins/graphql/server.ts';
 import type { StandIn } from '../../territory/stand-ins/serve.ts';
+import { sendQuery, writeConfiguration } from '../support/product.testing.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const canary = 'cnry-donor-x7k2p9bq4m3z@example.org';
@@ -75,7 +75,7 @@ async function asked(path: string, query: string): Promise<string> {
   let product: Product | undefined;
   try {
     product = await startProduct({ path, environment: { LOG_LEVEL: 'silent' } });
-    return (await ask(product.url, query)).text;
+    return (await sendQuery(product.url, query)).text;
   } finally {
     await product?.stop();
   }

@@ -1,6 +1,6 @@
 import { buildClientSchema, getIntrospectionQuery } from 'graphql';
-import { knowTypes } from '../../mesh/differential/known-types.testing.ts';
-import { seedBelow, seeded } from '../../mesh/differential/random.testing.ts';
+import { knowTypes } from '../differential/known-types.testing.ts';
+import { seedBelow, seeded } from '../differential/random.testing.ts';
 import { codesOf, findViolations, isSame } from './invariants.ts';
 import { type FuzzRequest, writeRequest } from './requests.ts';
 import { type FuzzResponse, send, toBytes } from './send.ts';
@@ -41,7 +41,7 @@ export async function runCampaign(
   { product, keys }: FuzzTerritory,
   { seed, from = 0, isOver }: CampaignOptions,
 ): Promise<Findings> {
-  const { data } = await product.ask(getIntrospectionQuery());
+  const { data } = await product.sendQuery(getIntrospectionQuery());
   const types = knowTypes(buildClientSchema(data as never));
   const findings: Findings = { requests: 0, statuses: {}, codes: {}, slowest: [], failures: [] };
   let next = from;

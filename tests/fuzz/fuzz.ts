@@ -30,7 +30,7 @@ const findings = await runCampaign(territory, {
   isOver: (cases) => (only === undefined ? Date.now() > until : cases >= 1),
 });
 clearInterval(sampling);
-const isAlive = (await territory.product.ask('{ __typename }')).status === 200;
+const isAlive = (await territory.product.sendQuery('{ __typename }')).status === 200;
 await territory.close();
 
 const rss = rssOf(samples);

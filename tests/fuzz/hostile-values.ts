@@ -1,4 +1,4 @@
-import type { Random } from '../../mesh/differential/random.testing.ts';
+import type { Random } from '../differential/random.testing.ts';
 
 const texts = [
   '',

@@ -1,6 +1,6 @@
-import type { KnownTypes } from '../../mesh/differential/known-types.testing.ts';
-import type { Random } from '../../mesh/differential/random.testing.ts';
-import { writeDocument } from '../../mesh/differential/write-document.testing.ts';
+import type { KnownTypes } from '../differential/known-types.testing.ts';
+import type { Random } from '../differential/random.testing.ts';
+import { writeDocument } from '../differential/write-document.testing.ts';
 import { corrupt, hostileValue } from './hostile-values.ts';
 import { mutateText } from './mutate-text.ts';
 

@@ -1,5 +1,5 @@
-import type { KnownTypes } from '../../mesh/differential/known-types.testing.ts';
-import type { Random } from '../../mesh/differential/random.testing.ts';
+import type { KnownTypes } from '../differential/known-types.testing.ts';
+import type { Random } from '../differential/random.testing.ts';
 import { mutateText } from './mutate-text.ts';
 import { type Parameters, writeParameters } from './operations.ts';
 
@@ -84,7 +84,7 @@ const targets = [
     '/health/ready',
     '/metrics',
     '/eco',
-    '/answers/invalidate',
+    '/cache/invalidate',
     '/../../etc/passwd',
     '/eco?x=%',
   ],

@@ -1,9 +1,9 @@
-import { startTestProduct, type TestProduct } from '../../cli/product.testing.ts';
 import { startGraphql } from '../../territory/stand-ins/graphql/server.ts';
 import { startOpendatasoft } from '../../territory/stand-ins/opendatasoft/server.ts';
 import { startPostgres } from '../../territory/stand-ins/postgres/server.ts';
 import { startSensorThings } from '../../territory/stand-ins/sensorthings/server.ts';
 import { serve } from '../../territory/stand-ins/serve.ts';
+import { startTestProduct, type TestProduct } from '../support/product.testing.ts';
 
 export interface FuzzTerritory {
   readonly product: TestProduct;

@@ -9,7 +9,7 @@ export interface ToPost {
 
 export interface Posted {
   readonly status: number;
-  /** Named as Go and so k6 writes them: `Pertuis-Cache`. */
+  /** Named as Go and so k6 writes them: `Cache-Status`. */
   readonly headers: Record<string, string>;
   readonly text: string;
   readonly durationMs: number;

@@ -15,13 +15,13 @@ export interface Page<Row> {
 }
 
 /** What the first gateway answers to a client, read. */
-export async function askAs<Data = object>(
+export async function sendQueryAs<Data = object>(
   exchanges: Exchanges,
   name: string,
   asking: Asking | string,
 ): Promise<Told<Data>> {
   const whole = typeof asking === 'string' ? { query: asking } : asking;
-  const [{ text }] = await exchanges.ask(clientNamed(name), whole);
+  const [{ text }] = await exchanges.sendQuery(clientNamed(name), whole);
   const { data, errors = [] } = JSON.parse(text) as {
     data?: Partial<Data> | null;
     errors?: { extensions?: { code?: string } }[];

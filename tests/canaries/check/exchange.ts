@@ -20,7 +20,7 @@ export interface Reply {
 
 export interface Exchanges {
   /** What each of the two gateways answers to a client. */
-  ask(client: Client, asking: Asking): Promise<[Reply, Reply]>;
+  sendQuery(client: Client, asking: Asking): Promise<[Reply, Reply]>;
   /** What each answers to a plain GET. */
   read(path: string, client?: Client, headers?: Readonly<Record<string, string>>): Promise<[Reply, Reply]>;
   /** Cursors that the gateways have given in the same places, for later requests. */
@@ -62,7 +62,7 @@ export function createExchanges({ doors }: Territory): Exchanges {
     Promise.all([untilTaken(() => run(0)), untilTaken(() => run(1))]);
 
   return {
-    ask: (client, asking) =>
+    sendQuery: (client, asking) =>
       both((door) => {
         const { query, operationName, variables, method = 'POST', headers } = asking;
         const filled = JSON.stringify({ query, operationName, variables }).replace(

@@ -1,5 +1,5 @@
 import type { World } from '../world/world.ts';
-import { askAs, type Page, type Told } from './as-client.ts';
+import { type Page, sendQueryAs, type Told } from './as-client.ts';
 import type { Exchanges } from './exchange.ts';
 
 interface Listed {
@@ -20,7 +20,7 @@ export async function ranksShown(exchanges: Exchanges, world: World, client: str
   const ranks: number[] = [];
   let after: string | null | undefined = null;
   do {
-    const told: Told<{ persons: Page<Listed> }> = await askAs(exchanges, client, {
+    const told: Told<{ persons: Page<Listed> }> = await sendQueryAs(exchanges, client, {
       query: `query ($after: String) { persons(first: 4, after: $after) { nodes { ${listers[client]} } pageInfo { hasNextPage endCursor } } }`,
       variables: { after },
     });
@@ -38,7 +38,7 @@ export async function ranksShownBelow(
   client: string,
 ): Promise<number[][]> {
   const rankOf = ranksByIdentity(world);
-  const { data } = await askAs<{ zones: Page<{ persons: readonly Listed[] | null }> }>(
+  const { data } = await sendQueryAs<{ zones: Page<{ persons: readonly Listed[] | null }> }>(
     exchanges,
     client,
     `{ zones { nodes { persons { ${listers[client]} } } } }`,

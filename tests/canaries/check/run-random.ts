@@ -1,4 +1,4 @@
-import { type Random, seeded } from '../../../mesh/differential/random.testing.ts';
+import { type Random, seeded } from '../../differential/random.testing.ts';
 import { type Client, clients } from '../world/clients.ts';
 import type { Asking, Exchanges } from './exchange.ts';
 import { Findings } from './findings.ts';
@@ -30,8 +30,8 @@ export async function runRandom(
   let requests = 0;
   let answered = 0;
 
-  async function askAs(client: Client, asking: Asking) {
-    const replies = await exchanges.ask(client, asking);
+  async function sendQueryAs(client: Client, asking: Asking) {
+    const replies = await exchanges.sendQuery(client, asking);
     requests += 1;
     if (/^\{"data":\{"/.test(replies[0].text)) answered += 1;
     for (const finding of inspect(inspector, client, asking, replies)) findings.add(finding);
@@ -42,8 +42,8 @@ export async function runRandom(
   async function work(queue: Iterator<Asking>) {
     for (let next = queue.next(); !next.done; next = queue.next()) {
       const asking = next.value;
-      await Promise.all(shuffled(random, clients).map((client) => askAs(client, asking)));
-      for (const client of shuffled(random, clients).slice(0, 2)) await askAs(client, asking);
+      await Promise.all(shuffled(random, clients).map((client) => sendQueryAs(client, asking)));
+      for (const client of shuffled(random, clients).slice(0, 2)) await sendQueryAs(client, asking);
     }
   }
 

@@ -17,7 +17,7 @@ export async function runInTurn(
     // Whoever asks first is stored first.
     const first = index % clients.length;
     for (const client of [...clients.slice(first), ...clients.slice(0, first)]) {
-      const replies = await exchanges.ask(client, asking);
+      const replies = await exchanges.sendQuery(client, asking);
       for (const finding of inspect(inspector, client, asking, replies)) findings.add(finding);
     }
     const after = await readCounters(exchanges, operator);

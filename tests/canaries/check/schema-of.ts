@@ -9,9 +9,9 @@ import type { Exchanges } from './exchange.ts';
 /** The schema as the gateway tells it, without the root whose figures differ from one moment to the next. */
 export async function schemaOf(
   exchanges: Exchanges,
-  client: Parameters<Exchanges['ask']>[0],
+  client: Parameters<Exchanges['sendQuery']>[0],
 ): Promise<GraphQLSchema> {
-  const [{ text }] = await exchanges.ask(client, { query: getIntrospectionQuery() });
+  const [{ text }] = await exchanges.sendQuery(client, { query: getIntrospectionQuery() });
   const told = (JSON.parse(text) as { data: IntrospectionQuery }).data;
   const types = told.__schema.types.map((type) =>
     type.kind === 'OBJECT' && type.name === 'Query'

@@ -1,4 +1,4 @@
-import { shrinkOperation } from '../../../mesh/differential/shrink-operation.testing.ts';
+import { shrinkOperation } from '../../differential/shrink-operation.testing.ts';
 import { clientNamed } from '../world/clients.ts';
 import type { Asking, Exchanges } from './exchange.ts';
 import type { Fault, Finding } from './findings.ts';
@@ -17,7 +17,7 @@ export async function shrinkFault(exchanges: Exchanges, inspector: Inspector, fa
       tries -= 1;
       if (tries < 0) return { ...fault, smallest };
       const client = clientNamed(smallest.client);
-      const replies = await exchanges.ask(client, asking);
+      const replies = await exchanges.sendQuery(client, asking);
       found = inspect(inspector, client, asking, replies).find(({ fault: name }) => name === fault.name);
       if (found) break;
     }

@@ -5,15 +5,15 @@ export const argumentsAsOracles: readonly Mutation[] = [
   {
     id: 'arguments-unread',
     breaks: 'A5',
-    file: 'mesh/plan/survey.ts',
-    find: 'walk.police(walk.view, { coordinate, parent: on, field, node, args });',
+    file: 'mesh/plan/authorize.ts',
+    find: 'walk.checkArguments(walk.view, { coordinate, parent: on, field, node, args });',
     replace: '',
     finds: /difference in Query\.members: \d+ times, by [^\n]*anonymous/,
   },
   {
     id: 'undeclared-arguments-pass',
     breaks: 'A5',
-    file: 'mesh/plan/police-arguments.ts',
+    file: 'mesh/plan/check-arguments.ts',
     find: 'if (reading.undeclared !== undefined && ',
     replace: 'if (reading.undeclared === null && ',
     finds: /difference in [^•]*\n\s*\{ \w+\((emailContains|sort): "/,
@@ -45,7 +45,7 @@ export const argumentsAsOracles: readonly Mutation[] = [
   {
     id: 'arguments-of-links-unread',
     breaks: 'A5',
-    file: 'mesh/plan/police-arguments.ts',
+    file: 'mesh/plan/check-arguments.ts',
     find: 'const names = link ? targetArguments(link.additionalArgs, argument) : [argument.name];',
     replace: 'const names = link ? [] : [argument.name];',
     finds: /difference in Zone\.persons[^•]*\n\s*\{ zones \{ nodes \{ persons\(/,
@@ -53,7 +53,7 @@ export const argumentsAsOracles: readonly Mutation[] = [
   {
     id: 'arguments-of-values-unread',
     breaks: 'A5',
-    file: 'mesh/plan/police-arguments.ts',
+    file: 'mesh/plan/check-arguments.ts',
     find: 'return { direct: [parent], all: [parent]',
     replace: 'return rows ?? { direct: [parent], all: [parent]',
     finds: /difference in Member\.matches/,
@@ -69,7 +69,7 @@ export const argumentsAsOracles: readonly Mutation[] = [
   {
     id: 'coarse-columns-filter',
     breaks: 'A5',
-    file: 'mesh/plan/police-arguments.ts',
+    file: 'mesh/plan/check-arguments.ts',
     find: "if (view.decide(column).kind !== 'clear')\n",
     replace: "if (view.decide(column).kind === 'deny')\n",
     finds: /difference in PersonConnection\.nodes: \d+ times, by [^\n]*planner/,
@@ -77,7 +77,7 @@ export const argumentsAsOracles: readonly Mutation[] = [
   {
     id: 'hidden-keys-asked-for',
     breaks: 'A5',
-    file: 'mesh/plan/police-arguments.ts',
+    file: 'mesh/plan/check-arguments.ts',
     find: 'if (type.getFields()[key]) into.reads.push(',
     replace: 'if (type.name === key) into.reads.push(',
     finds: /FAIL [^\n]*are not given to whoever names the key behind a pseudonym/,

@@ -13,7 +13,7 @@ export const counting: readonly Mutation[] = [
   {
     id: 'hidden-rows-of-unions-kept',
     breaks: 'A6',
-    file: 'mesh/run/row-guard.ts',
+    file: 'mesh/execute/row-guard.ts',
     find: 'if (isAbstract && view.isHidden(name)) return () => false;',
     replace: '',
     finds: /difference in Query\.hits: \d+ times, by [^\n]*anonymous/,
@@ -46,7 +46,7 @@ export const counting: readonly Mutation[] = [
   {
     id: 'cursors-open-in-another-view',
     breaks: 'A6',
-    file: 'mesh/contract/sealed-cursor.ts',
+    file: 'mesh/core/sealed-cursor.ts',
     find: "createHmac('sha256', key)",
     replace: "createHmac('sha256', 'key')",
     finds: /FAIL [^\n]*A6: a cursor > of helpdesk does not open to anonymous/,
@@ -54,7 +54,7 @@ export const counting: readonly Mutation[] = [
   {
     id: 'cursors-tell-how-long-keys-are',
     breaks: 'A6',
-    file: 'mesh/contract/sealed-cursor.ts',
+    file: 'mesh/core/sealed-cursor.ts',
     find: 'const blockBytes = 64;',
     replace: 'const blockBytes = 1;',
     finds: /FAIL [^\n]*A6: a cursor > is as long for a short key as for a long one/,

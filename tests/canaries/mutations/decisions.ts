@@ -45,7 +45,7 @@ export const decisions: readonly Mutation[] = [
   {
     id: 'cache-key-without-view',
     breaks: 'base',
-    file: 'mesh/answers/question-key.ts',
+    file: 'mesh/response-cache/cache-key.ts',
     find: 'view.id}',
     replace: "''}",
     finds: /token of Person\.\w+ in the body: \d+ times, by [^\n]*(anonymous|operator)/,

@@ -13,7 +13,7 @@ export const order: readonly Mutation[] = [
   {
     id: 'partners-order-is-kept',
     breaks: 'A7',
-    file: 'mesh/run/row-guard.ts',
+    file: 'mesh/execute/row-guard.ts',
     find: 'if (keepsOrder) return sees',
     replace: 'if (keepsOrder || list) return sees',
     finds: /difference in Entry\.label[^•]*\n\s*\{ [^\n]*roster/,
@@ -21,7 +21,7 @@ export const order: readonly Mutation[] = [
   {
     id: 'hidden-values-order-rows',
     breaks: 'A7',
-    file: 'mesh/run/visible-text.ts',
+    file: 'mesh/execute/visible-text.ts',
     find: 'const told = isWhole ? value : applyDecision(decision, value, row);',
     replace: "const told = isWhole || decision.kind !== 'deny' ? value : null;",
     finds: /difference in Entry\.label: \d+ times, by helpdesk/,
@@ -29,7 +29,7 @@ export const order: readonly Mutation[] = [
   {
     id: 'coarse-values-tell-ranks',
     breaks: 'A7',
-    file: 'mesh/run/visible-text.ts',
+    file: 'mesh/execute/visible-text.ts',
     find: 'const told = isWhole ? value : applyDecision(decision, value, row);',
     replace: "const told = isWhole || decision.kind === 'clear' ? value : null;",
     finds: /difference in Entry\.phone: \d+ times, by helpdesk/,
@@ -37,7 +37,7 @@ export const order: readonly Mutation[] = [
   {
     id: 'links-tell-ranks',
     breaks: 'A7',
-    file: 'mesh/run/visible-text.ts',
+    file: 'mesh/execute/visible-text.ts',
     find: "const isWhole = keys.has(name) || decision.kind === 'pseudonymise';",
     replace: "const isWhole = decision.kind === 'pseudonymise';",
     finds: /difference in Member\.person[^•]*\n\s*\{ ranking/,
@@ -45,7 +45,7 @@ export const order: readonly Mutation[] = [
   {
     id: 'one-order-for-all-views',
     breaks: 'A7',
-    file: 'mesh/contract/keyed-order.ts',
+    file: 'mesh/core/keyed-order.ts',
     find: "createHmac('sha256', view.key)",
     replace: "createHmac('sha256', 'key')",
     finds: /FAIL [^\n]*come to each client in an order of its own/,

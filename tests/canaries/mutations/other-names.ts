@@ -53,7 +53,7 @@ export const otherNames: readonly Mutation[] = [
   {
     id: 'masks-keep-null',
     breaks: 'A4',
-    file: 'mesh/run/apply-decision.ts',
+    file: 'mesh/execute/apply-decision.ts',
     find: 'return decision.coversNull ? decision.apply(null, row) : null;',
     replace: 'return null;',
     finds: /difference in Person\.email: \d+ times, by helpdesk/,
@@ -61,7 +61,7 @@ export const otherNames: readonly Mutation[] = [
   {
     id: 'compiled-masks-keep-null',
     breaks: 'A4',
-    file: 'mesh/run/compiled/compile-projection.ts',
+    file: 'mesh/execute/compiled/compile-projection.ts',
     find: "'coversNull' in decision ? '' :",
     replace: "'coversNull' in decision && !decision ? '' :",
     finds: /difference in Person\.email: \d+ times, by helpdesk/,
@@ -69,7 +69,7 @@ export const otherNames: readonly Mutation[] = [
   {
     id: 'masks-tell-how-many',
     breaks: 'A4',
-    file: 'mesh/run/apply-decision.ts',
+    file: 'mesh/execute/apply-decision.ts',
     find: "decision.kind === 'mask' && decision.coversNull ? [null] : value",
     replace: 'value',
     finds: /difference in Member\.addresses: \d+ times, by helpdesk/,

@@ -5,7 +5,7 @@ export const ownRows: readonly Mutation[] = [
   {
     id: 'every-row-is-own',
     breaks: 'A1',
-    file: 'mesh/run/own-row.ts',
+    file: 'mesh/execute/own-row.ts',
     find: 'return owner === value ||',
     replace: 'return owner !== null ||',
     finds: /token of Ticket\.\w+ in the body: \d+ times, by [^\n]*anne/,
@@ -13,7 +13,7 @@ export const ownRows: readonly Mutation[] = [
   {
     id: 'compiled-lists-unguarded',
     breaks: 'A1',
-    file: 'mesh/run/compiled/compile-projection.ts',
+    file: 'mesh/execute/compiled/compile-projection.ts',
     find: "if (!guard || isListType(getNullableType(type))) return '';",
     replace: "if (!guard || guard) return '';",
     // Each object is looked at once more: there is a null for each row, and nothing in it.
@@ -22,7 +22,7 @@ export const ownRows: readonly Mutation[] = [
   {
     id: 'compiled-objects-unguarded',
     breaks: 'A1',
-    file: 'mesh/run/compiled/compile-projection.ts',
+    file: 'mesh/execute/compiled/compile-projection.ts',
     find: '.sees(v)){',
     replace: '.sees(v)&&false){',
     finds: /token of Ticket\.ref in the body[^•]*\n\s*\{ lastTicket/,
@@ -30,7 +30,7 @@ export const ownRows: readonly Mutation[] = [
   {
     id: 'compiled-nested-rows-unguarded',
     breaks: 'A1',
-    file: 'mesh/run/compiled/programme.ts',
+    file: 'mesh/execute/compiled/compiled-plan.ts',
     find: 'if (guard) guards.set(field, guard);',
     replace: "if (guard && way.kind === 'root') guards.set(field, guard);",
     finds: /token of Ticket\.\w+ in the body[^•]*\n\s*\{ (?!__type)/,
@@ -38,7 +38,7 @@ export const ownRows: readonly Mutation[] = [
   {
     id: 'resolved-rows-unguarded',
     breaks: 'A1',
-    file: 'mesh/run/resolvers.ts',
+    file: 'mesh/execute/resolvers.ts',
     find: 'if (!guard) return value;',
     replace: 'if (!guard || guard) return value;',
     finds: /token of Ticket\.\w+ in the body[^•]*\n\s*\{ __type/,
@@ -46,7 +46,7 @@ export const ownRows: readonly Mutation[] = [
   {
     id: 'resolved-nested-rows-unguarded',
     breaks: 'A1',
-    file: 'mesh/run/resolvers.ts',
+    file: 'mesh/execute/resolvers.ts',
     find: 'isCompositeType(getNamedType(field.type)) ? guarded',
     replace: 'root && isCompositeType(getNamedType(field.type)) ? guarded',
     finds: /token of Ticket\.\w+ in the body[^•]*\n\s*\{ __type/,
@@ -54,7 +54,7 @@ export const ownRows: readonly Mutation[] = [
   {
     id: 'resolved-lists-of-lists-unguarded',
     breaks: 'A1',
-    file: 'mesh/run/resolvers.ts',
+    file: 'mesh/execute/resolvers.ts',
     find: 'return value.map((item) => guardValue(guard, item, keepsOrder));',
     replace: 'return value;',
     finds: /token of Ticket\.\w+ in the body[^•]*\n\s*\{ __type[^\n]*(ticketGrid|more)/,
@@ -62,7 +62,7 @@ export const ownRows: readonly Mutation[] = [
   {
     id: 'events-of-others-come-empty',
     breaks: 'A1',
-    file: 'mesh/run/follow-events.ts',
+    file: 'mesh/execute/follow-events.ts',
     find: 'if (guard && hidesAll(guard, value)) continue;',
     replace: '',
     finds: /difference in events: [^•]*\n\s*subscription \{ ticketChanged/,
@@ -70,7 +70,7 @@ export const ownRows: readonly Mutation[] = [
   {
     id: 'events-unguarded',
     breaks: 'A1',
-    file: 'mesh/run/subscription-roots.ts',
+    file: 'mesh/execute/subscription-roots.ts',
     find: 'field.resolve = guarded(coordinate, resolve as unknown as Resolver, planner, guards) as never;',
     replace: 'field.resolve = resolve as never;',
     finds: /token of Ticket\.\w+ in the body[^•]*\n\s*subscription \{ ticketsChanged/,

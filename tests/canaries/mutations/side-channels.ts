@@ -5,7 +5,7 @@ export const sideChannels: readonly Mutation[] = [
   {
     id: 'bytes-told-exactly',
     breaks: 'A8',
-    file: 'mesh/run/coarse-bytes.ts',
+    file: 'mesh/execute/coarse-bytes.ts',
     find: 'const bytes = Math.ceil(provenance.bytes / granuleBytes) * granuleBytes;',
     replace: 'const { bytes } = provenance;',
     finds: /difference in extensions\.provenance\.bytes/,
@@ -13,15 +13,15 @@ export const sideChannels: readonly Mutation[] = [
   {
     id: 'rows-told-exactly',
     breaks: 'A8',
-    file: 'mesh/run/coarse-bytes.ts',
-    find: 'const toldRows = Math.ceil(result.rows.length / granuleRows) * granuleRows;',
-    replace: 'const toldRows = result.rows.length;',
+    file: 'mesh/execute/coarse-bytes.ts',
+    find: 'const reportedRows = Math.ceil(result.rows.length / granuleRows) * granuleRows;',
+    replace: 'const reportedRows = result.rows.length;',
     finds: /counter pertuis_fetch_rows_total/,
   },
   {
     id: 'bytes-counted-exactly',
     breaks: 'A8',
-    file: 'mesh/contract/round-up.ts',
+    file: 'mesh/core/round-up.ts',
     find: 'return Math.ceil(amount / granularity) * granularity;',
     replace: 'return amount + granularity - granularity;',
     finds: /FAIL [^\n]*\/metrics tells no exact number of bytes/,
@@ -29,7 +29,7 @@ export const sideChannels: readonly Mutation[] = [
   {
     id: 'words-of-anonymous-clients-kept',
     breaks: 'A8',
-    file: 'mesh/run/name-operation.ts',
+    file: 'mesh/execute/name-operation.ts',
     find: 'name === undefined || !principal || isAnonymous(principal)',
     replace: 'name === undefined || !principal || !isAnonymous',
     finds: /FAIL [^\n]*words of anonymous clients stand on no page/,
@@ -53,7 +53,7 @@ export const sideChannels: readonly Mutation[] = [
   {
     id: 'failures-in-the-words-of-sources',
     breaks: 'A8',
-    file: 'mesh/run/failures.ts',
+    file: 'mesh/execute/failures.ts',
     find: 'says}.`',
     replace: 'says}: `.concat(String(error.cause))',
     finds: /token of failure\.message in the body/,

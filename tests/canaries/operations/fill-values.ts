@@ -1,6 +1,6 @@
 import { type DocumentNode, parse, print, visit } from 'graphql';
-import type { Operation } from '../../../mesh/differential/operation.testing.ts';
-import type { Random } from '../../../mesh/differential/random.testing.ts';
+import type { Operation } from '../../differential/operation.testing.ts';
+import type { Random } from '../../differential/random.testing.ts';
 import type { Guesses } from './guesses.ts';
 
 const comparisons = new Set(['eq', 'ne', 'in', 'notIn', 'lt', 'lte', 'gt', 'gte', 'contains', 'startsWith']);

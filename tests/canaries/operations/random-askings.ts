@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { GraphQLSchema } from 'graphql';
-import type { Operation } from '../../../mesh/differential/operation.testing.ts';
-import { operationsOver } from '../../../mesh/differential/operations.testing.ts';
-import { type Random, seeded } from '../../../mesh/differential/random.testing.ts';
+import type { Operation } from '../../differential/operation.testing.ts';
+import { operationsOver } from '../../differential/operations.testing.ts';
+import { type Random, seeded } from '../../differential/random.testing.ts';
 import type { Asking } from '../check/exchange.ts';
 import { favouritesOf } from './favourites.ts';
 import { fillValues } from './fill-values.ts';
@@ -20,8 +20,9 @@ export interface RandomOptions {
 /** Random operations, made one by one while they run, so that what came before can be fed into what comes. */
 export function* randomAskings({ schema, guesses, seed, count, cursors }: RandomOptions): Generator<Asking> {
   const random = seeded(seed);
-  const drawn = fc.sample(operationsOver(schema, favouritesOf(schema)), { seed, numRuns: count });
-  for (const operation of drawn) yield askingOf(random, fillValues(random, guesses, operation, cursors()));
+  const dependencies = fc.sample(operationsOver(schema, favouritesOf(schema)), { seed, numRuns: count });
+  for (const operation of dependencies)
+    yield askingOf(random, fillValues(random, guesses, operation, cursors()));
 }
 
 function askingOf(random: Random, { text, rounds: [round] }: Operation): Asking {

@@ -1,10 +1,10 @@
 import { type GraphQLCompositeType, type GraphQLSchema, getNamedType } from 'graphql';
-import { knowTypes } from '../../../mesh/differential/known-types.testing.ts';
-import { createMergeScope } from '../../../mesh/differential/merge-scope.testing.ts';
-import { seeded } from '../../../mesh/differential/random.testing.ts';
-import { createVariables } from '../../../mesh/differential/variables.testing.ts';
-import { writeSelections } from '../../../mesh/differential/write-selections.testing.ts';
-import type { Writing } from '../../../mesh/differential/writing.testing.ts';
+import { knowTypes } from '../../differential/known-types.testing.ts';
+import { createMergeScope } from '../../differential/merge-scope.testing.ts';
+import { seeded } from '../../differential/random.testing.ts';
+import { createVariables } from '../../differential/variables.testing.ts';
+import { writeSelections } from '../../differential/write-selections.testing.ts';
+import type { Writing } from '../../differential/writing.testing.ts';
 import type { Asking } from '../check/exchange.ts';
 import { favouritesOf } from './favourites.ts';
 

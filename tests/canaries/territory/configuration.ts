@@ -36,7 +36,7 @@ export function writeConfiguration(partners: readonly Partner[], people: readonl
       consumers: './consumers.yaml',
       stateDirectory: './state',
       deadlineSeconds: 240,
-      answers: { ttlSeconds: 3_600 },
+      responseCache: { ttlSeconds: 3_600 },
       limits,
     },
   };

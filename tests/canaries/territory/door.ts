@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { startGateway, untilReady } from '../../../cli/cluster/gateway.testing.ts';
+import { startGateway, untilReady } from '../../process/gateway.testing.ts';
 import { clientsWithKeys } from '../world/clients.ts';
 import { startCollector } from './collector.ts';
 import type { Configuration } from './configuration.ts';
@@ -14,7 +14,7 @@ const run = promisify(execFile);
 export type Keys = Readonly<Record<string, string>>;
 
 /** A gateway as an operator runs it, and everything of it that can be read afterwards. */
-export interface Door {
+export interface ListenerOptions {
   readonly url: string;
   readonly keys: Keys;
   /** Standard output and standard error so far. */
@@ -29,7 +29,7 @@ export interface Door {
 /** One for pseudonyms and cursors: the two gateways must not differ for having secrets of their own. */
 const secret = 'canaries-canaries-canaries-canaries-canaries';
 
-export async function startDoor({ path, stateDirectory }: Configuration): Promise<Door> {
+export async function startDoor({ path, stateDirectory }: Configuration): Promise<ListenerOptions> {
   const collector = await startCollector();
   const environment = {
     PERTUIS_SECRET: secret,

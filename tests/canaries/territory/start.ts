@@ -3,7 +3,7 @@ import { startBroken } from './broken.ts';
 import { startClub } from './club.ts';
 import { writeConfiguration } from './configuration.ts';
 import { startDesk } from './desk.ts';
-import { type Door, startDoor } from './door.ts';
+import { type ListenerOptions, startDoor } from './door.ts';
 import { startPortal } from './portal.ts';
 import { startSensors } from './sensors.ts';
 import { startStore, storeOf } from './store.ts';
@@ -11,7 +11,7 @@ import { startStore, storeOf } from './store.ts';
 /** Two gateways, each before the partners of one of two worlds that no client can tell apart. */
 export interface Territory {
   readonly worlds: readonly [World, World];
-  readonly doors: readonly [Door, Door];
+  readonly doors: readonly [ListenerOptions, ListenerOptions];
   /** Stops the gateways and then the partners, once; logs and spans can still be read. */
   stop(): Promise<void>;
   /** After it the state directories are gone. */

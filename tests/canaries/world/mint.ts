@@ -1,4 +1,4 @@
-import { type Random, seedBelow, seeded } from '../../../mesh/differential/random.testing.ts';
+import { type Random, seedBelow, seeded } from '../../differential/random.testing.ts';
 import type { Cell, Change, Form, Token } from './token.ts';
 
 /** Makes the personal values of one world and keeps their tokens. */

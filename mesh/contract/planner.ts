@@ -1,0 +1,40 @@
+import type {
+  DocumentNode,
+  FieldNode,
+  GraphQLError,
+  GraphQLResolveInfo,
+  OperationDefinitionNode,
+} from 'graphql';
+import type { Link } from './composition.ts';
+import type { OperationPlan, Variables } from './operation-plan.ts';
+import type { PlannedFetch } from './planned-fetch.ts';
+import type { PolicyView } from './policy.ts';
+import type { Args } from './source.ts';
+
+/** What the policy says of an operation before anything is fetched. */
+export interface Authorization {
+  /** One error per denied coordinate, whatever the data: its presence tells nothing about rows. */
+  readonly denied: readonly GraphQLError[];
+  /** Set when an argument reaches for what the asker may not see: then nothing runs. */
+  readonly refused: GraphQLError | undefined;
+}
+
+export interface Planner {
+  authorize(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Record<string, unknown>,
+    view: PolicyView,
+  ): Authorization;
+  /** The whole operation, for the compiled engine. `variables` matter for `@skip` and `@include` only. */
+  plan(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Variables,
+    view: PolicyView,
+  ): OperationPlan;
+  root(info: GraphQLResolveInfo, args: Args, view: PolicyView): PlannedFetch;
+  link(link: Link, info: GraphQLResolveInfo, args: Args, view: PolicyView): PlannedFetch;
+  /** Whether the rows of a field stay in the order in which its source gives them, for hiding it is the source's. */
+  keepsOrder(coordinate: string, node: FieldNode): boolean;
+}

@@ -1,0 +1,33 @@
+import type { Decision, Policy, PolicyView, RowFilter } from '../contract/policy.ts';
+
+/** A view as a test spells it out: everything is clear unless it says so. */
+export function viewOf(
+  id: string,
+  decisions: Readonly<Record<string, Decision>> = {},
+  more: {
+    readonly filters?: Readonly<Record<string, RowFilter>>;
+    readonly hidden?: readonly string[];
+    readonly keyedOrder?: readonly string[];
+  } = {},
+): PolicyView {
+  return {
+    id,
+    key: new Uint8Array(32).fill(id.length),
+    decide: (coordinate) => decisions[coordinate] ?? { kind: 'clear' },
+    rowFilter: (type) => more.filters?.[type],
+    isHidden: (type) => more.hidden?.includes(type) ?? false,
+    hasKeyedOrder: (type) => more.keyedOrder?.includes(type) ?? false,
+  };
+}
+
+/** A policy as a test spells it out. */
+export function policyOf(viewFor: Policy['viewFor'], withholdable: Iterable<string> = []): Policy {
+  return {
+    version: '1',
+    withholdable: new Set(withholdable),
+    personal: new Set(),
+    named: new Set(),
+    declaredArguments: new Map(),
+    viewFor,
+  };
+}

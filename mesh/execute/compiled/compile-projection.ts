@@ -1,0 +1,206 @@
+import {
+  type GraphQLAbstractType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNullableType,
+  isAbstractType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+} from 'graphql';
+import type { PlanField } from '../../contract/operation-plan.ts';
+import type { RowGuard } from '../row-guard.ts';
+import { Code } from './code.ts';
+import type { FieldNumbers } from './field-numbers.ts';
+import { writeLeaf } from './leaf-code.ts';
+import type { Spot } from './projection-support.ts';
+import { type Project, shareCode } from './shared-code.ts';
+
+/** A value in the code being written: its field, the type that it has to have, and the lists that it stands in. */
+interface Place {
+  readonly spot: Spot;
+  readonly type: GraphQLOutputType;
+  /** Names of the variables that hold the indexes. */
+  readonly indexes: readonly string[];
+}
+
+/**
+ * Compiles the answer of a plan to one JavaScript function that writes JSON straight from the rows: keys, punctuation and
+ * decisions are in their places, and a value that has its form costs a type test and its bytes. Values of another form,
+ * nulls where none may be and failures go through `projection-support.ts`, which does what graphql-js does (GraphQL
+ * specification 6.4.3 and 6.4.4). The code holds names of the schema as string literals and nothing of a caller's: response
+ * keys are data (`L`), so answers of one form share one compiled function.
+ */
+export function compileProjection(
+  fields: readonly PlanField[],
+  numbers: FieldNumbers,
+  guards: ReadonlyMap<PlanField, RowGuard>,
+  schema: GraphQLSchema,
+): Project {
+  const constants: unknown[] = [];
+  const literals: Uint8Array[] = [];
+  const functions: string[] = [];
+  let names = 0;
+
+  const constant = (value: unknown): string => {
+    const index = constants.indexOf(value);
+    return `C[${index < 0 ? constants.push(value) - 1 : index}]`;
+  };
+  const at = ({ spot, indexes }: Place) => `${constant(spot)},[${indexes}]`;
+
+  /** Writes a function from a row to the bytes of an object; it answers false when null has to rise. */
+  function objectFunction(selected: readonly PlanField[], path: Spot['path'], indexes: Place['indexes']) {
+    const name = `object${names++}`;
+    const code = new Code(literals);
+    code.literal('{');
+    selected.forEach((field, index) => {
+      code.literal(`${index > 0 ? ',' : ''}${JSON.stringify(field.responseKey)}:`);
+      const spot = { field, path: [...path, field.responseKey] };
+      writeField(code, { spot, type: field.type, indexes });
+    });
+    code.literal('}');
+    functions.push(`function ${name}(w,r){let v,t,e;${code}return true;}`);
+    return name;
+  }
+
+  /** Of an interface or union: which object it is, the row says. */
+  function abstractFunction(type: GraphQLAbstractType, place: Place): string {
+    const { field, path } = place.spot;
+    const cases = [...(field.byType ?? [])].map(
+      ([typeName, selected]) =>
+        `case ${JSON.stringify(typeName)}:return ${objectFunction(selected, path, place.indexes)}(w,r);`,
+    );
+    const name = `object${names++}`;
+    functions.push(
+      `function ${name}(w,r){switch(r.__typename){${cases.join('')}}return unresolved(S,r,${constant(schema)},${constant(type)},${at(place)});}`,
+    );
+    return name;
+  }
+
+  function writeField(code: Code, place: Place) {
+    const { field } = place.spot;
+    const { resolution } = field;
+    switch (resolution.kind) {
+      case 'typename':
+        return code.literal(JSON.stringify(resolution.value));
+      case 'denied':
+        return isNonNullType(place.type) ? code.run(nullCase(place, true)) : code.literal('null');
+      case 'root':
+        code.run(`v=S.roots[${numbers.root.get(field)}];`);
+        if (resolution.decision.kind !== 'clear')
+          code.run(`if(!(v instanceof Failure))v=decide(${constant(resolution.decision)},v,NOTHING);`);
+        return writeFailable(code, place);
+      case 'link': {
+        const none = resolution.many ? 'NONE' : 'null';
+        code.run(
+          `t=r[${JSON.stringify(resolution.link.keyField)}];if(t===null||t===undefined)v=${none};else{`,
+        );
+        code.run(`v=S.links[${numbers.link.get(field)}].get(t);if(v===undefined)v=${none};`);
+        if (!resolution.many) code.run('else if(!(v instanceof Failure)){v=v[0];if(v===undefined)v=null;}');
+        code.run('}');
+        return writeFailable(code, place);
+      }
+      case 'value': {
+        const key =
+          typeof resolution.rowKey === 'string'
+            ? JSON.stringify(resolution.rowKey)
+            : `S.rowKeys[${numbers.rowKey.get(field)}]`;
+        code.run(`v=r[${key}];`);
+        const { decision } = resolution;
+        if (decision.kind === 'clear') return writeValue(code, place);
+        const isAsked = 'coversNull' in decision ? '' : 'if(v!==null&&v!==undefined)';
+        code.run(`${isAsked}v=decide(${constant(decision)},v,r);`);
+        return writeFailable(code, place);
+      }
+    }
+  }
+
+  /** A value that may be a failure, whose error then stands at this place. */
+  function writeFailable(code: Code, place: Place) {
+    code.run(`if(v instanceof Failure){fail(S,v.error,${at(place)});${nullCase(place, false)}}else{`);
+    writeValue(code, place);
+    code.run('}');
+  }
+
+  /** Completes `v` (6.4.3): null, a leaf, a list or an object. */
+  function writeValue(code: Code, place: Place) {
+    const inner = getNullableType(place.type);
+    code.run(`if(v===null||v===undefined){${nullCase(place, true)}}else{`);
+    if (isLeafType(inner)) code.run(writeLeaf(inner, constant, at(place), nullCase(place, false)));
+    else {
+      const { spot, indexes } = place;
+      const guard = guards.get(spot.field);
+      if (guard && !isListType(inner))
+        code.run(`if(!${constant(guard)}.sees(v)){${nullCase(place, true)}}else{`);
+      const made = isListType(inner)
+        ? listFunction({ ...place, type: inner.ofType })
+        : isAbstractType(inner)
+          ? abstractFunction(inner, place)
+          : objectFunction(spot.field.fields, spot.path, indexes);
+      code.run(writeInner(made, place));
+      if (guard && !isListType(inner)) code.run('}');
+    }
+    code.run('}');
+  }
+
+  /** A list or an object; that of a link that is worth it is copied where it has been written before. */
+  function writeInner(made: string, place: Place): string {
+    const { field } = place.spot;
+    const link = numbers.link.get(field);
+    const otherwise = `else{takeBack(S,w,t);${nullCase(place, false)}}`;
+    if (link === undefined || place.type !== field.type || !isWorthKeeping(field))
+      return `t=w.written;if(${made}(w,v));${otherwise}`;
+    return `if(!again(S,w,${link},v)){t=w.written;e=S.errors.length;if(${made}(w,v))keep(S,w,${link},v,t,e);${otherwise}}`;
+  }
+
+  function listFunction(list: Place): string {
+    const index = `i${names}`;
+    const name = `list${names++}`;
+    const { field, path } = list.spot;
+    const item: Place = {
+      type: list.type,
+      indexes: [...list.indexes, index],
+      spot: { field, path: [...path, null] },
+    };
+    const code = new Code(literals);
+    writeValue(code, item);
+    functions.push(
+      `let ${index}=0;function ${name}(w,a){if(!Array.isArray(a)){a=iterate(S,a,${at(list)});if(a===undefined)return false;}` +
+        `${guardRows(list)}let v,t,e;w.byte(91);for(let i=0,n=a.length;i<n;i++){if(i>0)w.byte(44);${index}=i;v=a[i];${code}}w.byte(93);return true;}`,
+    );
+    return name;
+  }
+
+  /** Rows that the client may not see are not there; the others may have to come in an order that tells nothing. */
+  function guardRows({ spot: { field }, type }: Place): string {
+    const guard = guards.get(field);
+    if (!guard || isListType(getNullableType(type))) return '';
+    return `a=${constant(guard)}.rows(a,${field.keepsOrder});`;
+  }
+
+  /** What becomes of a place without a value: null, or where null may not be, null further up. `missing` says that nothing has reported it yet. */
+  function nullCase(place: Place, missing: boolean): string {
+    if (!isNonNullType(place.type)) return 'w.put(NULL);';
+    return `${missing ? `miss(S,${at(place)});` : ''}return false;`;
+  }
+
+  const root = objectFunction(fields, [], []);
+  return shareCode(functions.join('\n'), root)(constants, literals);
+}
+
+/** Copying costs about as much as writing three values. */
+const leastWeight = 3;
+
+function isWorthKeeping(field: PlanField): boolean {
+  return weightOf(field) >= leastWeight;
+}
+
+/** How many values stand below a field, lists counted as if they had four items. */
+function weightOf({ type, fields, byType }: PlanField): number {
+  const below = byType ? Math.max(0, ...[...byType.values()].map(sumOf)) : sumOf(fields);
+  return Math.max(1, below) * (isListType(getNullableType(type)) ? 4 : 1);
+}
+
+function sumOf(fields: readonly PlanField[]): number {
+  return fields.reduce((sum, field) => sum + weightOf(field), 0);
+}

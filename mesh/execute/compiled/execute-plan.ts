@@ -1,0 +1,35 @@
+import type { GraphQLError } from 'graphql';
+import type { Variables } from '../../contract/operation-plan.ts';
+import { metered } from '../../core/metered.ts';
+import { type WrittenResult, writtenResult } from '../../core/written-result.ts';
+import type { ExecutionContext } from '../execution-context.ts';
+import type { Fetcher } from '../fetcher.ts';
+import type { CompiledPlan } from './compiled-plan.ts';
+import { fetchPlan } from './fetch-plan.ts';
+import { JsonWriter } from './json-writer.ts';
+
+const writer = new JsonWriter();
+const open = Buffer.from('{"data":');
+const closingBrace = 0x7d;
+/** Room is made beforehand for as much as the last answer took, within reason. */
+const mostExpectedBytes = 256 * 1024;
+
+export async function executePlan(
+  compiledPlan: CompiledPlan,
+  variables: Variables,
+  context: ExecutionContext,
+  fetcher: Fetcher,
+  denied: readonly GraphQLError[],
+  maxBytes = Number.POSITIVE_INFINITY,
+): Promise<WrittenResult> {
+  const fetched = await fetchPlan(compiledPlan, variables, context, fetcher);
+  return metered(() => {
+    writer.open(Math.min(compiledPlan.last.bytes, mostExpectedBytes), maxBytes);
+    writer.put(open);
+    compiledPlan.project(fetched, writer);
+    writer.byte(closingBrace);
+    const json = writer.close();
+    compiledPlan.last.bytes = json.length;
+    return writtenResult(json, [...denied, ...fetched.errors]);
+  }, context.requestContext.operation);
+}

@@ -1,0 +1,55 @@
+import type DataLoader from 'dataloader';
+import type { FieldNode } from 'graphql';
+import type { PolicyView } from '../contract/policy.ts';
+import type { RequestContext } from '../contract/request-context.ts';
+import type { Row } from '../contract/source.ts';
+import type { Cancellation } from '../core/cancellation.ts';
+
+/** Something that a running operation waits for. */
+export interface Pending {
+  giveUp(): void;
+}
+
+/** What one running operation carries: whom it answers, and what it waits for until its deadline or the asker's leaving. */
+export class ExecutionContext {
+  readonly requestContext: RequestContext;
+  readonly view: PolicyView;
+  /** For graphql-js: one batch per link and merged selection, for which it keeps one list of nodes. */
+  readonly loaders: Map<readonly FieldNode[], DataLoader<string | number, readonly Row[]>> = new Map();
+  /** Bytes that graphql-js may still put into the response; below 0 it has gone too far. */
+  room: number;
+  readonly #cancellation: Cancellation;
+  readonly #timer: NodeJS.Timeout;
+  readonly #pending: Pending[] = [];
+  #isOver = false;
+
+  constructor(
+    requestContext: RequestContext,
+    view: PolicyView,
+    deadlineSeconds: number,
+    maxResponseBytes = Number.POSITIVE_INFINITY,
+  ) {
+    this.room = maxResponseBytes;
+    this.requestContext = requestContext;
+    this.view = view;
+    this.#cancellation = requestContext.request.cancellation;
+    this.#timer = setTimeout(this.#giveUp, deadlineSeconds * 1000);
+    this.#cancellation.onCancel(this.#giveUp);
+  }
+
+  /** The operation has its answer. */
+  end() {
+    clearTimeout(this.#timer);
+    this.#cancellation.offCancel(this.#giveUp);
+  }
+
+  wait(pending: Pending) {
+    if (this.#isOver) pending.giveUp();
+    else this.#pending.push(pending);
+  }
+
+  readonly #giveUp = () => {
+    this.#isOver = true;
+    for (const pending of this.#pending) pending.giveUp();
+  };
+}

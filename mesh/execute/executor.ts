@@ -1,0 +1,148 @@
+import type { Plugin } from '@envelop/core';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  getOperationAST,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { type Admission, openAdmission } from '../contract/admission.ts';
+import type { Composition } from '../contract/composition.ts';
+import { PertuisError } from '../contract/errors.ts';
+import type { Changes } from '../contract/invalidation.ts';
+import type { Planner } from '../contract/planner.ts';
+import type { Policy, PolicyView } from '../contract/policy.ts';
+import type { RequestContext } from '../contract/request-context.ts';
+import { boundCount } from '../core/error-bounds.ts';
+import { metered } from '../core/metered.ts';
+import { timed } from '../core/trace.ts';
+import { createAuthorizer } from './authorizer.ts';
+import { coerceVariables } from './coerce-variables.ts';
+import { executePlan } from './compiled/execute-plan.ts';
+import { createPlanCache } from './compiled/plan-cache.ts';
+import { checkResponse, countResponse } from './count-response.ts';
+import { DocumentMemo } from './document-memo.ts';
+import { ExecutionContext } from './execution-context.ts';
+import { createFetcher } from './fetcher.ts';
+import { createIntrospect } from './introspect.ts';
+import { createNameOperation } from './name-operation.ts';
+import { attachResolvers } from './resolvers.ts';
+import { createRowGuards } from './row-guard.ts';
+import { withDenied } from './with-denied.ts';
+
+export interface ExecutorOptions {
+  readonly composition: Composition;
+  readonly planner: Planner;
+  readonly deadlineSeconds: number;
+  readonly policy?: Pick<Policy, 'personal'>;
+  /** False runs everything through graphql-js: the reference that compiled programmes are held against. */
+  readonly compile?: boolean;
+  /** Where mutations are told to. */
+  readonly changes?: Changes;
+  /** Decides whether and when an operation runs. */
+  readonly admission?: Admission;
+  /** Keeps plans; bounded. */
+  readonly memo?: DocumentMemo;
+  readonly maxResponseBytes?: number;
+}
+
+/** A value takes so many times as long on graphql-js. */
+const interpretedCost = 5;
+
+const noChanges: Changes = { generation: 0, changed() {} };
+const defaultMemoBytes = 64 * 1024 * 1024;
+
+/**
+ * The plan and run stages as one Envelop plugin: the policy is read first, then the operation is admitted and runs as a
+ * compiled programme, or what is not compiled on graphql-js, over the same schema with the same decisions.
+ */
+export function createExecutor({
+  composition,
+  planner,
+  policy = { personal: new Set() },
+  deadlineSeconds,
+  compile = true,
+  changes = noChanges,
+  admission = openAdmission,
+  memo = new DocumentMemo(defaultMemoBytes),
+  maxResponseBytes = Number.POSITIVE_INFINITY,
+}: ExecutorOptions): Plugin {
+  const guards = createRowGuards(composition);
+  const fetcher = createFetcher(composition, policy, changes, guards);
+  attachResolvers(composition, planner, fetcher, guards);
+  countResponse(composition.schema);
+  const planCache = createPlanCache(planner, composition.schema, guards, compile, memo);
+  const authorize = createAuthorizer(planner, memo);
+  const introspect = createIntrospect(memo);
+  const nameOperation = createNameOperation();
+
+  async function run(args: ExecutionArgs): Promise<ExecutionResult> {
+    const { requestContext } = args.contextValue as { requestContext: RequestContext };
+    const operation = getOperationAST(args.document, args.operationName);
+    const { view } = requestContext;
+    if (!operation || !view) throw new Error('an operation runs only after it has a view');
+    nameOperation(requestContext, operation);
+    try {
+      return await planAndRun(args, requestContext, operation, view);
+    } catch (error) {
+      if (error instanceof PertuisError) requestContext.executionInfo.refusal = error;
+      throw error;
+    }
+  }
+
+  async function planAndRun(
+    args: ExecutionArgs,
+    requestContext: RequestContext,
+    operation: OperationDefinitionNode,
+    view: PolicyView,
+  ): Promise<ExecutionResult> {
+    const { document } = args;
+    const variables = coerceVariables(args, operation);
+    if ('errors' in variables) return uncacheable(requestContext, variables.errors);
+    const { coerced } = variables;
+    const cost = admission.price({ document, operation, variables: coerced });
+    const planned = timed(requestContext.operation, 'plan', () => {
+      const { denied, refused } = authorize(document, operation, coerced, view);
+      return refused ? { refused } : { denied, ...planCache(document, operation, coerced, view) };
+    });
+    if ('refused' in planned) return uncacheable(requestContext, [planned.refused]);
+    const { plan, compiledPlan, denied } = planned;
+    requestContext.executionInfo.planned = { plan, document, operation, variables: coerced };
+    const entered = admission.enter(requestContext, compiledPlan ? cost : interpretedCost * cost);
+    const place = entered instanceof Promise ? await entered : entered;
+    const context = new ExecutionContext(requestContext, view, deadlineSeconds, maxResponseBytes);
+    const answer = async () => {
+      try {
+        if (compiledPlan)
+          return await executePlan(compiledPlan, coerced, context, fetcher, denied, maxResponseBytes);
+        const result = await introspect(document, operation, coerced, () =>
+          execute({ ...args, contextValue: context }),
+        );
+        checkResponse(result, context, maxResponseBytes);
+        return withDenied(result, denied);
+      } finally {
+        context.end();
+        place.leave();
+      }
+    };
+    const result = await timed(requestContext.operation, 'run', () =>
+      metered(answer, requestContext.operation),
+    );
+    const failed = (result.errors?.length ?? 0) > denied.length;
+    if (failed || operation.operation !== 'query') requestContext.executionInfo.ttlSeconds = 0;
+    if (result.errors) result.errors = boundCount(result.errors);
+    return result;
+  }
+
+  return {
+    onExecute({ setExecuteFn }) {
+      setExecuteFn(run);
+    },
+  };
+}
+
+function uncacheable({ executionInfo }: RequestContext, errors: readonly GraphQLError[]): ExecutionResult {
+  executionInfo.ttlSeconds = 0;
+  return { errors };
+}

@@ -1,0 +1,135 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { OperationScope } from '../contract/events.ts';
+import type { FetchRequest, FetchResult, Key } from '../contract/source.ts';
+import { FetchBatcher, inBatches } from './fetch-batcher.ts';
+import { keySet } from './row-set.ts';
+import type { SourceResponse } from './source-response.ts';
+
+const request: FetchRequest = { coordinate: 'Query.x', args: {}, select: [] };
+const resultOf = (keys: readonly Key[] = []) =>
+  ({ rows: keys.map((id) => ({ id })), provenance: {} }) as unknown as FetchResult;
+
+/** A source that answers when told to. */
+function slowSource() {
+  const signals: AbortSignal[] = [];
+  const asked: FetchRequest[] = [];
+  const release: (() => void)[] = [];
+  const calls = new FetchBatcher(
+    (one, { signal }) => {
+      signals.push(signal);
+      asked.push(one);
+      return new Promise((resolve) => release.push(() => resolve(resultOf(one.keys))));
+    },
+    { name: 'slow' },
+  );
+  return { calls, signals, asked, release };
+}
+
+/** Somebody who waits, and what became of it. */
+function leader() {
+  const { promise, resolve, reject } = Promise.withResolvers<SourceResponse>();
+  return { operation: {} as OperationScope, resolve, reject, promise };
+}
+
+describe('identical reads in flight', () => {
+  it('are one upstream call, and everyone gets its answer', async () => {
+    const { calls, release, signals } = slowSource();
+    const [first, second] = [leader(), leader()];
+    calls.read('x', request, first);
+    calls.read('x', request, second);
+    release[0]?.();
+    expect(await first.promise).toBe(await second.promise);
+    expect(signals).toHaveLength(1);
+  });
+
+  it('survive the first asker, and are cancelled when the last has left', async () => {
+    const { calls, signals } = slowSource();
+    const [first, second] = [leader(), leader()];
+    const inFlight = [calls.read('x', request, first), calls.read('x', request, second)];
+    inFlight[0]?.removeWaiter(first);
+    expect(signals[0]?.aborted).toBe(false);
+    inFlight[1]?.removeWaiter(second);
+    expect(signals[0]?.aborted).toBe(true);
+  });
+
+  it('are asked anew once answered, and mutations never joined', async () => {
+    const { calls, release, signals } = slowSource();
+    const first = leader();
+    calls.read('x', request, first);
+    release[0]?.();
+    await first.promise;
+    const mutation = { ...request, coordinate: 'Mutation.x' };
+    calls.read('x', request, leader());
+    calls.read('m', mutation, leader());
+    calls.read('m', mutation, leader());
+    expect(signals).toHaveLength(4);
+  });
+
+  it('fail for everyone alike', async () => {
+    const calls = new FetchBatcher(() => Promise.reject(new Error('down')), { name: 'broken' });
+    const [first, second] = [leader(), leader()];
+    calls.read('x', request, first);
+    calls.read('x', request, second);
+    await expect(first.promise).rejects.toThrow('down');
+    await expect(second.promise).rejects.toThrow('down');
+  });
+});
+
+describe('reads by key', () => {
+  const byKey = ({ calls }: ReturnType<typeof slowSource>, keys: readonly Key[], waiter = leader()) => ({
+    waiter,
+    flight: calls.readByKey('x', request, 'ids', keySet(keys), waiter),
+  });
+
+  it('of several questions that run together set out as one call, whose keys are everyone’s', async () => {
+    const source = slowSource();
+    const asked = [byKey(source, [1, 2]), byKey(source, [2, 3]), byKey(source, [1, 2])];
+    await turn();
+    expect(source.asked).toMatchObject([{ keys: [1, 2, 3], args: { ids: [1, 2, 3] } }]);
+    source.release[0]?.();
+    for (const { waiter } of asked) {
+      const brought = await waiter.promise;
+      expect(brought.byKey('id', undefined).get(2)).toEqual([{ id: 2 }]);
+    }
+  });
+
+  it('join a call for the same keys that is under way already', async () => {
+    const source = slowSource();
+    const first = byKey(source, [1]);
+    await turn();
+    const second = byKey(source, [1]);
+    await turn();
+    expect(source.asked).toHaveLength(1);
+    source.release[0]?.();
+    expect(await first.waiter.promise).toBe(await second.waiter.promise);
+  });
+
+  it('never exceed a thousand keys in one call, gathered or asked at once', async () => {
+    const source = slowSource();
+    const many = (from: number) => Array.from({ length: 600 }, (_, index) => from + index);
+    byKey(source, many(0));
+    byKey(source, many(600));
+    await turn();
+    expect(source.asked.map(({ keys }) => keys?.length)).toEqual([600, 600]);
+    const calls = inBatches(keySet(Array.from({ length: 2_500 }, (_, index) => index)));
+    expect(calls.map(({ keys }) => keys.length)).toEqual([1000, 1000, 500]);
+    expect(inBatches(keySet([]))).toEqual([]);
+  });
+
+  it('are not sent when everyone has left before, and cancelled when everyone leaves after', async () => {
+    const source = slowSource();
+    const early = byKey(source, [1]);
+    early.flight.removeWaiter(early.waiter);
+    await turn();
+    expect(source.asked).toHaveLength(0);
+    const [one, other] = [byKey(source, [2]), byKey(source, [2])];
+    await turn();
+    const late = byKey(source, [2]);
+    await turn();
+    for (const { flight, waiter } of [one, other]) flight.removeWaiter(waiter);
+    expect(source.signals[0]?.aborted).toBe(false);
+    late.flight.removeWaiter(late.waiter);
+    expect(source.signals[0]?.aborted).toBe(true);
+  });
+});

@@ -1,0 +1,99 @@
+import {
+  BrokenCircuitError,
+  BulkheadRejectedError,
+  bulkhead,
+  CircuitState,
+  circuitBreaker,
+  ExponentialBackoff,
+  handleWhen,
+  retry,
+  SamplingBreaker,
+  wrap,
+} from 'cockatiel';
+import type { ComposedSource } from '../contract/composition.ts';
+import { sourceStates } from '../contract/events.ts';
+import { type FetchContext, type FetchRequest, type FetchResult, SourceFailure } from '../contract/source.ts';
+import { startDeadline } from '../core/deadline.ts';
+
+/** A source as the engine calls it: one request, one result or a thrown `SourceFailure`. */
+export type GuardedFetch = (request: FetchRequest, context: FetchContext) => Promise<FetchResult>;
+
+const trouble = handleWhen((error) => error instanceof SourceFailure && isTrouble(error));
+const worthRepeating = handleWhen((error) => error instanceof SourceFailure && error.retryable);
+
+/**
+ * Every call of a source has a deadline, a place in a bounded queue, and stands behind a circuit breaker; reads that
+ * may succeed when repeated are repeated once or twice with jitter. Mutations are never repeated.
+ */
+export function guard({ source, settings }: ComposedSource): GuardedFetch {
+  const breaker = circuitBreaker(trouble, {
+    halfOpenAfter: 5_000,
+    breaker: new SamplingBreaker({ threshold: 0.5, duration: 10_000, minimumRps: 0.5 }),
+  });
+  breaker.onStateChange((state) => {
+    if (state === CircuitState.Open) sourceStates.publish({ source: source.name, state: 'breaker-open' });
+    if (state === CircuitState.Closed) sourceStates.publish({ source: source.name, state: 'breaker-closed' });
+  });
+  const places = bulkhead(settings.maxConcurrentCalls, settings.maxConcurrentCalls * 20);
+  const retries = retry(worthRepeating, {
+    maxAttempts: 2,
+    backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 1_000 }),
+  });
+  const once = wrap(places, breaker);
+  const repeated = wrap(places, retries, breaker);
+
+  return async (request, context) => {
+    const policy = request.coordinate.startsWith('Mutation.') ? once : repeated;
+    try {
+      return await policy.execute(
+        () => callOnce(source.fetch, request, context, settings.deadlineSeconds),
+        context.signal,
+      );
+    } catch (error) {
+      throw asFailure(error);
+    }
+  };
+}
+
+async function callOnce(
+  fetch: ComposedSource['source']['fetch'],
+  request: FetchRequest,
+  context: FetchContext,
+  deadlineSeconds: number,
+): Promise<FetchResult> {
+  const deadline = startDeadline(context.signal, deadlineSeconds * 1000);
+  const { signal } = deadline;
+  let give = () => {};
+  const late = new Promise<never>((_, reject) => {
+    give = () => reject(timeoutOf(context.signal));
+    if (signal.aborted) give();
+    else signal.addEventListener('abort', give, { once: true });
+  });
+  let result: FetchResult | SourceFailure | undefined;
+  try {
+    [result] = await Promise.race([fetch([request], { ...context, signal }), late]);
+  } finally {
+    signal.removeEventListener('abort', give);
+    deadline.end();
+  }
+  if (!result) throw new SourceFailure('bad-answer', 'the source gave no result for a request');
+  if (result instanceof SourceFailure) throw result;
+  return result;
+}
+
+/** A caller who left is not the source's fault and does not count against it. */
+function timeoutOf(cancellation: AbortSignal): SourceFailure {
+  if (cancellation.aborted) return new SourceFailure('bad-input', 'the caller left or its deadline passed');
+  return new SourceFailure('timeout', 'no answer within the deadline', { retryable: false });
+}
+
+function isTrouble({ kind }: SourceFailure): boolean {
+  return kind === 'unavailable' || kind === 'timeout' || kind === 'throttled';
+}
+
+function asFailure(error: unknown): unknown {
+  if (error instanceof BrokenCircuitError) return new SourceFailure('unavailable', 'the circuit is open');
+  if (error instanceof BulkheadRejectedError)
+    return new SourceFailure('throttled', 'too many calls under way');
+  return error;
+}

@@ -1,0 +1,32 @@
+import type { PlannedFetch } from '../contract/planned-fetch.ts';
+import type { PolicyView } from '../contract/policy.ts';
+import type { FetchResult } from '../contract/source.ts';
+import { sealCursor } from '../core/sealed-cursor.ts';
+
+/** The value of a root field out of what its fetch brought, in the field's shape. Rows are guarded as they are written. */
+export function rootValue(result: FetchResult, planned: PlannedFetch, view: PolicyView): unknown {
+  switch (planned.shape) {
+    case 'value':
+      return result.rows[0]?.value;
+    case 'list':
+      return result.rows;
+    case 'connection':
+      return connection(result, planned, view);
+  }
+}
+
+function connection({ rows, page }: FetchResult, { cursorContext = '' }: PlannedFetch, { key }: PolicyView) {
+  const cursor = page?.endCursor ?? null;
+  return {
+    nodes: rows,
+    totalCount: page?.totalCount ?? null,
+    pageInfo: {
+      hasNextPage: page?.hasNextPage ?? false,
+      /** Sealed when somebody asks for it. */
+      get endCursor() {
+        return cursor === null ? null : sealCursor(key, cursor, cursorContext);
+      },
+      truncated: page?.truncated ?? null,
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
+import type { Composition } from '../contract/composition.ts';
+import type { PlannedFetch } from '../contract/planned-fetch.ts';
+import type { Planner } from '../contract/planner.ts';
+import { applyDecision } from './apply-decision.ts';
+import type { ExecutionContext } from './execution-context.ts';
+import { guarded, type Resolver } from './resolvers.ts';
+import type { RowGuards } from './row-guard.ts';
+
+/** The root field of a subscription as its operation asks for it. */
+export interface Opening {
+  readonly planned: PlannedFetch;
+  readonly info: GraphQLResolveInfo;
+}
+
+/** What the root field meets when it is resolved: first whoever wants to know its fetch, then, event by event, its value. */
+export type SubscriptionRoot =
+  | { readonly open: (opening: Opening) => void }
+  | { readonly open?: never; readonly value: unknown };
+
+/** Gives the root fields of subscriptions their way to a value. A denied one is null and never opened. */
+export function attachSubscriptionRoots({ schema }: Composition, planner: Planner, guards: RowGuards) {
+  const resolve: GraphQLFieldResolver<SubscriptionRoot, ExecutionContext> = (root, args, { view }, info) => {
+    const decision = view.decide(`Subscription.${info.fieldName}`);
+    if (decision.kind === 'deny') return null;
+    if (!root.open) return applyDecision(decision, root.value, {});
+    root.open({ planned: planner.root(info, args, view), info });
+    return null;
+  };
+  for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {
+    const coordinate = `Subscription.${field.name}`;
+    field.resolve = guarded(coordinate, resolve as unknown as Resolver, planner, guards) as never;
+  }
+}

@@ -1,0 +1,58 @@
+import { type GraphQLNamedType, getNamedType, isCompositeType, isObjectType } from 'graphql';
+import type { Composition } from '../contract/composition.ts';
+import type { PolicyView } from '../contract/policy.ts';
+import type { Row } from '../contract/source.ts';
+import { getOrMake } from '../core/get-or-make.ts';
+import { applyDecision } from './apply-decision.ts';
+import { isOwnRow } from './own-row.ts';
+
+/**
+ * Returns a text of what a client sees of a row: its values as they leave, and the keys of links that are open to the client,
+ * since what stands behind them tells rows apart. Two rows that differ only in what is hidden have one text.
+ */
+export function createVisibleText(
+  { schema, links }: Pick<Composition, 'schema' | 'links'>,
+  view: PolicyView,
+) {
+  const keysOpen = new Map<string, ReadonlySet<string>>();
+
+  function openKeys(typeName: string): ReadonlySet<string> {
+    return getOrMake(keysOpen, typeName, () => {
+      const open = [...links].filter(
+        ([coordinate]) => coordinate.startsWith(`${typeName}.`) && view.decide(coordinate).kind !== 'deny',
+      );
+      return new Set(open.map(([, { keyField }]) => keyField));
+    });
+  }
+
+  function visibleText(row: Row | null, type: GraphQLNamedType): string {
+    const object = isObjectType(type) ? type : schema.getType(String(row?.__typename));
+    if (row === null || !isObjectType(object) || view.isHidden(object.name)) return '';
+    const filter = view.rowFilter(object.name);
+    if (filter && !isOwnRow(row, filter)) return '';
+    const fields = object.getFields();
+    const keys = openKeys(object.name);
+    const parts = Object.entries(row).map(([key, value]) => {
+      const name = key.split(':', 1)[0] ?? '';
+      const field = fields[name];
+      if (!field) return '';
+      const decision = view.decide(`${object.name}.${name}`);
+      // A name of its own tells rows apart as the value does.
+      const isWhole = keys.has(name) || decision.kind === 'pseudonymise';
+      const told = isWhole ? value : applyDecision(decision, value, row);
+      return told === null || told === undefined ? '' : `${key} ${textOf(told, getNamedType(field.type))}`;
+    });
+    return `${object.name} ${parts.sort().join('\n')}`;
+  }
+
+  function textOf(value: unknown, type: GraphQLNamedType): string {
+    if (!isCompositeType(type)) return JSON.stringify(value) ?? '';
+    return [value]
+      .flat(8)
+      .map((one) => (one !== null && typeof one === 'object' ? visibleText(one as Row, type) : ''))
+      .filter((text) => text !== '')
+      .sort()
+      .join('\n');
+  }
+  return visibleText;
+}

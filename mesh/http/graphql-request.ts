@@ -1,0 +1,122 @@
+import { isUtf8 } from 'node:buffer';
+import { PertuisError } from '../contract/errors.ts';
+import type { HttpRequest } from '../contract/request-context.ts';
+import { readSearchParameters } from './search-parameters.ts';
+import { parseStrictJson } from './strict-json.ts';
+
+/** What a question consists of (GraphQL over HTTP, section 5.1), its shapes checked. */
+export interface GraphqlParameters {
+  readonly query: string;
+  /** A name of GraphQL's grammar; an empty one in the request is none. */
+  readonly operationName: string | undefined;
+  readonly variables: Record<string, unknown> | undefined;
+  readonly extensions: Record<string, unknown> | undefined;
+}
+
+const names: ReadonlySet<string> = new Set(['query', 'operationName', 'variables', 'extensions']);
+const longestName = 256;
+
+/**
+ * Reads a request, once for everyone: nobody behind it reads method, URL, headers or bytes again. Refuses other methods and
+ * media types, batches, bodies that are not strict JSON, parameters in two places, and GET from another site that a browser
+ * could have been led into.
+ */
+export function readGraphqlRequest(request: HttpRequest): GraphqlParameters {
+  if (request.method === 'GET') return checkGet(request);
+  if (request.method !== 'POST') throw new PertuisError('METHOD_NOT_ALLOWED', 'Use GET or POST.');
+  checkMediaType(request.headers['content-type']);
+  if (readSearchParameters(request.url, names).size > 0) {
+    throw bad('A POST has its parameters in the body. Leave them out of the URL.');
+  }
+  if (!isUtf8(request.body)) throw bad('The body is not UTF-8.');
+  const body = parseStrictJson(request.body.toString('utf8'));
+  if (Array.isArray(body)) throw new PertuisError('BATCHING_REFUSED', 'Send one operation per request.');
+  if (body === null || typeof body !== 'object') throw bad('Send a JSON object with a query.');
+  for (const [name, value] of Object.entries(body)) {
+    if (value !== null && !names.has(name)) {
+      throw bad(
+        'The body has an unknown parameter. Send query, operationName, variables and extensions only.',
+      );
+    }
+  }
+  return checkParameters(body as Record<string, unknown>);
+}
+
+/** JSON in UTF-8; parameters of the type other than `charset` say nothing. */
+function checkMediaType(header = '') {
+  const [type = '', ...parameters] = header.split(';').map((part) => part.trim().toLowerCase());
+  const isJson = type === 'application/json' || type === 'application/graphql+json';
+  const charsets = parameters.filter((one) => /^charset\s*=/.test(one));
+  const isUtf = charsets.every((one) => /^charset\s*=\s*"?utf-?8"?$/.test(one));
+  if (!isJson || !isUtf) {
+    throw new PertuisError('UNSUPPORTED_MEDIA_TYPE', 'Send application/json in UTF-8.');
+  }
+}
+
+/** Shapes of the parameters (GraphQL over HTTP, section 5.1). */
+function checkParameters({
+  query,
+  operationName,
+  variables,
+  extensions,
+}: Record<string, unknown>): GraphqlParameters {
+  if (typeof query !== 'string') throw bad('"query" has to be a string.');
+  const read = {
+    query,
+    operationName: checkName(operationName),
+    variables: checkObject('variables', variables),
+    extensions: checkObject('extensions', extensions),
+  };
+  if (read.extensions && Object.hasOwn(read.extensions, 'persistedQuery')) {
+    throw bad('Persisted queries are not offered here: send the query itself.');
+  }
+  return read;
+}
+
+/** What is no name cannot be the name of an operation. */
+function checkName(name: unknown): string | undefined {
+  if (name === undefined || name === null || name === '') return undefined;
+  if (typeof name !== 'string') throw bad('"operationName" has to be a string.');
+  if (name.length > longestName) {
+    throw bad(`"operationName" has to be at most ${longestName} characters long.`);
+  }
+  if (!/^[_A-Za-z][_0-9A-Za-z]*$/.test(name)) {
+    throw new PertuisError(
+      'OPERATION_RESOLUTION_FAILURE',
+      '"operationName" is not a name. Send the name of an operation of the document, or none.',
+    );
+  }
+  return name;
+}
+
+function checkObject(name: string, value: unknown): Record<string, unknown> | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'object' || Array.isArray(value)) throw bad(`"${name}" has to be an object.`);
+  return value as Record<string, unknown>;
+}
+
+function checkGet({ headers, url }: HttpRequest): GraphqlParameters {
+  const search = readSearchParameters(url, names);
+  if (!search.has('query')) throw bad('Give a query.');
+  const json = (name: string) => {
+    const text = search.get(name);
+    return text ? parseStrictJson(text, `"${name}"`) : undefined;
+  };
+  const checked = checkParameters({
+    query: search.get('query'),
+    operationName: search.get('operationName'),
+    variables: json('variables'),
+    extensions: json('extensions'),
+  });
+  if (headers['sec-fetch-site'] === 'cross-site' && !headers['x-pertuis-preflight']) {
+    throw new PertuisError(
+      'CROSS_SITE_REFUSED',
+      'From another site send POST, or the header X-Pertuis-Preflight.',
+    );
+  }
+  return checked;
+}
+
+function bad(message: string): PertuisError {
+  return new PertuisError('BAD_REQUEST', message);
+}

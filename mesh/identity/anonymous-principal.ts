@@ -1,0 +1,9 @@
+import type { Principal } from '../contract/policy.ts';
+
+/** Somebody without credentials: sees open data. */
+export const anonymousPrincipal: Principal = Object.freeze({
+  consumer: 'visitor',
+  organisation: 'public',
+  roles: Object.freeze(['visitor']) as readonly string[],
+  purpose: 'open-data',
+});

@@ -1,9 +1,0 @@
-import type { Principal } from '../contract/policy.ts';
-
-/** Somebody without credentials: sees open data. */
-export const visitor: Principal = Object.freeze({
-  consumer: 'visitor',
-  organisation: 'public',
-  roles: Object.freeze(['visitor']) as readonly string[],
-  purpose: 'open-data',
-});

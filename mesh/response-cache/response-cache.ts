@@ -1,0 +1,197 @@
+import type { Composition } from '../contract/composition.ts';
+import type { Changes } from '../contract/invalidation.ts';
+import type { ExecutionInfo, HttpResponse, Middleware, RequestContext } from '../contract/request-context.ts';
+import { andThen, type MaybePromise } from '../core/maybe-promise.ts';
+import { takesEvents } from '../core/takes-events.ts';
+import { timed } from '../core/trace.ts';
+import { cacheKey, isCoalescable } from './cache-key.ts';
+import {
+  type BufferedResponse,
+  type CachedResponse,
+  fromCachedResponse,
+  toCachedResponse,
+} from './cached-response.ts';
+import { createCoalescer } from './coalescer.ts';
+import { createInvalidate, type Invalidate, type Known, type OnInvalidate } from './invalidate.ts';
+import { createMemoryStore, type Entry } from './memory-store.ts';
+import { type RequestDirectives, requestDirectivesOf } from './request-directives.ts';
+import { createRevalidations } from './revalidations.ts';
+import { entityTag, notModified } from './validator.ts';
+
+export interface ResponseCacheOptions {
+  readonly maxBytes: number;
+  /** How long an answer may be kept when no source says less. */
+  readonly ttlSeconds: number;
+  readonly composition: Pick<Composition, 'schema' | 'sources'>;
+  readonly onUnexpected: (error: unknown) => void;
+  readonly onInvalidate?: OnInvalidate | undefined;
+  /** Changes with every consent that concerns the asker and that is no part of the view's id. */
+  readonly consentEpoch?: (requestContext: RequestContext) => string;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now?: () => number;
+}
+
+export interface ResponseCache {
+  readonly stage: Middleware;
+  readonly known: Known;
+  readonly invalidate: Invalidate;
+  /** For the engine, which joins no work from before an invalidation and tells of mutations. */
+  readonly changes: Changes;
+  bytes(): number;
+  entries(): number;
+  /** Ends the refreshes that are under way. */
+  stop(): void;
+}
+
+const pauseAfterFailedRevalidationMs = 5_000;
+
+/**
+ * Answers a byte-identical question from stored bytes, and for a while past their time, too, while one refresh is under way.
+ * The key holds the policy view, so an answer never crosses from one kind of asker to another; what is stored has been
+ * anonymised already.
+ */
+export function createResponseCache(options: ResponseCacheOptions): ResponseCache {
+  const { maxBytes, consentEpoch = () => '', now = () => performance.now() } = options;
+  const store = createMemoryStore<CachedResponse>({
+    maxBytes,
+    bytesOf: ({ response }) => response.body.length,
+  });
+  const join = createCoalescer();
+  const revalidations = createRevalidations(options);
+  const { invalidate, known } = createInvalidate(options.composition, store, options.onInvalidate);
+
+  const stage: Middleware = (requestContext, next) => {
+    const { operation, request } = requestContext;
+    if (takesEvents(request)) return next();
+    const key = cacheKey(requestContext, consentEpoch(requestContext));
+    requestContext.key = key;
+    const wish = requestDirectivesOf(request.headers);
+    const nowMs = now();
+    const entry = timed(operation, 'answers', () => store.get(key, nowMs));
+    if (entry !== undefined && willDo(entry, wish, nowMs))
+      return fromStore(entry, key, requestContext, next, nowMs);
+    return wish.noStore ? next() : anew(key, requestContext, next);
+  };
+
+  function fromStore(
+    entry: Entry<CachedResponse>,
+    key: string,
+    requestContext: RequestContext,
+    next: Parameters<Middleware>[1],
+    nowMs: number,
+  ): HttpResponse {
+    const { operation, executionInfo } = requestContext;
+    const cached = entry.value;
+    const cache = nowMs < entry.freshUntilMs ? 'hit' : 'stale';
+    operation.name = cached.name;
+    operation.type = cached.type;
+    operation.cache = cache;
+    for (const call of cached.provenance) executionInfo.provenance.push(call);
+    for (const extension of cached.asked) executionInfo.asked.add(extension);
+    if (cache === 'stale' && nowMs >= cached.revalidateNotBeforeMs)
+      revalidate(entry, key, requestContext, next);
+    return notModified(requestContext, fromCachedResponse(cached, cache, ageOf(entry, nowMs)));
+  }
+
+  function revalidate(
+    entry: Entry<CachedResponse>,
+    key: string,
+    origin: RequestContext,
+    next: Parameters<Middleware>[1],
+  ) {
+    revalidations.start(key, origin, async (requestContext) => {
+      try {
+        return await joined(key, requestContext, () => next(requestContext));
+      } finally {
+        if (store.get(key, now()) === entry) afterFailure(entry, key, requestContext.executionInfo);
+      }
+    });
+  }
+
+  /** The stale answer stays for its time, unless a source has said meanwhile that nothing of it may be kept. */
+  function afterFailure({ value }: Entry<CachedResponse>, key: string, { provenance }: ExecutionInfo) {
+    if (provenance.some(({ maxAgeSeconds }) => maxAgeSeconds === 0)) store.delete(key);
+    else value.revalidateNotBeforeMs = now() + pauseAfterFailedRevalidationMs;
+  }
+
+  function anew(
+    key: string,
+    requestContext: RequestContext,
+    next: () => MaybePromise<HttpResponse>,
+  ): MaybePromise<HttpResponse> {
+    const answering = isCoalescable(requestContext.request) ? joined : cached;
+    return andThen(answering(key, requestContext, next), (response) => notModified(requestContext, response));
+  }
+
+  /** Work that began before an invalidation is not joined: it may have read what is void. */
+  function joined(
+    key: string,
+    requestContext: RequestContext,
+    next: () => MaybePromise<HttpResponse>,
+  ): Promise<HttpResponse> {
+    return join(`${store.generation} ${key}`, requestContext, () => cached(key, requestContext, next));
+  }
+
+  function cached(
+    key: string,
+    requestContext: RequestContext,
+    next: () => MaybePromise<HttpResponse>,
+  ): MaybePromise<HttpResponse> {
+    const startedAtGeneration = store.generation;
+    return andThen(next(), (response) => remember(key, requestContext, response, startedAtGeneration));
+  }
+
+  function remember(
+    key: string,
+    requestContext: RequestContext,
+    response: HttpResponse,
+    startedAtGeneration: number,
+  ): HttpResponse {
+    const { operation, executionInfo } = requestContext;
+    if (!isKeepable(executionInfo, response)) return response;
+    const tagged = { ...response, headers: { ...response.headers, etag: entityTag(response.body) } };
+    const { ttlSeconds, staleSeconds = 0, provenance, planned } = executionInfo;
+    const sources = [...new Set(provenance.map(({ source }) => source))];
+    const dependencies = { sources, types: planned?.plan.types ?? [] };
+    const stored = store.set(key, toCachedResponse(requestContext, tagged), now(), {
+      ttlSeconds,
+      staleSeconds,
+      dependencies,
+      startedAtGeneration,
+    });
+    if (stored && operation.cache !== 'revalidation') operation.cache = 'miss';
+    return tagged;
+  }
+
+  return {
+    stage,
+    known,
+    invalidate,
+    changes: {
+      get generation() {
+        return store.generation;
+      },
+      changed: (source) => invalidate({ sources: [source] }, 'mutation'),
+    },
+    bytes: () => store.bytes,
+    entries: () => store.size,
+    stop: revalidations.stop,
+  };
+}
+
+function willDo(entry: Entry<CachedResponse>, { maxAgeSeconds }: RequestDirectives, nowMs: number): boolean {
+  if (maxAgeSeconds === undefined) return true;
+  return nowMs < entry.freshUntilMs && ageOf(entry, nowMs) <= maxAgeSeconds;
+}
+
+function ageOf({ storedAtMs }: Entry<CachedResponse>, nowMs: number): number {
+  return Math.floor((nowMs - storedAtMs) / 1000);
+}
+
+/** What was refused before it was planned is no answer, whatever its status. */
+function isKeepable(
+  { ttlSeconds, planned }: ExecutionInfo,
+  response: HttpResponse,
+): response is BufferedResponse {
+  return ttlSeconds > 0 && planned !== undefined && response.status === 200 && Buffer.isBuffer(response.body);
+}

@@ -1,0 +1,150 @@
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  GraphQLList,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNullableType,
+  isInterfaceType,
+  isListType,
+  isObjectType,
+} from 'graphql';
+import type { Composition } from '../../mesh/contract/composition.ts';
+import type { Policy, PolicyView } from '../../mesh/contract/policy.ts';
+import type { RequestContext } from '../../mesh/contract/request-context.ts';
+import { Cancellation } from '../../mesh/core/cancellation.ts';
+import { policyOf } from '../../mesh/core/view.testing.ts';
+import { ExecutionContext } from '../../mesh/execute/execution-context.ts';
+import { createExecutor } from '../../mesh/execute/executor.ts';
+import { createPlanner } from '../../mesh/plan/planner.ts';
+import { relaxNullability } from '../../mesh/plan/relax-nullability.ts';
+import type { Engine, Engines } from '../differential/engine.testing.ts';
+import { type Memory, withMemory } from '../differential/memory.testing.ts';
+
+export interface EnginesOptions {
+  /** Asked three times: each engine needs a schema of its own, for it attaches resolvers to it. */
+  readonly compose: () => Composition | Promise<Composition>;
+  readonly policy: Pick<Policy, 'withholdable'>;
+  /** Values of fields that meet others, by coordinate. */
+  readonly pools?: ReadonlyMap<string, readonly unknown[]>;
+}
+
+type Written = ExecutionResult & { stringify?: (result: ExecutionResult) => string };
+type Run = (args: ExecutionArgs) => Promise<Written>;
+
+/** The runner with its compiled programmes, and the runner that leaves everything to graphql-js, over rows in memory. */
+export async function createEngines({ compose, policy, pools }: EnginesOptions): Promise<Engines> {
+  const composeRelaxed = async () => {
+    const composition = await compose();
+    relaxNullability(composition, policyOf(noView, policy.withholdable));
+    return composition;
+  };
+  const compositions = [await composeRelaxed(), await composeRelaxed(), await composeRelaxed()] as const;
+  const [{ schema }] = compositions;
+  const [ours, theirs, nullable] = compositions.map((one) => withMemory(one, schema, pools)) as [
+    Memory,
+    Memory,
+    Memory,
+  ];
+  const reference = runOf(theirs.composition, false);
+  dropNonNull(nullable.composition.schema);
+  return {
+    ours: createEngine(ours, runOf(ours.composition, true)),
+    theirs: createEngine(theirs, reference),
+    nullable: createEngine(nullable, runOf(nullable.composition, false)),
+    bare: createEngine(theirs, runBare),
+  };
+}
+
+function createEngine(memory: Memory, run: Run): Engine {
+  const { composition } = memory;
+  const { schema } = composition;
+  return {
+    composition,
+    async sendQuery(document, { operationName, variables }, view, held) {
+      memory.hold(held);
+      const requestContext = contextFor(view);
+      const result = await run({
+        schema,
+        document,
+        operationName: operationName ?? null,
+        variableValues: variables,
+        contextValue: { requestContext },
+      }).catch(thrown);
+      const { stringify, ...plain } = result;
+      const text = stringify ? stringify(result) : JSON.stringify(plain);
+      const { asked, overlapped } = memory;
+      const fetched = [...asked];
+      await memory.quiet();
+      const { data, errors = [] } = JSON.parse(text);
+      const { ttlSeconds } = requestContext.executionInfo;
+      return {
+        text,
+        compiled: stringify !== undefined,
+        data,
+        errors,
+        ttlSeconds,
+        asked: fetched,
+        overlapped,
+      };
+    },
+  };
+}
+
+/** Over a schema that has its resolvers already. */
+async function runBare({ contextValue: given, ...args }: ExecutionArgs): Promise<Written> {
+  const { requestContext } = given as { requestContext: RequestContext };
+  const contextValue = new ExecutionContext(requestContext, requestContext.view as PolicyView, 30);
+  return Promise.resolve(execute({ ...args, contextValue })).finally(() => contextValue.end());
+}
+
+function runOf(composition: Composition, compile: boolean): Run {
+  const planner = createPlanner(composition, everyArgumentDeclared(composition));
+  const plugin = createExecutor({ composition, planner, deadlineSeconds: 30, compile });
+  let run: Run | undefined;
+  plugin.onExecute?.({ setExecuteFn: (fn: Run) => (run = fn) } as never);
+  if (!run) throw new Error('the runner sets how operations run');
+  return run;
+}
+
+/** Every argument is declared to read nothing: these tests hold engines against each other, not the police of arguments. */
+function everyArgumentDeclared({ schema }: Composition) {
+  const declared = new Map<string, ReadonlyMap<string, readonly string[]>>();
+  for (const type of Object.values(schema.getTypeMap()).filter(isObjectType)) {
+    for (const { name, args } of Object.values(type.getFields()))
+      declared.set(`${type.name}.${name}`, new Map(args.map((argument) => [argument.name, []])));
+  }
+  return { declaredArguments: declared, named: new Set<string>() };
+}
+
+/** No engine should throw: what it throws stands out as an error that the other does not have. */
+function thrown(error: unknown): Written {
+  return { errors: [new GraphQLError(`thrown: ${error instanceof Error ? error.message : error}`)] };
+}
+
+function contextFor(view: PolicyView): RequestContext {
+  return {
+    view,
+    operation: { name: '', type: 'query', stages: [], fetches: [] },
+    request: { cancellation: new Cancellation() },
+    executionInfo: { ttlSeconds: 3_600, provenance: [], asked: new Set() },
+  } as unknown as RequestContext;
+}
+
+function noView(): never {
+  throw new Error('views are handed in');
+}
+
+function dropNonNull(schema: GraphQLSchema) {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (type.name.startsWith('__') || !(isObjectType(type) || isInterfaceType(type))) continue;
+    for (const field of Object.values(type.getFields())) field.type = everywhereNullable(field.type);
+  }
+}
+
+function everywhereNullable(type: GraphQLOutputType): GraphQLOutputType {
+  const inner = getNullableType(type);
+  return isListType(inner) ? new GraphQLList(everywhereNullable(inner.ofType)) : inner;
+}
