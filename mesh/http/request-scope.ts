@@ -6,7 +6,7 @@ import { type RequestScope, requests } from '../contract/events.ts';
 const safeId = /^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$/;
 
 /** Returns the id that the client sent, when it may stand in logs and headers; otherwise a random one. */
-export function readRequestId(sent: string | string[] | undefined): string {
+function readRequestId(sent: string | string[] | undefined): string {
   return typeof sent === 'string' && safeId.test(sent) ? sent : randomUUID();
 }
 
