@@ -35,6 +35,15 @@ Exit codes:
   2  the configuration has mistakes; all of them are told`,
   );
 
+// A reader such as `head` may have enough. A gateway that serves goes on without one.
+program.hook('preAction', (_, command) => {
+  if (command.name() === 'start') return;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit();
+    throw error;
+  });
+});
+
 addInit(program);
 addStart(program);
 addCheck(program);

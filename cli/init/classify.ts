@@ -13,6 +13,7 @@ const suggestions: readonly (readonly [RegExp, string])[] = [
   [/^(e?mail|courriel|mel)(address)?$|email|courriel/i, 'pd:EmailAddress'],
   [/^(tel|telephone|phone|mobile|portable|fax)(number)?$|telephone|phone(number)?$/i, 'pd:TelephoneNumber'],
   [/birth|naissance|^dob$/i, 'pd:BirthDate'],
+  [/^(driver|owner|holder|resident|citizen|donor|contact|user|employee|agent|tenant)_?name$/i, 'pd:Name'],
   [/(first|last|given|family|maiden|full)_?name$|surname|prenom|patronyme|nom_?(de_?)?famille/i, 'pd:Name'],
   [/^iban$|bank_?account/i, 'pd:BankAccount'],
   [/^(nir|ssn)$|social_?security|securite_?sociale|numero_?secu/i, 'pd:OfficialID'],

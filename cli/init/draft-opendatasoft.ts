@@ -76,7 +76,7 @@ function datasetLines({ id, title, fields }: CatalogueDataset, typeNames: (id: s
     `      - dataset: ${id}`,
     `        type: ${type}`,
     `        root: ${root}`,
-    ...(title === '' ? [] : [`        description: ${quoted(oneLine(title))}`]),
+    ...(title === '' || title === id ? [] : [`        description: ${quoted(oneLine(title))}`]),
     '        # Rows by the values of a field, for links from other sources:',
     `        # keys: [{ field: ${key}, root: ${root}By${pascalCase(key)}, arg: values }]`,
   ];

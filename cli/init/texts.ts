@@ -70,7 +70,8 @@ const links = `# A link joins two sources: the value of keyField is sent to a ro
 #     valueKeyField: code                         # of CollectionSector: the same value again
 `;
 
-export function policyText({ open, internal, personal }: FirstFacts): string {
+/** `argumentsText`: the section that says what arguments read, when there is one. */
+export function policyText({ open, internal, personal }: FirstFacts, argumentsText = ''): string {
   const seen = internal.filter((pattern) => !pattern.startsWith('Mutation.'));
   return `# What each field is, and who may see what of it: docs/policy.md. pertuis check prints the outcome as a table.
 version: "1"
@@ -86,10 +87,10 @@ ${list(open)}
   internal:
     - Platform.byOperation         # names of operations are the words of app developers
 ${list(internal)}
-${personalText(personal)}
+${personalText(personal)}${argumentsText}
 # The first rule that fits role and purpose decides. Without one, open fields are clear and all others denied.
 rules:
-  - { fields: [${['Platform.byOperation', ...seen].join(', ')}], roles: [${staff.role}], purposes: [${staff.purpose}], decision: clear }
+${closedText(internal, personal)}  - { fields: [${['Platform.byOperation', ...seen].join(', ')}], roles: [${staff.role}], purposes: [${staff.purpose}], decision: clear }
   # Other decisions: deny, { mask: {} }, { generalise: { step: 10 } }, { pseudonymise: { domain: meter } }
 `;
 }
@@ -107,6 +108,17 @@ function personalText(personal: FirstFacts['personal']): string {
   personal:
 ${lines.join('\n')}
 `;
+}
+
+/** The rule that opens internal types must not open what speaks of people in them. */
+function closedText(internal: FirstFacts['internal'], personal: FirstFacts['personal']): string {
+  const closed = personal
+    .map(([coordinate]) => coordinate)
+    .filter(
+      (coordinate) => internal.includes(`${coordinate.split('.')[0]}.*`) || internal.includes(coordinate),
+    );
+  if (closed.length === 0) return '';
+  return `  - { fields: [${closed.join(', ')}], roles: [${staff.role}], purposes: [${staff.purpose}], decision: deny }\n`;
 }
 
 function list(patterns: readonly string[]): string {

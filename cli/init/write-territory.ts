@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ConfigurationError } from '../../mesh/contract/errors.ts';
 import { anonymousPrincipal } from '../../mesh/identity/anonymous-principal.ts';
+import { undeclaredArguments } from '../../mesh/plan/undeclared-arguments.ts';
 import { writeLock } from '../../mesh/policy/policy.ts';
 import { prepare } from '../prepare.ts';
 import { classifyFirst, type FirstFacts } from './classify.ts';
 import type { SourceDraft } from './draft.ts';
+import { argumentsText } from './explain-arguments.ts';
 import { firstQuery } from './first-query.ts';
 import { configurationText, consumersText, ignoreText, policyText, staff } from './texts.ts';
 
@@ -53,7 +55,6 @@ export async function writeTerritory(folder: string, drafts: readonly SourceDraf
 }
 
 async function composeFiles(folder: string, drafts: readonly SourceDraft[]) {
-  const nothing = { open: [], internal: [], personal: [] };
   const base: Files = {
     '.meshrc.yaml': configurationText(drafts),
     'policy.yaml': 'version: "1"\nfacts: { open: ["Platform*.*", "PowerModel.*"] }\n',
@@ -75,7 +76,12 @@ async function composeFiles(folder: string, drafts: readonly SourceDraft[]) {
     const root = roots.get(coordinate);
     return root ? isOpen.get(root.source) === true : openTypes.has(typeName);
   });
-  write(folder, { 'policy.yaml': policyText(facts ?? nothing) });
+  write(folder, { 'policy.yaml': policyText(facts) });
+  const classified = await prepareOnce(path);
+  const undeclared = undeclaredArguments(classified.composition, classified.policy);
+  write(folder, {
+    'policy.yaml': policyText(facts, argumentsText(classified.composition.schema, undeclared)),
+  });
 
   const { composition, policy, schema, lockPath } = await prepareOnce(path);
   writeFileSync(lockPath, writeLock(schema));

@@ -163,8 +163,9 @@ describe('pertuis init with APIs', () => {
   it('keeps their descriptions, and shows their data to clients with a key only', async () => {
     const graph = await startGraphql({
       typeDefs:
-        'type Query { stops: [Stop] } type Mutation { close: Stop } type Stop { id: ID name: String }',
-      root: { stops: () => [{ id: '1', name: 'Gare' }] },
+        'type Query { stops(first: Int, near: String): [Stop] } type Mutation { close: Stop } type Stop { id: ID name: String contactEmail: String }',
+
+      root: { stops: () => [{ id: '1', name: 'Gare', contactEmail: 'jane@example.org' }] },
     });
     const array = { type: 'array', items: { $ref: '#/components/schemas/Bin' } };
     const get = {
@@ -184,7 +185,9 @@ describe('pertuis init with APIs', () => {
     const sources = ['--source', `graphql=${graph.url}`, '--source', `openapi=${api.url}/openapi.json`];
     expect(await pertuis('init', ...sources)).toMatchObject({ code: 0, err: '' });
     expect(readdirSync(join(folder, 'descriptions')).sort()).toEqual(['api.openapi.json', 'graph.graphql']);
-    expect(await pertuis('check')).toMatchObject({ code: 0 });
+    const check = await pertuis('check');
+    expect(check.out).toMatch(/Stop\.contactEmail +deny +deny/);
+    expect(check.err).toMatch(/^Warning: .*arguments: .*: Query\.stops\.near\n$/);
     expect(readFileSync(join(folder, 'policy.yaml'), 'utf8')).not.toMatch(/rules:[\s\S]*Mutation/);
 
     const url = await start();
