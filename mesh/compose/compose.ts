@@ -12,8 +12,9 @@ import { readHandlerSettings, throwProblems } from './foreign-settings.ts';
 import { createForeignSource } from './foreign-source.ts';
 import { type OpenEvents, takesSubscriptions } from './foreign-subscription.ts';
 import { readLinks } from './links.ts';
-import { buildHandlers, type MeshHandler } from './mesh-handlers.ts';
+import { buildHandlers, type MeshHandler, type OwnKinds } from './mesh-handlers.ts';
 import { pagesOf } from './pages.ts';
+import { offerLists } from './partner-lists.ts';
 import { createRestFetches, type GetJson, type RestFetch } from './rest-fetch.ts';
 import type { Settings } from './settings.ts';
 import { rootTypes, unify } from './unify.ts';
@@ -24,6 +25,8 @@ export interface ComposeOptions {
   readonly path: string;
   /** Sources that need no configuration, such as the platform's own figures. */
   readonly builtIn: readonly ComposedSource[];
+  /** Kinds of source that need no path. */
+  readonly kinds: OwnKinds;
   /** The fetch that Mesh's own handlers call with: guarded, and counted per source. The headers win over a request's own. */
   readonly foreignFetch: (
     source: Settings['sources'][number],
@@ -47,6 +50,7 @@ export async function compose({
   settings,
   path,
   builtIn,
+  kinds,
   foreignFetch,
   foreignJson,
   foreignEvents,
@@ -54,7 +58,7 @@ export async function compose({
   const baseDir = dirname(path);
   const additional = readAdditionalTypes(settings.additionalTypeDefs, baseDir, file);
   const declared = readLinks([...settings.additionalResolvers, ...additional.links], file);
-  const handlers = await loadHandlers(settings, baseDir);
+  const handlers = await loadHandlers(settings, baseDir, kinds);
   const described = await Promise.all(
     settings.sources.map((source) =>
       describe(source, handlers.get(source.name), { baseDir }, { foreignFetch, foreignJson, foreignEvents }),
@@ -82,9 +86,9 @@ export async function compose({
   return { schema: unified.schema, sources, roots, facts, frames, links, pages, missing };
 }
 
-async function loadHandlers(settings: Settings, baseDir: string) {
+async function loadHandlers(settings: Settings, baseDir: string, kinds: OwnKinds) {
   try {
-    return await buildHandlers(settings, baseDir);
+    return await buildHandlers(settings, baseDir, kinds);
   } catch (error) {
     const got = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
     throw new ConfigurationError([{ file, path: 'sources', expected: 'handlers that load', got }]);
@@ -118,6 +122,8 @@ async function describe(
     });
     const built = await handler.getMeshSource({ fetchFn: gate.fetch });
     const composed = (source: Source) => ({ name, composed: { source, settings: sourceSettings(settings) } });
+    if ('source' in built && Object.keys(settings.lists).length > 0)
+      return { name, problems: [noLists(name)] };
     if ('source' in built) return { ...composed((built as unknown as HandlerResult).source), problems: [] };
     throwProblems(foreign);
     gate.open(built.schema);
@@ -130,11 +136,20 @@ async function describe(
       plain: plainReads(settings, built.schema, foreignJson),
       ...(openEvents && { openEvents }),
     });
-    return { ...composed(source), problems: [] };
+    return { ...composed(offerLists(source, settings.lists)), problems: [] };
   } catch (error) {
     if (error instanceof ConfigurationError) return { name, problems: error.problems };
     return { name, reason: error instanceof Error ? error.message : String(error), problems: [] };
   }
+}
+
+function noLists(name: string): Problem {
+  return {
+    file,
+    path: `sources.${name}.lists`,
+    expected: 'a source of the kind openapi or graphql',
+    got: 'a kind whose lists are connections',
+  };
 }
 
 /** Only where the configuration says no more than where the partner is: headers and the like are Mesh's to add. */
@@ -149,7 +164,7 @@ function plainReads(
   return createRestFetches(source.name, schema, foreignJson(source, config.endpoint));
 }
 
-function sourceSettings({ handler: _, licence, ...settings }: Settings['sources'][number]) {
+function sourceSettings({ handler: _, lists: __, licence, ...settings }: Settings['sources'][number]) {
   return { ...settings, ...(licence !== undefined && { licence }) };
 }
 

@@ -25,13 +25,14 @@ import type { Engine, Engines } from '../differential/engine.testing.ts';
 import { type Memory, withMemory } from '../differential/memory.testing.ts';
 
 export interface EnginesOptions {
-  /** Asked three times: each engine needs a schema of its own, for it attaches resolvers to it. */
+  /** Asked once per engine: each needs a schema of its own, for it attaches resolvers to it. */
   readonly compose: () => Composition | Promise<Composition>;
   readonly policy: Pick<Policy, 'withholdable'>;
   /** Values of fields that meet others, by coordinate. */
   readonly pools?: ReadonlyMap<string, readonly unknown[]>;
 }
 
+type FiveMemories = readonly [Memory, Memory, Memory, Memory, Memory];
 type Written = ExecutionResult & { stringify?: (result: ExecutionResult) => string };
 type Run = (args: ExecutionArgs) => Promise<Written>;
 
@@ -42,13 +43,10 @@ export async function createEngines({ compose, policy, pools }: EnginesOptions):
     relaxNullability(composition, policyOf(noView, policy.withholdable));
     return composition;
   };
-  const compositions = [await composeRelaxed(), await composeRelaxed(), await composeRelaxed()] as const;
-  const [{ schema }] = compositions;
-  const [ours, theirs, nullable] = compositions.map((one) => withMemory(one, schema, pools)) as [
-    Memory,
-    Memory,
-    Memory,
-  ];
+  const compositions = await Promise.all(Array.from({ length: 5 }, composeRelaxed));
+  const schema = (compositions[0] as Composition).schema;
+  const memories = compositions.map((one) => withMemory(one, schema, pools));
+  const [ours, theirs, nullable, oursGrouped, theirsGrouped] = memories as unknown as FiveMemories;
   const reference = runOf(theirs.composition, false);
   dropNonNull(nullable.composition.schema);
   return {
@@ -56,6 +54,10 @@ export async function createEngines({ compose, policy, pools }: EnginesOptions):
     theirs: createEngine(theirs, reference),
     nullable: createEngine(nullable, runOf(nullable.composition, false)),
     bare: createEngine(theirs, runBare),
+    grouped: {
+      ours: createEngine(oursGrouped, runOf(oursGrouped.composition, true, true)),
+      theirs: createEngine(theirsGrouped, runOf(theirsGrouped.composition, false, true)),
+    },
   };
 }
 
@@ -103,9 +105,12 @@ async function runBare({ contextValue: given, ...args }: ExecutionArgs): Promise
 
 const admission = createAdmission({ controls: [] });
 
-function runOf(composition: Composition, compile: boolean): Run {
+function runOf(composition: Composition, compile: boolean, groupsErrors = false): Run {
   const planner = createPlanner(composition, everyArgumentDeclared(composition));
-  const plugin = createExecutor({ composition, planner, deadlineSeconds: 30, compile, admission });
+  const plugin = createExecutor({
+    ...{ composition, planner, compile, admission, groupsErrors },
+    deadlineSeconds: 30,
+  });
   let run: Run | undefined;
   plugin.onExecute?.({ setExecuteFn: (fn: Run) => (run = fn) } as never);
   if (!run) throw new Error('the runner sets how operations run');
