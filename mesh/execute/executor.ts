@@ -29,7 +29,7 @@ import { createIntrospect } from './introspect.ts';
 import { createNameOperation } from './name-operation.ts';
 import { attachResolvers } from './resolvers.ts';
 import { createRowGuards } from './row-guard.ts';
-import { withDenied } from './with-denied.ts';
+import { deniedErrors, withDenied } from './with-denied.ts';
 
 export interface ExecutorOptions {
   readonly composition: Composition;
@@ -103,7 +103,8 @@ export function createExecutor({
       return refused ? { refused } : { denied, ...planCache(document, operation, coerced, view) };
     });
     if ('refused' in authorized) return uncacheable(requestContext, [authorized.refused]);
-    const { plan, compiledPlan, denied } = authorized;
+    const { plan, compiledPlan } = authorized;
+    const denied = deniedErrors(requestContext, authorized.denied);
     const planned: PlannedOperation = { plan, document, operation, variables: coerced, values };
     requestContext.executionInfo.planned = planned;
     const admitted = admission.admit(planned, requestContext);

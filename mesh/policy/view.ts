@@ -60,6 +60,7 @@ export function buildView(source: ViewSource, principal: Principal, id: string, 
   return Object.freeze({
     id,
     key,
+    ...(principal.deniedFields && { deniedFields: principal.deniedFields }),
     decide: (coordinate: string) => decisions.get(coordinate) ?? deny,
     rowFilter: (type: string) => filters.get(type),
     isHidden: (type: string) => hidden.has(type),

@@ -1,5 +1,5 @@
 import type { OperationScope } from '../contract/events.ts';
-import type { HttpResponse, RequestContext } from '../contract/request-context.ts';
+import type { ExecutionInfo, HttpResponse, RequestContext } from '../contract/request-context.ts';
 import type { Provenance } from '../contract/source.ts';
 import { cacheHeaders } from '../core/cache-headers.ts';
 
@@ -14,6 +14,8 @@ export interface CachedResponse {
   readonly provenance: readonly Provenance[];
   /** Extensions that the body of the question asks for. */
   readonly asked: readonly string[];
+  /** See {@link ExecutionInfo.denied}. */
+  readonly denied: readonly string[] | undefined;
   /** As it was last given: every client within the same second gets this object. */
   given: HttpResponse;
   givenAs: 'hit' | 'stale' | undefined;
@@ -33,6 +35,7 @@ export function toCachedResponse(
     type: operation.type,
     provenance: [...executionInfo.provenance],
     asked: [...executionInfo.asked],
+    denied: executionInfo.denied,
     given: cached,
     givenAs: undefined,
     revalidateNotBeforeMs: 0,
