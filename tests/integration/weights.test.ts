@@ -82,9 +82,8 @@ describe.each(Object.entries(texts))('of %s', (_, text) => {
       );
       const authorize = createAuthorizer(planner, memo);
       const documents = parseAll(text);
-      documents.forEach((document, index) =>
-        cache.set(text(index), { document, hash: '', trusted: false, isKept: true }),
-      );
+      for (const [index, document] of documents.entries())
+        cache.set(text(index), { document, hash: '', trusted: false, isKept: true });
       const counted = documents.reduce((sum, document) => sum + documentBytes(document), 0);
       const before = heapBytes();
       for (const document of documents) {
