@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
@@ -25,6 +26,7 @@ import { createLimits } from '../plugins/limits/limits.ts';
 import { drainSeconds } from './cluster/deadlines.ts';
 import type { MetricJson } from './cluster/messages.ts';
 import type { Membership } from './cluster/peers.ts';
+import { createFrontPages } from './front-pages.ts';
 import { createKeySetReader } from './key-set-reader.ts';
 import { listenerOptionsOf } from './listener-options.ts';
 import { openKeys } from './open-keys.ts';
@@ -126,9 +128,15 @@ export async function startProduct(options: {
       extensions: [eco.extension, plan],
       deadlineSeconds: pertuis.deadlineSeconds,
     };
+    const front = createFrontPages({
+      ...{ settings: pertuis, savedQueries: prepared.savedQueries, hasExplorer: door.hasExplorer },
+      identify: identity.identify,
+      at: (file) => resolve(options.path, '..', file),
+    });
     const gateway = await startGateway({
       snapshot,
-      routes: [[page.path, pageRoute(page, createAccess(access.eco, identity.identify))]],
+      ...front,
+      routes: [[page.path, pageRoute(page, createAccess(access.eco, identity.identify))], ...front.routes],
       adminRoutes: [
         [
           '/metrics',
@@ -210,7 +218,8 @@ function auditInvalidation(logger: Logger, { by, ...what }: InvalidationEvent) {
 
 function announce({ url, adminUrl }: Gateway, page: Page): string[] {
   return [
-    `  GraphQL and GraphiQL  ${url}/graphql`,
+    `  what it is            ${url}/`,
+    `  GraphQL and explorer  ${url}/graphql`,
     `  energy and carbon     ${url}${page.path}`,
     `  metrics               ${adminUrl}/metrics`,
     `  health                ${adminUrl}/health/live  ${adminUrl}/health/ready`,

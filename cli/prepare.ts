@@ -8,6 +8,7 @@ import { readSettings } from '../mesh/compose/read-settings.ts';
 import type { Settings } from '../mesh/compose/settings.ts';
 import type { Composition } from '../mesh/contract/composition.ts';
 import { ConfigurationError, type Problem } from '../mesh/contract/errors.ts';
+import type { SavedQuery } from '../mesh/contract/home.ts';
 import type { Policy, Technique } from '../mesh/contract/policy.ts';
 import { type ConsumerRegistry, readConsumers } from '../mesh/identity/consumers.ts';
 import { checkIssuers } from '../mesh/identity/issuers.ts';
@@ -24,6 +25,7 @@ import { divide } from './cluster/divide.ts';
 import { lockFileOf } from './lock-file.ts';
 import { ownKinds } from './own-kinds.ts';
 import { productionProblems } from './production.ts';
+import { readSavedQueries, warnOfMisfits } from './saved-queries.ts';
 import { readSecret } from './secret.ts';
 
 export interface Prepared {
@@ -45,6 +47,7 @@ export interface Prepared {
   readonly lockPath: string;
   /** Sentences for the operator about what is allowed and yet odd. */
   readonly warnings: readonly string[];
+  readonly savedQueries: readonly SavedQuery[];
   readonly eco: Eco;
   readonly stateDirectory: string;
   close(): Promise<void>;
@@ -125,6 +128,8 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     readPolicy(readText(at(settings.pertuis.policy)), settings.pertuis.policy),
   );
   const lockPath = lockFileOf(at(settings.pertuis.policy));
+  const { savedQueries: folder } = settings.pertuis;
+  const savedQueries = await attempt(() => (folder ? readSavedQueries(at(folder)) : []));
   const lock = await attempt(() => readLockIfThere(lockPath, texts));
   problems.push(...productionProblems(settings, options.isAccepting === true || lock !== undefined));
   const epoch = settings.pertuis.pseudonymEpoch;
@@ -147,14 +152,14 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     for (const { source } of composition?.sources.values() ?? []) await source.close();
     for (const client of clients) await client.close();
   };
-  if (problems.length > 0 || !composition || !consumers || !text || !compiled) {
+  if (problems.length > 0 || !composition || !consumers || !text || !savedQueries || !compiled) {
     await close();
     throw new ConfigurationError(problems);
   }
-  const warnings = bindings?.warnings ?? [];
+  const warnings = [...(bindings?.warnings ?? []), ...warnOfMisfits(savedQueries, composition.schema)];
   return {
     ...{ settings, composition, consumers, warnings, eco, stateDirectory, lockPath },
-    ...{ policyText: text, techniques, ...compiled, close },
+    ...{ savedQueries, policyText: text, techniques, ...compiled, close },
   };
 }
 
