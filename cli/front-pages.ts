@@ -33,14 +33,11 @@ export function createFrontPages(options: FrontPagesOptions): FrontPages {
     : undefined;
   return {
     home: { ...settings.home, pages: [eco], savedQueries },
-    explorer: explorer?.page,
-    routes: [
-      ...(explorer?.routes ?? []),
-      ...savedQueries.map(
-        ({ name, text }) =>
-          [`/queries/${name}.graphql`, textRoute('text/plain; charset=utf-8', async () => text)] as const,
-      ),
-    ],
+    explorer,
+    routes: savedQueries.map(
+      ({ name, text }) =>
+        [`/queries/${name}.graphql`, textRoute('text/plain; charset=utf-8', async () => text)] as const,
+    ),
   };
 }
 

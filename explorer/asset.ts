@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { brotliDecompressSync } from 'node:zlib';
 import type { Route } from '../mesh/contract/route.ts';
+import { takesCoding } from './takes-coding.ts';
 
 /** A file of the explorer as it is stored: brotli in base64. Read when it is first asked for. */
 export function assetRoute(contentType: string, load: () => Promise<string>): Route {
@@ -12,13 +13,12 @@ export function assetRoute(contentType: string, load: () => Promise<string>): Ro
   return async ({ headers: asked }) => {
     asset ??= read();
     const { brotli, tag } = await asset;
-    const takesBrotli = takes('br', asked['accept-encoding']);
+    const takesBrotli = takesCoding('br', asked['accept-encoding']);
     const etag = takesBrotli ? tag : `"${tag.slice(1, -1)}-plain"`;
     const headers = {
       'content-type': contentType,
       'cache-control': 'no-cache',
       vary: 'Accept-Encoding',
-      'x-content-type-options': 'nosniff',
       'cross-origin-resource-policy': 'same-origin',
       etag,
     };
@@ -31,13 +31,4 @@ export function assetRoute(contentType: string, load: () => Promise<string>): Ro
       ageSeconds: 0,
     };
   };
-}
-
-/** RFC 9110, section 12.5.3; a weight of 0 is a no. */
-function takes(coding: string, accepted: string | string[] | undefined): boolean {
-  return String(accepted ?? '')
-    .toLowerCase()
-    .split(',')
-    .map((part) => part.replaceAll(/\s/g, '').split(';'))
-    .some(([name, weight = 'q=1']) => name === coding && Number(weight.slice(2)) > 0);
 }

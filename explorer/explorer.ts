@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import type { Explorer } from '../mesh/contract/explorer.ts';
 import type { SavedQuery } from '../mesh/contract/home.ts';
 import type { HttpRequest, HttpResponse } from '../mesh/contract/request-context.ts';
-import type { Route } from '../mesh/contract/route.ts';
 import { readLanguage } from '../mesh/core/read-language.ts';
 import { assetRoute } from './asset.ts';
 import { explorerPage } from './page.ts';
+import { schemaRoute } from './schema-route.ts';
 import { explorerStyle } from './style.ts';
 
 export interface ExplorerOptions {
@@ -15,17 +16,8 @@ export interface ExplorerOptions {
   readonly mayHaveKeys: (request: HttpRequest) => boolean | Promise<boolean>;
 }
 
-export interface Explorer {
-  /** What a browser gets that opens `/graphql`. */
-  readonly page: Route;
-  /** What the page loads. */
-  readonly routes: readonly (readonly [string, Route])[];
-}
-
 const apart = {
   'x-frame-options': 'DENY',
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
 };
@@ -41,10 +33,11 @@ export function createExplorer({ savedQueries, keys = {}, mayHaveKeys }: Explore
         ...apart,
         'content-language': language,
         'content-security-policy': policyFor(nonce),
-        vary: 'Accept, Accept-Language',
+        vary: 'Accept-Language',
       });
     },
-    routes: [
+    routes: (graphql) => [
+      ['/explorer/schema.json', schemaRoute(graphql)],
       ['/explorer/explorer.js', assetRoute('text/javascript; charset=utf-8', script)],
       ['/explorer/licences.txt', assetRoute('text/plain; charset=utf-8', licences)],
       ['/explorer/explorer.css', () => written('text/css', explorerStyle, apart)],
@@ -69,6 +62,8 @@ function policyFor(nonce: string): string {
     "script-src 'self'",
     `style-src 'self' 'nonce-${nonce}'`,
     "connect-src 'self'",
+    // The editor draws the mark under a mistake.
+    'img-src data:',
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

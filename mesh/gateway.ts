@@ -69,20 +69,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       hasExplorer: options.explorer !== undefined,
     }),
   });
+  const graphql = createGraphqlRoute({
+    ttlSeconds,
+    run: (requestContext) => active.pipeline.run(requestContext),
+    explorer: options.explorer?.page,
+    onUnexpected,
+  });
   const server = await listenApart({
     ...settings,
     onUnexpected,
     routes: [
       ['/', home],
-      [
-        '/graphql',
-        createGraphqlRoute({
-          ttlSeconds,
-          run: (requestContext) => active.pipeline.run(requestContext),
-          explorer: options.explorer,
-          onUnexpected,
-        }),
-      ],
+      ['/graphql', graphql],
+      ...(options.explorer?.routes(graphql) ?? []),
       ['/cache/invalidate', createInvalidateRoute({ ...responseCache, identify })],
       ...options.routes,
     ],

@@ -82,6 +82,7 @@ export function queryEditor(
       foldGutter(),
       lintGutter(),
       autocompletion(),
+      EditorView.lineWrapping,
       EditorView.contentAttributes.of({ 'aria-label': label }),
       EditorView.updateListener.of(({ docChanged }) => docChanged && onChange()),
       graphql(undefined, {

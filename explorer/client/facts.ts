@@ -22,18 +22,25 @@ const number = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
 /** Every figure with a unit in its name. */
 function costOf(eco: Record<string, unknown>): HTMLElement {
   const figures = Object.entries(eco).flatMap(([name, value]) => {
-    const [, what = '', unit = ''] = /^(.*?)(Joules|Grams|Seconds|Milliseconds)$/.exec(name) ?? [];
+    const [, what = '', unit = ''] = /^(.*?)(Joules|Grams|Seconds)$/.exec(name) ?? [];
     if (typeof value !== 'number' || unit === '') return [];
-    return [make('li', {}, make('b', {}, `${number.format(value)} ${units[unit]}`), ` ${what}`)];
+    const [shown, prefix] = scaled(value);
+    const text = `${number.format(shown)} ${prefix}${units[unit]}`;
+    return [make('li', {}, make('b', {}, text), ` ${words.figures[what] ?? what}`)];
   });
   return make('section', {}, make('h2', {}, words.eco), make('ul', { className: 'figures' }, ...figures));
+}
+
+/** A figure below 1 in thousandths or millionths. */
+function scaled(value: number): [number, string] {
+  if (value === 0 || value >= 1) return [value, ''];
+  return value >= 1e-3 ? [value * 1e3, 'm'] : [value * 1e6, 'µ'];
 }
 
 const units: Readonly<Record<string, string>> = {
   Joules: 'J',
   Grams: 'g CO₂e',
   Seconds: 's',
-  Milliseconds: 'ms',
 };
 
 function tableOf(sources: readonly Provenance[]): HTMLElement {

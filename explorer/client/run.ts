@@ -31,8 +31,10 @@ async function show(sent: Promise<Response>, { result, status, facts }: Outcome)
   const text = await response.text();
   const ms = Math.round(performance.now() - startedAt);
   const cached = /^pertuis; hit/.test(response.headers.get('cache-status') ?? '') ? ', cache' : '';
-  status.textContent = words.done(response.status, ms, sizeOf(text)) + cached;
-  const parsed = parseJson(text) as { extensions?: Record<string, unknown> } | undefined;
+  const parsed = parseJson(text) as Result | undefined;
+  status.textContent = [words.done(response.status, ms, sizeOf(text)) + cached, ...toldErrors(parsed)].join(
+    '; ',
+  );
   setText(result, parsed ? JSON.stringify(parsed, null, 2) : text);
   showFacts(facts, parsed?.extensions);
 }
@@ -54,6 +56,16 @@ async function follow(request: Request, outcome: Outcome): Promise<void> {
     result.dispatch({ changes: { from: 0, insert: `${event}\n` } });
     status.textContent = words.events(count);
   }
+}
+
+interface Result {
+  readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[];
+  readonly extensions?: Record<string, unknown>;
+}
+
+function toldErrors(result: Result | undefined): string[] {
+  const codes = new Set((result?.errors ?? []).map(({ extensions }) => extensions?.code ?? '?'));
+  return codes.size > 0 ? [words.errors([...codes].join(', '))] : [];
 }
 
 function parseJson(text: string): unknown {

@@ -1,18 +1,9 @@
-import {
-  buildClientSchema,
-  type GraphQLSchema,
-  getIntrospectionQuery,
-  type IntrospectionQuery,
-} from 'graphql';
+import { buildClientSchema, type GraphQLSchema, type IntrospectionQuery } from 'graphql';
 
 /** Reads the schema that this client may see. Undefined when it may see none. */
 export async function readSchema(headers: Record<string, string>): Promise<GraphQLSchema | undefined> {
   try {
-    const response = await fetch('/graphql', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ query: getIntrospectionQuery() }),
-    });
+    const response = await fetch('/explorer/schema.json', { headers });
     const { data } = (await response.json()) as { data?: IntrospectionQuery | null };
     return data ? buildClientSchema(data) : undefined;
   } catch {

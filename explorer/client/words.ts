@@ -3,6 +3,7 @@ const french = {
   stop: 'Arrêter',
   running: 'En cours…',
   done: (status: number, ms: number, bytes: string) => `${status}, ${ms} ms, ${bytes}`,
+  errors: (codes: string) => `erreurs : ${codes}`,
   events: (count: number) => `${count} événement(s) reçu(s)`,
   ended: 'La souscription est terminée.',
   stopped: 'Arrêté.',
@@ -27,6 +28,9 @@ const french = {
   age: 'Âge',
   calls: 'Appels',
   eco: 'Énergie et carbone de cette réponse',
+  figures: { cpu: 'de calcul', energy: 'd’énergie', carbon: 'de carbone' } as Readonly<
+    Record<string, string>
+  >,
   visitor: 'sans clé',
 };
 
@@ -35,6 +39,7 @@ const english: typeof french = {
   stop: 'Stop',
   running: 'Running…',
   done: (status, ms, bytes) => `${status}, ${ms} ms, ${bytes}`,
+  errors: (codes) => `errors: ${codes}`,
   events: (count) => `${count} event(s) received`,
   ended: 'The subscription is complete.',
   stopped: 'Stopped.',
@@ -59,6 +64,7 @@ const english: typeof french = {
   age: 'Age',
   calls: 'Calls',
   eco: 'Energy and carbon of this response',
+  figures: { cpu: 'of processor time', energy: 'of energy', carbon: 'of carbon' },
   visitor: 'no key',
 };
 

@@ -1,5 +1,6 @@
 import type { CorsSettings } from './cors.ts';
 import type { InvalidationEvent } from './events.ts';
+import type { Explorer } from './explorer.ts';
 import type { HomeSettings } from './home.ts';
 import type { Invalidation } from './invalidation.ts';
 import type { Access, ConnectionBounds } from './listener.ts';
@@ -33,8 +34,7 @@ export interface GatewayOptions {
     readonly healthAccess?: Access | undefined;
   };
   /** Hears of errors that left as INTERNAL, with the id of their request where it is known. */
-  /** What a browser gets that opens `/graphql`. */
-  readonly explorer?: Route | undefined;
+  readonly explorer?: Explorer | undefined;
   /** For the page at `/`. */
   readonly home?: HomeSettings;
   readonly onUnexpected: (error: unknown, requestId?: string) => void;

@@ -15,10 +15,8 @@ const headers = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': `default-src 'none'; style-src 'sha256-${createHash('sha256').update(homeStyle).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   'cache-control': 'no-store',
-  vary: 'Accept, Accept-Language',
+  vary: 'Accept-Language',
   'x-frame-options': 'DENY',
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
 };
@@ -40,7 +38,7 @@ export function createHome({ settings, facts }: HomeOptions): Route {
 
 const toGraphql = {
   status: 302,
-  headers: { location: '/graphql', 'cache-control': 'no-store', vary: 'Accept, Accept-Language' },
+  headers: { location: '/graphql', 'cache-control': 'no-store' },
   body: Buffer.alloc(0),
   ageSeconds: 0,
 };

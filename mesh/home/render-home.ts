@@ -34,10 +34,10 @@ export function renderHome(language: Language, settings: HomeSettings, facts: Ho
 <header><p class="brand">${name}</p><nav aria-label="${text.languages}">${languageLinks(language)}</nav></header>
 <main id="content">
 <h1>${escapeHtml(text.lead(title))}</h1>
-<ul>${text.points.map((point) => `<li>${point}</li>`).join('')}</ul>
-<section aria-labelledby="status"><h2 id="status">${text.status}</h2>${status(text, facts)}</section>
+<ul class="points">${text.points.map((point) => `<li>${point}</li>`).join('')}</ul>
 <section aria-labelledby="begin"><h2 id="begin">${text.begin}</h2><ul class="cards">${cards(language, settings, facts)}</ul></section>
 ${savedQueries.length > 0 ? saved(text, savedQueries, facts.hasExplorer) : ''}
+<section aria-labelledby="status"><h2 id="status">${text.status}</h2>${status(text, facts)}</section>
 <section aria-labelledby="programs"><h2 id="programs">${text.programs}</h2><p>${text.programsAbout}</p>
 <pre tabindex="0" role="group" aria-labelledby="programs"><code>curl "$URL/graphql" -H 'content-type: application/json' -d '{"query":"{ __typename }"}'</code></pre></section>
 <section aria-labelledby="licences"><h2 id="licences">${text.licences}</h2>${licences(text, facts.licences)}</section>
@@ -61,11 +61,11 @@ function languageLinks(current: Language): string {
 function status(text: Words, { status: state, sources }: HomeFacts): string {
   const line = `<p class="state ${state}">${text.states[state]}</p>`;
   if (!sources || sources.size === 0) return line;
-  const rows = [...sources].map(
+  const items = [...sources].map(
     ([name, up]) =>
-      `<tr><th scope="row">${escapeHtml(name)}</th><td class="${up ? 'ready' : 'degraded'}">${up ? text.up : text.down}</td></tr>`,
+      `<li><b>${escapeHtml(name)}</b> <span class="${up ? 'ready' : 'degraded'}">${up ? text.up : text.down}</span></li>`,
   );
-  return `${line}<table><thead><tr><th scope="col">${text.source}</th><th scope="col">${text.state}</th></tr></thead><tbody>${rows.join('')}</tbody></table>`;
+  return `${line}<ul class="sources">${items.join('')}</ul>`;
 }
 
 function cards(
@@ -111,15 +111,16 @@ export const homeStyle = `${pageStyle}
 .skip{position:absolute;left:-999rem}
 .skip:focus{position:static}
 [aria-current]{color:inherit;text-decoration:none;font-weight:600}
-.state,td.ready,td.degraded{font-weight:600}
+.state{font-weight:600}
+.sources{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.5rem}
+.points{padding-inline-start:1.25rem}
 .ready{color:var(--good)}
 .degraded,.draining{color:var(--bad)}
 .cards{list-style:none;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(17rem,100%),1fr));gap:.75rem}
 .cards li{background:var(--card);border:1px solid var(--edge);border-radius:.5rem;padding:.75rem 1rem}
-.cards a:first-child{font-weight:600}
-.cards a+a{float:inline-end;font-size:.875rem}
+.cards li>a:first-child{font-weight:600}
+.cards li>a+a{float:inline-end;font-size:.875rem}
 .cards span{display:block;color:var(--soft);font-size:.9375rem}
 pre{background:var(--card);border:1px solid var(--edge);border-radius:.5rem;padding:.75rem 1rem;overflow-x:auto;font:.875rem/1.5 ui-monospace,monospace}
-table{max-width:28rem}
 footer{margin-top:3rem;border-top:1px solid var(--edge);color:var(--soft);font-size:.9375rem}
 `;

@@ -8,8 +8,6 @@ export interface Words {
   readonly points: readonly string[];
   readonly status: string;
   readonly states: Readonly<Record<'ready' | 'degraded' | 'draining', string>>;
-  readonly source: string;
-  readonly state: string;
   readonly up: string;
   readonly down: string;
   readonly begin: string;
@@ -45,8 +43,6 @@ export const words: Readonly<Record<Language, Words>> = {
       degraded: 'Une source au moins ne répond pas. Les autres répondent.',
       draining: 'La passerelle s’arrête : elle ne prend plus de requête.',
     },
-    source: 'Source',
-    state: 'État',
     up: 'répond',
     down: 'ne répond pas',
     begin: 'Commencer',
@@ -80,8 +76,6 @@ export const words: Readonly<Record<Language, Words>> = {
       degraded: 'At least one source does not respond. The others do.',
       draining: 'The gateway is stopping: it takes no more requests.',
     },
-    source: 'Source',
-    state: 'Status',
     up: 'responds',
     down: 'does not respond',
     begin: 'Start',
