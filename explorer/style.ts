@@ -14,7 +14,8 @@ header label{display:flex;align-items:center;gap:.4rem}
 fieldset{display:flex;gap:.75rem;align-items:center;border:0;padding:0;margin:0}
 legend{float:inline-start;padding:0;margin-inline-end:.5rem}
 select,input,button{font:inherit;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:.375rem;padding:.3rem .6rem}
-#key{width:13rem}
+#key{width:10rem}
+#saved{max-width:11rem}
 #run{background:var(--sea);color:var(--on-sea);border-color:var(--sea);font-weight:600;padding:.35rem 1.25rem;margin-inline-start:auto}
 #keys{flex-basis:100%;display:flex;flex-wrap:wrap;gap:.4rem .5rem;align-items:center}
 #keys[hidden]{display:none}

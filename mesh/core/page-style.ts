@@ -9,7 +9,7 @@ body{font:1rem/1.55 system-ui,sans-serif;color:var(--ink);background:var(--paper
 header{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;justify-content:space-between;align-items:baseline;border-bottom:1px solid var(--edge);padding-bottom:.5rem}
 .brand{margin:0;font-weight:700;font-size:1.125rem;letter-spacing:.01em}
 .brand a{color:inherit;text-decoration:none}
-nav a{margin-inline-start:.75rem}
+nav a+a{margin-inline-start:.75rem}
 a{color:var(--link);text-underline-offset:.15em}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 h1{font-size:1.9rem;line-height:1.2;margin:1.75rem 0 .5rem}
