@@ -4,8 +4,6 @@ import { type Eco, startEco } from '../eco/eco.ts';
 import type { Totals } from '../eco/ledger.ts';
 import { type ComposeOptions, compose } from '../mesh/compose/compose.ts';
 import { noteForeignBytes, withinForeignCall } from '../mesh/compose/foreign-call.ts';
-import { readSettings } from '../mesh/compose/read-settings.ts';
-import type { Settings } from '../mesh/compose/settings.ts';
 import type { Composition } from '../mesh/contract/composition.ts';
 import { ConfigurationError, type Problem } from '../mesh/contract/errors.ts';
 import type { Policy } from '../mesh/contract/policy.ts';
@@ -23,6 +21,7 @@ import { divide } from './cluster/divide.ts';
 import { lockFileOf } from './lock-file.ts';
 import { productionProblems } from './production.ts';
 import { readSecret } from './secret.ts';
+import { readSettings, type Settings } from './settings.ts';
 
 export interface Prepared {
   readonly settings: Settings;
