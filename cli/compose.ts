@@ -26,6 +26,7 @@ import { createKeySetReader } from './key-set-reader.ts';
 import { listenerOptionsOf } from './listener-options.ts';
 import { openKeys } from './open-keys.ts';
 import { pageRoute, textRoute } from './page-route.ts';
+import { pluginRoutes } from './plugins/plugin-routes.ts';
 import { prepare } from './prepare.ts';
 import { version } from './version.ts';
 
@@ -52,7 +53,7 @@ export async function startProduct(options: {
     ...options,
     ...(member && { texts: member.texts, platformTotals: member.peers.totals }),
   });
-  const { settings, composition, policy, consumers, eco } = prepared;
+  const { settings, composition, policy, consumers, eco, plugins } = prepared;
   const { serve, pertuis } = settings;
   const logger = createLogger({ environment, worker: member?.number });
   const keys = await openKeys(prepared, logger);
@@ -111,12 +112,18 @@ export async function startProduct(options: {
       composition,
       policy,
       identify: identity.identify,
-      limits: without.has('limits')
-        ? []
-        : createLimits({ ...pertuis.limits, introspection: door.introspection }),
+      limits: [
+        ...(without.has('limits')
+          ? []
+          : createLimits({ ...pertuis.limits, introspection: door.introspection })),
+        ...plugins.operations,
+      ],
       ...(!without.has('limits') && { price: boundCost(composition, pertuis.limits) }),
-      extensions: [eco.extension, plan],
-      routes: [[page.path, pageRoute(page, createAccess(access.eco, identity.identify))]],
+      extensions: [eco.extension, plan, ...plugins.responseExtensions],
+      routes: [
+        [page.path, pageRoute(page, createAccess(access.eco, identity.identify))],
+        ...pluginRoutes(plugins.routes, identity.identify),
+      ],
       adminRoutes: [
         [
           '/metrics',

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { type Eco, startEco } from '../eco/eco.ts';
 import type { Totals } from '../eco/ledger.ts';
 import { type ComposeOptions, compose } from '../mesh/compose/compose.ts';
@@ -19,6 +19,8 @@ import { createGuardedFetch } from '../sources/http/guarded-fetch.ts';
 import { countWorkers } from './cluster/count-workers.ts';
 import { divide } from './cluster/divide.ts';
 import { lockFileOf } from './lock-file.ts';
+import type { LoadedPlugins } from './plugins/join-plugins.ts';
+import { loadPlugins } from './plugins/load-plugins.ts';
 import { productionProblems } from './production.ts';
 import { readSecret } from './secret.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -40,6 +42,8 @@ export interface Prepared {
   /** Sentences for the operator about what is allowed and yet odd. */
   readonly warnings: readonly string[];
   readonly eco: Eco;
+  /** What `pertuis.plugins` names. */
+  readonly plugins: LoadedPlugins;
   readonly stateDirectory: string;
   close(): Promise<void>;
 }
@@ -122,11 +126,18 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const lock = await attempt(() => readLockIfThere(lockPath, texts));
   problems.push(...productionProblems(settings, options.isAccepting === true || lock !== undefined));
   const epoch = settings.pertuis.pseudonymEpoch;
+  const ownTechniques = createTechniques({ secret, epoch });
+  const plugins = await attempt(() =>
+    loadPlugins(settings.pertuis.plugins, {
+      ...{ baseDir: dirname(path), secret },
+      ownAnonymisers: ownTechniques.map(({ name }) => name),
+    }),
+  );
   const compiled =
-    composition && text
+    composition && text && plugins
       ? compilePolicy(text, {
           composition,
-          techniques: createTechniques({ secret, epoch }),
+          techniques: [...ownTechniques, ...plugins.anonymisers],
           file: settings.pertuis.policy,
           lock,
           secret,
@@ -139,13 +150,17 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     eco.stop();
     for (const { source } of composition?.sources.values() ?? []) await source.close();
     for (const client of clients) await client.close();
+    await plugins?.close();
   };
-  if (problems.length > 0 || !composition || !consumers || !compiled) {
+  if (problems.length > 0 || !composition || !consumers || !plugins || !compiled) {
     await close();
     throw new ConfigurationError(problems);
   }
   const warnings = bindings?.warnings ?? [];
-  return { settings, composition, consumers, warnings, eco, stateDirectory, lockPath, ...compiled, close };
+  return {
+    ...{ settings, composition, consumers, warnings, eco, plugins, stateDirectory, lockPath },
+    ...{ ...compiled, close },
+  };
 }
 
 const foreignFetch: ComposeOptions['foreignFetch'] = ({ name, deadlineSeconds }, headers) =>

@@ -22,7 +22,10 @@ export type Decision =
   | { readonly kind: 'clear' }
   | { readonly kind: 'deny' }
   | {
-      readonly kind: 'mask' | 'pseudonymise' | 'generalise' | 'strip';
+      /** `anonymise` stands for a technique that a plugin brings. */
+      readonly kind: 'mask' | 'pseudonymise' | 'generalise' | 'strip' | 'anonymise';
+      /** The name that the policy uses. */
+      readonly technique?: string;
       readonly apply: Transform;
       /** `apply` also gets null, and answers for it: whether there is a value is as hidden as the value. */
       readonly coversNull?: boolean;
@@ -70,9 +73,18 @@ export interface Policy {
   viewFor(principal: Principal): PolicyView;
 }
 
-/** A technique of anonymisation, such as `mask`. Compiled at start from the options written in the policy. */
+/**
+ * A technique of anonymisation, such as `mask`. Compiled at start from the options written in the policy.
+ *
+ * @example
+ * const initials: Technique = {
+ *   name: 'initials',
+ *   compile: () => (value) => (typeof value === 'string' ? `${value.slice(0, 1)}.` : null),
+ * };
+ */
 export interface Technique {
-  readonly name: 'mask' | 'pseudonymise' | 'generalise';
+  /** As the policy writes it: letters and digits. */
+  readonly name: string;
   /** Throws an Error whose message says what was expected when `options` do not fit. */
   compile(options: unknown, context: TechniqueContext): Transform;
   traits?(options: unknown): Traits;

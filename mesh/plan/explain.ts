@@ -1,5 +1,6 @@
 import type { OperationPlan, PlanField, Variables } from '../contract/operation-plan.ts';
 import type { PlannedFetch } from '../contract/planned-fetch.ts';
+import type { Decision } from '../contract/policy.ts';
 import type { Selection } from '../contract/source.ts';
 
 /**
@@ -45,7 +46,7 @@ function lineOf(
     case 'value':
       return resolution.decision.kind === 'clear'
         ? undefined
-        : `${responseKey}  ${resolution.decision.kind} (${coordinate})`;
+        : `${responseKey}  ${nameOf(resolution.decision)} (${coordinate})`;
     case 'typename':
       return undefined;
   }
@@ -73,4 +74,8 @@ function describeSelection(selection: Selection): string {
       return `${name}${given}${fields && fields.length > 0 ? ` { ${describeSelection(fields)} }` : ''}`;
     })
     .join(' ');
+}
+
+function nameOf(decision: Decision): string {
+  return ('technique' in decision && decision.technique) || decision.kind;
 }

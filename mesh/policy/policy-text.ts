@@ -13,11 +13,12 @@ const personal = z.strictObject({
   sensitive: z.boolean().default(false),
 });
 
-const technique = z.enum(['mask', 'pseudonymise', 'generalise']);
+/** Of the product or of a plugin: which there are is known when the policy is held against the schema. */
+const technique = z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'the name of a technique');
 const decision = z.union([
   z.enum(['clear', 'deny']),
   z
-    .partialRecord(technique, z.unknown())
+    .record(technique, z.unknown())
     .refine((value) => Object.keys(value).length === 1, 'exactly one technique'),
 ]);
 

@@ -129,6 +129,9 @@ function digest(text: string): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 22);
 }
 
+/** Techniques that the engine tells apart; those of plugins are one kind. */
+const kinds = ['mask', 'pseudonymise', 'generalise'] as const;
+
 function compileRule(
   { fields, roles, purposes, own, decision }: Rule,
   techniques: readonly Technique[],
@@ -145,7 +148,8 @@ function compileRule(
     decide(coordinate, { purpose, organisation }): Decision {
       if (!technique) return { kind: 'deny' };
       const apply = technique.compile(options, { coordinate, purpose, organisation });
-      return { kind: technique.name, apply, ...(traits.coversNull && { coversNull: true }) };
+      const kind = kinds.find((own) => own === technique.name) ?? 'anonymise';
+      return { kind, technique: technique.name, apply, ...(traits.coversNull && { coversNull: true }) };
     },
   };
 }
