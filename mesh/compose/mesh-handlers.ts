@@ -1,6 +1,6 @@
-import { existsSync, statSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import { processConfig } from '@graphql-mesh/config';
+import { findModule } from '../core/find-module.ts';
 import { addressOf } from './foreign-description.ts';
 import type { Settings } from './settings.ts';
 
@@ -21,7 +21,7 @@ export async function buildHandlers(
   const sources = settings.sources.map(({ name, handler }) => ({ name, handler: withAddress(handler) }));
   const built = await processConfig(
     { sources, logger: quiet } as never,
-    { dir: baseDir, importFn: importModule } as never,
+    { dir: baseDir, importFn: (id: string) => importModule(id, baseDir) } as never,
   );
   return new Map(built.sources.map(({ name, handler }) => [name, handler as unknown as MeshHandler]));
 }
@@ -40,19 +40,17 @@ const hush = () => {};
 const quietLogger = { log: hush, debug: hush, info: hush, warn: hush, error: hush, child: () => quietLogger };
 
 /**
- * Mesh guesses package names before it tries the path that the configuration names. A path must load in the gateway's
- * own module graph, and a folder stands for its `handler.ts` (`handler.js` once built).
+ * Mesh guesses package names before it tries the path that the configuration names. Packages are looked for from the folder of
+ * the configuration, then from ours. A path must load in the gateway's own module graph, and a folder stands for its
+ * `handler.ts` (`handler.js` once built).
  */
-async function importModule(id: string): Promise<unknown> {
+async function importModule(id: string, baseDir: string): Promise<unknown> {
   if (id.endsWith(quiet)) return { default: quietLogger };
+  const url = findModule(id, baseDir, ['handler.ts', 'handler.js']);
+  if (url !== undefined) return await import(url);
   if (!isAbsolute(id)) return await import(id);
-  const file = isFolder(id)
-    ? ['handler.ts', 'handler.js'].map((name) => join(id, name)).find(existsSync)
-    : id;
-  if (!file || !existsSync(file)) throw new Error(`Cannot find module '${id}'`);
-  return await import(file);
-}
-
-function isFolder(path: string): boolean {
-  return existsSync(path) && statSync(path).isDirectory();
+  // Mesh takes a name without a hyphen for a path.
+  const named = findModule(relative(baseDir, id), baseDir);
+  if (named === undefined) throw new Error(`Cannot find module '${id}'`);
+  return await import(named);
 }
