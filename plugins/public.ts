@@ -1,5 +1,12 @@
 /** `pertuis/plugin`: what a plugin in a package of its own imports. See docs/write-a-plugin.md. */
 export { z } from 'zod';
+export type {
+  AdmissionContext,
+  AdmissionControl,
+  PlannedOperation,
+  Reservation,
+  Usage,
+} from '../mesh/contract/admission.ts';
 export { type Code, ConfigurationError, PertuisError, type Problem } from '../mesh/contract/errors.ts';
 export type { Access } from '../mesh/contract/listener.ts';
 export type { DefinedPlugin, Plugin, PluginContext, PluginRoute } from '../mesh/contract/plugin.ts';

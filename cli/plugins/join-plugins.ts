@@ -4,6 +4,7 @@ import type { Plugin, PluginRoute } from '../../mesh/contract/plugin.ts';
 /** What all plugins bring together. */
 export interface LoadedPlugins {
   readonly operations: NonNullable<Plugin['operations']>;
+  readonly admissionControls: NonNullable<Plugin['admissionControls']>;
   readonly anonymisers: NonNullable<Plugin['anonymisers']>;
   readonly responseExtensions: NonNullable<Plugin['responseExtensions']>;
   readonly routes: readonly PluginRoute[];
@@ -44,6 +45,7 @@ export function joinPlugins(
     problems,
     plugins: {
       operations: plugins.flatMap(({ operations = [] }) => operations),
+      admissionControls: plugins.flatMap(({ admissionControls = [] }) => admissionControls),
       anonymisers: plugins.flatMap(({ anonymisers = [] }) => anonymisers),
       responseExtensions: plugins.flatMap(({ responseExtensions = [] }) => responseExtensions),
       routes: plugins.flatMap(({ routes = [] }) => routes),

@@ -1,5 +1,6 @@
 import type { Plugin as EnvelopPlugin } from '@envelop/core';
 import type { MaybePromise } from '../core/maybe-promise.ts';
+import type { AdmissionControl } from './admission.ts';
 import type { Access } from './listener.ts';
 import type { Technique } from './policy.ts';
 import type { ResponseExtension } from './response-extension.ts';
@@ -31,6 +32,8 @@ export interface PluginRoute {
 export interface Plugin {
   /** Hooks of Envelop around parsing, validation and execution. They run after the gateway's own limits. */
   readonly operations?: readonly EnvelopPlugin[];
+  /** Asked once per execution, between plan and fetch, before the gateway's own share of the thread. */
+  readonly admissionControls?: readonly AdmissionControl[];
   /** Techniques that a policy may name in its decisions. */
   readonly anonymisers?: readonly Technique[];
   /** `extensions.<name>` of responses, for clients that ask for it. */
