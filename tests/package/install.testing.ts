@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,13 +36,12 @@ export async function installPacked(packages: readonly string[]): Promise<Instal
   const npm = async (args: readonly string[], cwd: string) =>
     (await run('npm', args, { cwd, env: environment })).stdout;
   try {
-    const archives: string[] = [];
-    for (const place of ['.', ...packages]) {
-      const packed = await npm(['pack', '--json', '--pack-destination', folder], join(root, place));
-      archives.push(archiveIn(packed));
-    }
+    const packing = ['.', ...packages].map(async (place) =>
+      archiveIn(await npm(['pack', '--json', '--pack-destination', folder], join(root, place))),
+    );
     linkProduction(folder);
-    const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'];
+    const archives = await Promise.all(packing);
+    const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
     await npm(['install', '--offline', ...quiet, ...archives.map((name) => `./${name}`)], folder);
     return { folder, environment, remove: () => rmSync(folder, { recursive: true, force: true }) };
   } catch (error) {

@@ -71,7 +71,7 @@ const configuration = ({ portal, guides, bikes }: Readonly<Record<string, string
 sources:
   - name: portal
     handler:
-      opendatasoft:
+      ./node_modules/pertuis/dist/sources/opendatasoft:
         url: ${portal}
         datasets:
           - dataset: quartiers
