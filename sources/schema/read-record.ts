@@ -5,7 +5,12 @@ import type { Column } from './column.ts';
 export function readRecord(record: unknown, columns: readonly Column[]): Row {
   if (record === null || typeof record !== 'object' || Array.isArray(record)) throw wrong('a record');
   const held = record as Record<string, unknown>;
-  return Object.fromEntries(columns.map((column) => [column.field, readValue(held[column.column], column)]));
+  return Object.fromEntries(
+    columns.map((column) => {
+      const value = Object.hasOwn(held, column.column) ? held[column.column] : undefined;
+      return [column.field, readValue(value, column)];
+    }),
+  );
 }
 
 function readValue(value: unknown, { column, type, nullable }: Column): Value {
