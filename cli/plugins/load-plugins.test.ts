@@ -37,7 +37,8 @@ async function problemsOf(loading: Promise<unknown>) {
   throw new Error(`expected a ConfigurationError, got ${String(error)}`);
 }
 
-const extension = (name: string) => `{ responseExtensions: [{ name: '${name}', describe: () => options.word }] }`;
+const extension = (name: string) =>
+  `{ responseExtensions: [{ name: '${name}', describe: () => options.word }] }`;
 
 describe('plugins', () => {
   it('bring what they have in the order in which they stand, made from their own options', async () => {
