@@ -6,11 +6,12 @@ import { type ComposeOptions, compose } from '../mesh/compose/compose.ts';
 import { noteForeignBytes, withinForeignCall } from '../mesh/compose/foreign-call.ts';
 import type { Composition } from '../mesh/contract/composition.ts';
 import { ConfigurationError, type Problem } from '../mesh/contract/errors.ts';
-import type { Policy } from '../mesh/contract/policy.ts';
+import type { Policy, Technique } from '../mesh/contract/policy.ts';
 import { type ConsumerRegistry, readConsumers } from '../mesh/identity/consumers.ts';
 import { checkIssuers } from '../mesh/identity/issuers.ts';
 import type { Unaccepted } from '../mesh/policy/lock.ts';
 import { compilePolicy, type Lock, readLock, readPolicy } from '../mesh/policy/policy.ts';
+import type { PolicyText } from '../mesh/policy/policy-text.ts';
 import type { SchemaFacts } from '../mesh/policy/schema-facts.ts';
 import { createTechniques } from '../plugins/anonymise/techniques.ts';
 import { createHttpClient, type HttpClient } from '../sources/http/client.ts';
@@ -19,6 +20,7 @@ import { createGuardedFetch } from '../sources/http/guarded-fetch.ts';
 import { countWorkers } from './cluster/count-workers.ts';
 import { divide } from './cluster/divide.ts';
 import { lockFileOf } from './lock-file.ts';
+import { ownKinds } from './own-kinds.ts';
 import type { LoadedPlugins } from './plugins/join-plugins.ts';
 import { loadPlugins } from './plugins/load-plugins.ts';
 import { productionProblems } from './production.ts';
@@ -29,6 +31,9 @@ export interface Prepared {
   readonly settings: Settings;
   readonly composition: Composition;
   readonly policy: Policy;
+  /** The policy as it is written. */
+  readonly policyText: PolicyText;
+  readonly techniques: readonly Technique[];
   /** What the schema says of each coordinate. */
   readonly schema: SchemaFacts;
   readonly consumers: ConsumerRegistry;
@@ -112,7 +117,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const secret = readSecret(stateDirectory, options.environment);
   const builtIn = [{ source: eco.source, settings: platform }];
   const composition = await attempt(() =>
-    compose({ settings, path, builtIn, foreignFetch, foreignJson, foreignEvents }),
+    compose({ settings, path, builtIn, kinds: ownKinds, foreignFetch, foreignJson, foreignEvents }),
   );
   const consumers = await attempt(() =>
     readConsumers(readText(at(settings.pertuis.consumers)), settings.pertuis.consumers),
@@ -133,11 +138,12 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
       ownAnonymisers: ownTechniques.map(({ name }) => name),
     }),
   );
+  const techniques = [...ownTechniques, ...(plugins?.anonymisers ?? [])];
   const compiled =
     composition && text && plugins
       ? compilePolicy(text, {
           composition,
-          techniques: [...ownTechniques, ...plugins.anonymisers],
+          techniques,
           file: settings.pertuis.policy,
           lock,
           secret,
@@ -152,14 +158,14 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     for (const client of clients) await client.close();
     await plugins?.close();
   };
-  if (problems.length > 0 || !composition || !consumers || !plugins || !compiled) {
+  if (problems.length > 0 || !composition || !consumers || !text || !plugins || !compiled) {
     await close();
     throw new ConfigurationError(problems);
   }
   const warnings = bindings?.warnings ?? [];
   return {
     ...{ settings, composition, consumers, warnings, eco, plugins, stateDirectory, lockPath },
-    ...{ ...compiled, close },
+    ...{ policyText: text, techniques, ...compiled, close },
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listenerSettings } from './listener-settings.ts';
+import { flag, listenerSettings } from './listener-settings.ts';
 
 const seconds = z.coerce.number().min(0);
 
@@ -100,6 +100,8 @@ const pertuis = z.strictObject({
       maxAgeSeconds: seconds.max(86_400).default(600),
     })
     .prefault({}),
+  /** One line of log for each request. */
+  accessLog: flag.default(true),
   planRoles: z.array(z.string()).default(['operator']),
   responseCache: z
     .strictObject({

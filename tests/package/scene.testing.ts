@@ -71,7 +71,7 @@ const configuration = ({ portal, guides, bikes }: Readonly<Record<string, string
 sources:
   - name: portal
     handler:
-      ./node_modules/pertuis/dist/sources/opendatasoft:
+      opendatasoft:
         url: ${portal}
         datasets:
           - dataset: quartiers
