@@ -46,6 +46,13 @@ describe('the installed product', () => {
     expect(sourcesOf(asked)).toEqual(['bikes', 'guides', 'portal']);
   });
 
+  it('serves with workers', async () => {
+    const gateway = await start({ WORKERS: '2' });
+    const asked = await sendQuery(gateway.url, '{ guides { id } }');
+    expect(asked.data).toEqual({ guides: [{ id: 'g1' }, { id: 'g2' }] });
+    expect(await gateway.stop()).toBe(0);
+  });
+
   it('refuses an option that a plugin does not know, at its place', async () => {
     expect(await pertuis({ AFTER: 'much too long' }, 'check')).toMatchObject({
       code: 2,
@@ -78,10 +85,10 @@ describe('the installed product', () => {
     });
   }
 
-  async function start() {
+  async function start(environment: NodeJS.ProcessEnv = {}) {
     const child = spawn(join(installed.folder, 'node_modules/.bin/pertuis'), ['start'], {
       cwd: installed.folder,
-      env: { ...installed.environment, LOG_LEVEL: 'warn' },
+      env: { ...installed.environment, LOG_LEVEL: 'warn', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let said = '';
