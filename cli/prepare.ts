@@ -2,8 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Eco, startEco } from '../eco/eco.ts';
 import type { Totals } from '../eco/ledger.ts';
-import { type ComposeOptions, compose } from '../mesh/compose/compose.ts';
-import { noteForeignBytes, withinForeignCall } from '../mesh/compose/foreign-call.ts';
+import { compose } from '../mesh/compose/compose.ts';
 import { readSettings } from '../mesh/compose/read-settings.ts';
 import type { Settings } from '../mesh/compose/settings.ts';
 import type { Composition } from '../mesh/contract/composition.ts';
@@ -15,14 +14,12 @@ import type { Unaccepted } from '../mesh/policy/lock.ts';
 import { compilePolicy, type Lock, readLock, readPolicy } from '../mesh/policy/policy.ts';
 import type { SchemaFacts } from '../mesh/policy/schema-facts.ts';
 import { createTechniques } from '../plugins/anonymise/techniques.ts';
-import { createHttpClient, type HttpClient } from '../sources/http/client.ts';
-import { createEventStreams } from '../sources/http/event-stream.ts';
-import { createGuardedFetch } from '../sources/http/guarded-fetch.ts';
 import { countWorkers } from './cluster/count-workers.ts';
 import { divide } from './cluster/divide.ts';
 import { lockFileOf } from './lock-file.ts';
 import { productionProblems } from './production.ts';
 import { readSecret } from './secret.ts';
+import { sourceKinds } from './source-kinds.ts';
 
 export interface Prepared {
   readonly settings: Settings;
@@ -56,9 +53,6 @@ export interface PrepareOptions {
   readonly platformTotals?: () => Promise<Totals>;
 }
 
-const maxForeignBytes = 20 * 1024 * 1024;
-const maxEventBytes = 1024 * 1024;
-
 /**
  * Everything that a start needs, read and compiled, nothing listening yet. Throws `ConfigurationError` with the mistakes
  * of all files together.
@@ -84,33 +78,9 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
       return undefined;
     }
   };
-  const clients: HttpClient[] = [];
-  const foreignJson: ComposeOptions['foreignJson'] = ({ name, deadlineSeconds }, endpoint) => {
-    const deadlineMs = deadlineSeconds * 1000;
-    const client = createHttpClient({
-      source: name,
-      baseUrl: endpoint,
-      deadlineMs,
-      maxBytes: maxForeignBytes,
-    });
-    clients.push(client);
-    return client.getJson;
-  };
-  const foreignEvents: ComposeOptions['foreignEvents'] = ({ name, deadlineSeconds, idleSeconds }, headers) =>
-    createEventStreams({
-      source: name,
-      headers,
-      wanted: ['next', 'complete'],
-      deadlineMs: deadlineSeconds * 1000,
-      idleMs: idleSeconds * 1000,
-      maxBytes: maxEventBytes,
-      connections: settings.pertuis.limits.subscriptionsInTotal || 1,
-    });
   const secret = readSecret(stateDirectory, options.environment);
   const builtIn = [{ source: eco.source, settings: platform }];
-  const composition = await attempt(() =>
-    compose({ settings, path, builtIn, foreignFetch, foreignJson, foreignEvents }),
-  );
+  const composition = await attempt(() => compose({ settings, path, builtIn, sourceKinds }));
   const consumers = await attempt(() =>
     readConsumers(readText(at(settings.pertuis.consumers)), settings.pertuis.consumers),
   );
@@ -139,7 +109,6 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const close = async () => {
     eco.stop();
     for (const { source } of composition?.sources.values() ?? []) await source.close();
-    for (const client of clients) await client.close();
   };
   if (problems.length > 0 || !composition || !consumers || !compiled) {
     await close();
@@ -148,17 +117,6 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const warnings = bindings?.warnings ?? [];
   return { settings, composition, consumers, warnings, eco, stateDirectory, lockPath, ...compiled, close };
 }
-
-const foreignFetch: ComposeOptions['foreignFetch'] = ({ name, deadlineSeconds }, headers) =>
-  withinForeignCall(
-    createGuardedFetch({
-      source: name,
-      headers,
-      deadlineMs: deadlineSeconds * 1000,
-      maxBytes: maxForeignBytes,
-      onBytes: noteForeignBytes,
-    }),
-  );
 
 function readFile(path: string): string {
   try {

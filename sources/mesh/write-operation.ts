@@ -16,10 +16,10 @@ import {
   type SelectionNode,
   type VariableDefinitionNode,
 } from 'graphql';
-import type { Args, FetchRequest, Row, SelectedField, Selection, Value } from '../contract/source.ts';
+import type { Args, FetchRequest, Row, SelectedField, Selection, Value } from '../../mesh/contract/source.ts';
 
 /** A GraphQL document that asks several root fields at once; request `i` answers under `r<i>`. */
-export interface ForeignQuery {
+export interface WrittenOperation {
   readonly document: DocumentNode;
   readonly variables: Record<string, unknown>;
   /** Puts the values of fields with arguments back under the keys that the engine expects. */
@@ -29,7 +29,7 @@ export interface ForeignQuery {
 const name = (value: string) => ({ kind: Kind.NAME, value }) as const;
 
 /** Writes requests as one operation. Arguments always travel as variables, never inside the text. */
-export function writeForeignQuery(schema: GraphQLSchema, requests: readonly FetchRequest[]): ForeignQuery {
+export function writeOperation(schema: GraphQLSchema, requests: readonly FetchRequest[]): WrittenOperation {
   const definitions: VariableDefinitionNode[] = [];
   const variables: Record<string, unknown> = {};
   const keyByAlias = new Map<string, string>();

@@ -1,6 +1,6 @@
 import { type GraphQLSchema, getDirectiveValues } from 'graphql';
-import { SourceFailure } from '../contract/source.ts';
-import { registerCookieTemplate, registerPathTemplate } from './foreign-templates.ts';
+import { SourceFailure } from '../../mesh/contract/source.ts';
+import { registerCookieTemplate, registerPathTemplate } from './templates.ts';
 
 /** Where one described operation may be asked: its method, and a path of as many segments as described. */
 interface Target {

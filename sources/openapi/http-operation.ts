@@ -9,8 +9,8 @@ import {
   isSpecifiedScalarType,
   isUnionType,
 } from 'graphql';
-import type { Args } from '../contract/source.ts';
-import { segment } from './foreign-templates.ts';
+import type { Args } from '../../mesh/contract/source.ts';
+import { segment } from '../mesh/templates.ts';
 
 /** A plain read over HTTP, as Mesh describes it on a root field of an OpenAPI source. */
 export interface HttpOperation {

@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import { SourceFailure, type Value } from '../contract/source.ts';
+import { SourceFailure, type Value } from '../../mesh/contract/source.ts';
 
 /**
  * Returns the value under an alias. Throws `SourceFailure` when an error is about it, about all or about nothing that was asked

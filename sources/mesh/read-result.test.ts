@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { resultAt } from './foreign-failure.ts';
-import { readResult } from './foreign-result.ts';
+import { resultAt } from './failures.ts';
+import { readResult } from './read-result.ts';
 
 it.each([
   [null],

@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import { SourceFailure } from '../contract/source.ts';
+import { SourceFailure } from '../../mesh/contract/source.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { SourceFailure } from '../contract/source.ts';
-import { type Freshness, freshnessOf, leastFresh } from '../core/cache-control.ts';
+import { SourceFailure } from '../../mesh/contract/source.ts';
+import { type Freshness, freshnessOf, leastFresh } from '../../mesh/core/cache-control.ts';
 
 /** What one call of a Mesh handler spent, gathered by the fetch function that the handler was given. */
-export interface ForeignCall {
+export interface HandlerCall {
   readonly signal: AbortSignal;
   readonly traceparent: string | undefined;
   bytes: number;
@@ -15,20 +15,20 @@ export interface ForeignCall {
 }
 
 /** Mesh's handlers pass no signal of their own, so their fetch learns here on whose behalf it calls. */
-export const foreignCalls = new AsyncLocalStorage<ForeignCall>();
+export const handlerCalls = new AsyncLocalStorage<HandlerCall>();
 
 type Fetch = typeof globalThis.fetch;
 
 /** Counts bytes that a guarded fetch has read for the call under way. */
-export function noteForeignBytes(bytes: number) {
-  const call = foreignCalls.getStore();
+export function noteHandlerBytes(bytes: number) {
+  const call = handlerCalls.getStore();
   if (call) call.bytes += bytes;
 }
 
 /** The fetch that a Mesh handler is given: cancelled with the call, counted, and its failure kept before Mesh rewords it. */
-export function withinForeignCall(guarded: Fetch): Fetch {
+export function withinHandlerCall(guarded: Fetch): Fetch {
   return async (input, init) => {
-    const call = foreignCalls.getStore();
+    const call = handlerCalls.getStore();
     if (!call) return guarded(input, init);
     if (call.take) {
       call.take(new Request(input, init));

@@ -1,6 +1,6 @@
 import { buildSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { readTargets } from './foreign-target.ts';
+import { readTargets } from './targets.ts';
 
 const directive =
   'directive @httpOperation(path: String, httpMethod: String, operationSpecificHeaders: [[String]]) on FIELD_DEFINITION';

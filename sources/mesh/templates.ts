@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { stringInterpolator } from '@graphql-mesh/string-interpolation';
-import { SourceFailure } from '../contract/source.ts';
+import { SourceFailure } from '../../mesh/contract/source.ts';
 
 /** What Mesh offers to a template; `args` may be a proxy that serializes. */
 interface TemplateData {

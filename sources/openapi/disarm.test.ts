@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseDescription } from './foreign-document.ts';
-import { disarmOpenApi } from './foreign-openapi.ts';
+import { parseDescription } from '../mesh/parse-description.ts';
+import { disarmOpenApi } from './disarm.ts';
 
 const operator = { headers: new Set(['authorization', 'x-key']), queryParams: new Set(['apikey']) };
 const ok = { 200: { description: 'ok', content: { 'application/json': { schema: { type: 'object' } } } } };

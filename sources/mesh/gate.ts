@@ -1,15 +1,15 @@
 import type { GraphQLSchema } from 'graphql';
-import { SourceFailure } from '../contract/source.ts';
-import { type Description, loadDescription } from './foreign-description.ts';
-import type { HandlerSettings } from './foreign-settings.ts';
-import { checkShape, type FieldInfo } from './foreign-shape.ts';
-import type { OpenEvents } from './foreign-subscription.ts';
-import { type CheckTarget, readTargets } from './foreign-target.ts';
+import { SourceFailure } from '../../mesh/contract/source.ts';
+import { checkShape, type FieldInfo } from './check-shape.ts';
+import type { Description } from './description.ts';
+import type { HandlerSettings } from './handler-settings.ts';
+import type { OpenEvents } from './server-events.ts';
+import { type CheckTarget, readTargets } from './targets.ts';
 
 type Fetch = typeof globalThis.fetch;
 
 /** The only way from a Mesh handler to the outside. */
-export interface ForeignGate {
+export interface Gate {
   readonly fetch: Fetch;
   /** Ends the reading of descriptions: from now on only described operations are asked. */
   open(schema: GraphQLSchema): void;
@@ -18,16 +18,15 @@ export interface ForeignGate {
 }
 
 /**
- * Reads and checks the description of a handler and returns the gate for it. While Mesh builds the handler, the gate answers
- * with that description, and asks addresses that the operator wrote down; once it is open, it checks where each request leads
- * and that its headers can be sent.
+ * Returns the gate of a handler. While Mesh builds the handler, the gate answers with the description that was read and checked,
+ * and asks addresses that the operator wrote down; once it is open, it checks where each request leads and that its headers can
+ * be sent.
  */
-export async function createForeignGate(
+export function createGate(
   handler: HandlerSettings,
-  baseDir: string,
+  description: Description,
   { describe, sendQuery }: { readonly describe: Fetch; readonly sendQuery: Fetch },
-): Promise<ForeignGate> {
-  const description = await loadDescription(handler, baseDir, describe);
+): Gate {
   let checkTarget: CheckTarget | undefined;
   const check = (input: string, method: string, info?: FieldInfo) =>
     checkTarget?.(new URL(input), method, coordinateOf(info));

@@ -1,38 +1,29 @@
 import type { ExecutionResult } from 'graphql';
-import { ConfigurationError } from '../contract/errors.ts';
+import { ConfigurationError } from '../../mesh/contract/errors.ts';
 import {
   type FetchContext,
   type FetchRequest,
   type FetchResult,
   SourceFailure,
   type Value,
-} from '../contract/source.ts';
-import { asFailure, resultAt } from './foreign-failure.ts';
-import { type ForeignQuery, writeForeignQuery } from './foreign-query.ts';
-import { requestOf } from './foreign-request.ts';
-import { readResult } from './foreign-result.ts';
-import type { MeshSource } from './mesh-handlers.ts';
-import type { Settings } from './settings.ts';
-
-/** One server-sent event; `bytes` on the wire, data only. */
-export interface ServerEvent {
-  readonly event: string | undefined;
-  readonly data: string;
-  readonly bytes: number;
-}
-
-/** Sends a request for server-sent events, held to its guards. Throws `SourceFailure`; ends when the upstream's answer ends. */
-export type OpenEvents = (request: Request, signal: AbortSignal) => AsyncIterable<ServerEvent>;
+} from '../../mesh/contract/source.ts';
+import type { SourceEntry } from '../../mesh/contract/source-kind.ts';
+import type { MeshSource } from '../mesh/build-handler.ts';
+import { asFailure, resultAt } from '../mesh/failures.ts';
+import { readResult } from '../mesh/read-result.ts';
+import type { OpenEvents } from '../mesh/server-events.ts';
+import { type WrittenOperation, writeOperation } from '../mesh/write-operation.ts';
+import { requestOf } from '../mesh/written-request.ts';
 
 /**
  * Whether the configuration offers the subscriptions of a GraphQL source. Mesh's own default is a WebSocket, which nothing
  * here guards: it is refused. Throws `ConfigurationError`.
  */
-export function takesSubscriptions({ name, handler }: Settings['sources'][number]): boolean {
-  const { subscriptionsProtocol: protocol } = (handler.graphql ?? {}) as { subscriptionsProtocol?: unknown };
+export function takesSubscriptions({ name, handler, config }: SourceEntry): boolean {
+  const { subscriptionsProtocol: protocol } = (config ?? {}) as { subscriptionsProtocol?: unknown };
   if (protocol === undefined) return false;
   if (protocol === 'SSE' || protocol === 'GRAPHQL_SSE') return true;
-  const path = `sources.${name}.handler.graphql.subscriptionsProtocol`;
+  const path = `sources.${name}.handler.${handler}.subscriptionsProtocol`;
   throw new ConfigurationError([
     { file: '.meshrc.yaml', path, expected: 'SSE or GRAPHQL_SSE', got: String(protocol) },
   ]);
@@ -42,14 +33,14 @@ export function takesSubscriptions({ name, handler }: Settings['sources'][number
  * A subscription of a GraphQL source over server-sent events (GraphQL over SSE, distinct connections mode). Mesh writes the
  * request, with the address and headers of its configuration; the events are read here, since Mesh's reader has no bounds.
  */
-export async function* subscribeForeign(
+export async function* subscribe(
   name: string,
   mesh: MeshSource,
   open: OpenEvents,
   request: FetchRequest,
   { signal }: FetchContext,
 ): AsyncGenerator<FetchResult> {
-  const query = writeForeignQuery(mesh.schema, [request]);
+  const query = writeOperation(mesh.schema, [request]);
   const asked = await requestOf(mesh, query, signal);
   for await (const { event, data, bytes } of open(asked, signal)) {
     if (event === 'complete') return;
@@ -75,7 +66,7 @@ function read(data: string): ExecutionResult {
   return readResult(result);
 }
 
-function readValue(query: ForeignQuery, result: ExecutionResult): Value {
+function readValue(query: WrittenOperation, result: ExecutionResult): Value {
   try {
     return query.restore(resultAt(result, 'r0'));
   } catch (error) {

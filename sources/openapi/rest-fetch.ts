@@ -6,16 +6,9 @@ import {
   isListType,
   isObjectType,
 } from 'graphql';
-import {
-  type FetchContext,
-  type FetchRequest,
-  type FetchResult,
-  type Row,
-  type Selection,
-  SourceFailure,
-  type Value,
-} from '../contract/source.ts';
-import { type Freshness, leastFresh } from '../core/cache-control.ts';
+import { type Row, type Selection, SourceFailure, type Value } from '../../mesh/contract/source.ts';
+import { type Freshness, leastFresh } from '../../mesh/core/cache-control.ts';
+import type { FetchOne } from '../mesh/handler-source.ts';
 import { type HttpOperation, readHttpOperation } from './http-operation.ts';
 
 /** Asks one upstream for JSON, guarded. Throws `SourceFailure`. */
@@ -23,8 +16,6 @@ export type GetJson = (
   path: string,
   upstreamRequest: { query: URLSearchParams; signal: AbortSignal; headers: Record<string, string> },
 ) => Promise<{ json: unknown; bytes: number } & Freshness>;
-
-export type RestFetch = (request: FetchRequest, context: FetchContext) => Promise<FetchResult>;
 
 /**
  * Root fields of an OpenAPI source that are plain reads, asked without Mesh's runtime: that costs more than the call itself.
@@ -34,8 +25,8 @@ export function createRestFetches(
   name: string,
   schema: GraphQLSchema,
   getJson: GetJson,
-): ReadonlyMap<string, RestFetch> {
-  const fetches = new Map<string, RestFetch>();
+): ReadonlyMap<string, FetchOne> {
+  const fetches = new Map<string, FetchOne>();
   for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) {
     const operation = readHttpOperation(field, schema);
     if (operation) fetches.set(`Query.${field.name}`, restFetch(name, operation, field.type, getJson));
@@ -48,7 +39,7 @@ function restFetch(
   operation: HttpOperation,
   type: GraphQLOutputType,
   getJson: GetJson,
-): RestFetch {
+): FetchOne {
   return async ({ args, keys, select }, { signal }) => {
     const { path, query } = operation.write(args);
     const answer = await getJson(path, { query, signal, headers: operation.headers });

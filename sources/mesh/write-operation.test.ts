@@ -1,6 +1,6 @@
 import { buildSchema, parse, print, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { writeForeignQuery } from './foreign-query.ts';
+import { writeOperation } from './write-operation.ts';
 
 const schema = buildSchema(`
   type Query { plants(ids: [ID!], first: Int = 5): [Plant!]! animal: Animal }
@@ -14,7 +14,7 @@ const schema = buildSchema(`
 describe('questions to a Mesh handler', () => {
   it('asks several root fields in one valid operation, arguments as variables only', () => {
     const hostile = '"}) { id } evil: plants(ids: ["';
-    const { document, variables } = writeForeignQuery(schema, [
+    const { document, variables } = writeOperation(schema, [
       { coordinate: 'Query.plants', args: { ids: ['1', hostile] }, select: [{ key: 'id', name: 'id' }] },
       { coordinate: 'Query.plants', args: { first: 2 }, select: [{ key: 'id', name: 'id' }] },
     ]);
@@ -26,13 +26,13 @@ describe('questions to a Mesh handler', () => {
   it('brings two aliases of one field back under the keys that the engine asked for', () => {
     const fr = { key: 'name:{"lang":"fr"}', name: 'name', args: { lang: 'fr' } };
     const en = { key: 'name:{"lang":"en"}', name: 'name', args: { lang: 'en' } };
-    const query = writeForeignQuery(schema, [{ coordinate: 'Query.plants', args: {}, select: [fr, en] }]);
+    const query = writeOperation(schema, [{ coordinate: 'Query.plants', args: {}, select: [fr, en] }]);
     expect(validate(schema, query.document)).toEqual([]);
     expect(query.restore([{ a0: 'algue', a1: 'weed' }])).toEqual([{ [fr.key]: 'algue', [en.key]: 'weed' }]);
   });
 
   it('asks for concrete fields under their type, and for __typename where types differ', () => {
-    const { document } = writeForeignQuery(schema, [
+    const { document } = writeOperation(schema, [
       { coordinate: 'Query.animal', args: {}, select: [{ key: 'lives', name: 'lives', on: ['Cat'] }] },
     ]);
     expect(validate(schema, document)).toEqual([]);
@@ -41,7 +41,7 @@ describe('questions to a Mesh handler', () => {
   });
 
   it('writes a mutation as a mutation', () => {
-    const { document } = writeForeignQuery(schema, [
+    const { document } = writeOperation(schema, [
       { coordinate: 'Mutation.rename', args: { id: '1', name: 'x' }, select: [] },
     ]);
     expect(print(document)).toMatch(/^mutation/);

@@ -9,35 +9,38 @@ import type {
   Source,
   SourceFailure,
   Value,
-} from '../contract/source.ts';
-import { type ForeignCall, foreignCalls } from './foreign-call.ts';
-import { asFailure, resultAt } from './foreign-failure.ts';
-import { writeForeignQuery } from './foreign-query.ts';
-import { readResult } from './foreign-result.ts';
-import { type OpenEvents, subscribeForeign } from './foreign-subscription.ts';
-import type { MeshSource } from './mesh-handlers.ts';
-import type { RestFetch } from './rest-fetch.ts';
+} from '../../mesh/contract/source.ts';
+import type { MeshSource } from './build-handler.ts';
+import { asFailure, resultAt } from './failures.ts';
+import { type HandlerCall, handlerCalls } from './handler-call.ts';
+import { readResult } from './read-result.ts';
+import { writeOperation } from './write-operation.ts';
 
-export interface ForeignSourceOptions {
+/** Fetches one request of one root field. Throws `SourceFailure`. */
+export type FetchOne = (request: FetchRequest, context: FetchContext) => Promise<FetchResult>;
+
+export interface HandlerSourceOptions {
   readonly name: string;
   readonly kind: string;
   readonly mesh: MeshSource;
   readonly probe: (signal: AbortSignal) => Promise<void>;
   /** Root fields that need no help of Mesh's runtime. */
-  readonly plain?: ReadonlyMap<string, RestFetch>;
+  readonly plain?: ReadonlyMap<string, FetchOne>;
   /** For sources whose subscriptions are offered. */
-  readonly openEvents?: OpenEvents;
+  readonly subscribe?: NonNullable<Source['subscribe']>;
+  readonly close?: () => Promise<void>;
 }
 
 /** Makes a `Source` of what one of Mesh's own handlers (openapi, graphql, …) builds. */
-export function createForeignSource({
+export function createHandlerSource({
   name,
   kind,
   mesh,
   probe,
   plain = new Map(),
-  openEvents,
-}: ForeignSourceOptions): Source {
+  subscribe,
+  close = async () => {},
+}: HandlerSourceOptions): Source {
   markShapes(mesh.schema);
   return {
     name,
@@ -54,12 +57,9 @@ export function createForeignSource({
     async fetch(requests, context) {
       const [only] = requests;
       const direct = requests.length === 1 && only ? plain.get(only.coordinate) : undefined;
-      return direct && only ? [await direct(only, context)] : fetchForeign(name, mesh, requests, context);
+      return direct && only ? [await direct(only, context)] : fetchByHandler(name, mesh, requests, context);
     },
-    ...(openEvents && {
-      subscribe: (request: FetchRequest, context: FetchContext) =>
-        subscribeForeign(name, mesh, openEvents, request, context),
-    }),
+    ...(subscribe && { subscribe }),
     async probe(signal) {
       try {
         await probe(signal);
@@ -68,7 +68,7 @@ export function createForeignSource({
         return { up: false, reason: error instanceof Error ? error.message : String(error) };
       }
     },
-    async close() {},
+    close,
   };
 }
 
@@ -81,13 +81,13 @@ function markShapes(schema: GraphQLSchema) {
   }
 }
 
-async function fetchForeign(
+async function fetchByHandler(
   name: string,
   mesh: MeshSource,
   requests: readonly FetchRequest[],
   context: FetchContext,
 ): Promise<readonly (FetchResult | SourceFailure)[]> {
-  const call: ForeignCall = {
+  const call: HandlerCall = {
     signal: context.signal,
     traceparent: context.traceparent,
     bytes: 0,
@@ -95,8 +95,8 @@ async function fetchForeign(
     freshness: {},
     failure: undefined,
   };
-  const query = writeForeignQuery(mesh.schema, requests);
-  const result = await foreignCalls.run(call, () => sendQuery(mesh, query.document, query.variables, call));
+  const query = writeOperation(mesh.schema, requests);
+  const result = await handlerCalls.run(call, () => sendQuery(mesh, query.document, query.variables, call));
   const provenance: Provenance = {
     source: name,
     fetchedAt: new Date().toISOString(),
@@ -116,9 +116,9 @@ async function fetchForeign(
 
 async function sendQuery(
   mesh: MeshSource,
-  document: ReturnType<typeof writeForeignQuery>['document'],
+  document: ReturnType<typeof writeOperation>['document'],
   variables: Record<string, unknown>,
-  call: ForeignCall,
+  call: HandlerCall,
 ): Promise<ExecutionResult> {
   try {
     return readResult(

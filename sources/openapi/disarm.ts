@@ -1,7 +1,7 @@
-import type { Finding } from './foreign-document.ts';
-import { checkPaths } from './foreign-paths.ts';
-import { checkReference, type ReferenceContext } from './foreign-references.ts';
-import { templateIn } from './template-in.ts';
+import type { Finding } from '../mesh/parse-description.ts';
+import { templateIn } from '../mesh/template-in.ts';
+import { checkPaths } from './paths.ts';
+import { checkReference, type ReferenceContext } from './references.ts';
 
 type Node = Record<string, unknown>;
 

@@ -1,10 +1,9 @@
-import { ConfigurationError, type Problem } from '../contract/errors.ts';
-import type { Settings } from './settings.ts';
+import { ConfigurationError, type Problem } from '../../mesh/contract/errors.ts';
+import type { SourceEntry } from '../../mesh/contract/source-kind.ts';
 import { templateIn } from './template-in.ts';
 
 /** What of a Mesh handler's own configuration decides where we ask and what we send. */
 export interface HandlerSettings {
-  readonly kind: string;
   readonly source: string | undefined;
   /** Every address that the operator wrote down, the endpoint first. */
   readonly addresses: readonly URL[];
@@ -21,10 +20,13 @@ export interface HandlerSettings {
 type Config = Readonly<Record<string, unknown>>;
 type Note = (path: string, expected: string, got: string) => void;
 
-/** Reads the configuration of a handler of Mesh's; of a handler of ours, what it says is of no meaning. */
-export function readHandlerSettings({ name, handler }: Settings['sources'][number]): HandlerSettings {
-  const kind = Object.keys(handler)[0] ?? 'unknown';
-  const config = (handler[kind] ?? {}) as Config;
+/** Reads the configuration of a handler of Mesh. */
+export function readHandlerSettings({
+  name,
+  handler: kind,
+  config: given,
+}: Pick<SourceEntry, 'name' | 'handler' | 'config'>): HandlerSettings {
+  const config = (given ?? {}) as Config;
   const problems: Problem[] = [];
   const note: Note = (path, expected, got) =>
     void problems.push({
@@ -43,7 +45,6 @@ export function readHandlerSettings({ name, handler }: Settings['sources'][numbe
     note('.source', 'an OpenAPI document', 'GraphQL types');
   const operationHeaders = texts(config.operationHeaders);
   return {
-    kind,
     source: typeof config.source === 'string' ? config.source : undefined,
     addresses,
     operationHeaders: Object.fromEntries(

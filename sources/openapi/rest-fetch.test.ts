@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { FetchRequest, FetchResult, Row, Source } from '../contract/source.ts';
-import { withinForeignCall } from './foreign-call.ts';
-import { createForeignGate } from './foreign-gate.ts';
-import { readHandlerSettings } from './foreign-settings.ts';
-import { createForeignSource } from './foreign-source.ts';
-import { buildHandlers } from './mesh-handlers.ts';
-import { createRestFetches, type GetJson, type RestFetch } from './rest-fetch.ts';
+import type { FetchRequest, FetchResult, Row, Source } from '../../mesh/contract/source.ts';
+import { buildHandler } from '../mesh/build-handler.ts';
+import { createGate } from '../mesh/gate.ts';
+import { withinHandlerCall } from '../mesh/handler-call.ts';
+import { readHandlerSettings } from '../mesh/handler-settings.ts';
+import { createHandlerSource, type FetchOne } from '../mesh/handler-source.ts';
+import { addressOf, loadOpenApi } from './load-description.ts';
+import { createRestFetches, type GetJson } from './rest-fetch.ts';
 
 /** The same OpenAPI source twice: plain reads past Mesh's runtime, and Mesh's runtime, which is the reference. */
 const query = (name: string, schema: object, more = {}) => ({ name, in: 'query', schema, ...more });
@@ -66,7 +67,7 @@ const document = {
 let directory: string;
 let server: Server;
 let asked: string[] = [];
-let plain: ReadonlyMap<string, RestFetch>;
+let plain: ReadonlyMap<string, FetchOne>;
 let ours: Source;
 let meshs: Source;
 
@@ -80,14 +81,13 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const settings = [{ name: 'shop', handler: { openapi: { source: './shop.json', endpoint } } }];
-  const handlers = await buildHandlers({ sources: settings as never }, directory);
-  const sendQuery = withinForeignCall(fetch);
-  const foreign = readHandlerSettings(settings[0] as never);
-  const gate = await createForeignGate(foreign, directory, { describe: fetch, sendQuery });
-  const open = { fetchFn: gate.fetch };
-  const mesh = await handlers.get('shop')?.getMeshSource(open);
-  if (!mesh) throw new Error('Mesh builds no source');
+  const entry = { name: 'shop', handler: 'openapi', baseDir: directory };
+  const config = { source: './shop.json', endpoint };
+  const settings = readHandlerSettings({ ...entry, config });
+  const description = await loadOpenApi(settings, directory, fetch);
+  const gate = createGate(settings, description, { describe: fetch, sendQuery: withinHandlerCall(fetch) });
+  const handler = await buildHandler({ ...entry, config: { ...config, source: addressOf('./shop.json') } });
+  const mesh = await handler.getMeshSource({ fetchFn: gate.fetch });
   gate.open(mesh.schema);
   const getJson: GetJson = async (path, { query, headers }) => {
     const response = await fetch(`${endpoint}${path}?${query}`, { headers });
@@ -95,8 +95,8 @@ beforeAll(async () => {
   };
   plain = createRestFetches('shop', mesh.schema, getJson);
   const given = { name: 'shop', kind: 'openapi', mesh, probe: async () => {} };
-  ours = createForeignSource({ ...given, plain });
-  meshs = createForeignSource(given);
+  ours = createHandlerSource({ ...given, plain });
+  meshs = createHandlerSource(given);
 });
 afterAll(() => {
   rmSync(directory, { recursive: true });

@@ -1,5 +1,5 @@
 import { type GraphQLOutputType, getNamedType, getNullableType, isLeafType, isListType } from 'graphql';
-import { SourceFailure } from '../contract/source.ts';
+import { SourceFailure } from '../../mesh/contract/source.ts';
 
 /** What Mesh tells of the field that it resolves, where it tells. */
 export interface FieldInfo {

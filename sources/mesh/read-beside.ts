@@ -1,6 +1,6 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { maxDescriptionBytes } from './foreign-document.ts';
+import { maxDescriptionBytes } from './parse-description.ts';
 
 /**
  * Reads a file in the folder of a description. Throws an `Error` in words for one that is not there, that links lead out of the

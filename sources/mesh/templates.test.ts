@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fillTemplate, registerCookieTemplate, registerPathTemplate, segment } from './foreign-templates.ts';
+import { fillTemplate, registerCookieTemplate, registerPathTemplate, segment } from './templates.ts';
 
 const data = {
   args: { id: '1', o: { a: 1 } },

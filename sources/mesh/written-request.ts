@@ -1,16 +1,16 @@
-import { SourceFailure } from '../contract/source.ts';
-import { type ForeignCall, foreignCalls } from './foreign-call.ts';
-import type { ForeignQuery } from './foreign-query.ts';
-import type { MeshSource } from './mesh-handlers.ts';
+import { SourceFailure } from '../../mesh/contract/source.ts';
+import type { MeshSource } from './build-handler.ts';
+import { type HandlerCall, handlerCalls } from './handler-call.ts';
+import type { WrittenOperation } from './write-operation.ts';
 
 /** The request that Mesh would send for a query, with everything that the source's configuration adds to it; not sent. */
 export async function requestOf(
   mesh: MeshSource,
-  { document, variables }: ForeignQuery,
+  { document, variables }: WrittenOperation,
   signal: AbortSignal,
 ): Promise<Request> {
   let taken: Request | undefined;
-  const call: ForeignCall = {
+  const call: HandlerCall = {
     signal,
     traceparent: undefined,
     bytes: 0,
@@ -23,7 +23,7 @@ export async function requestOf(
   };
   // By GET, which is Mesh's choice for subscriptions, arguments would stand in the upstream's access log.
   const extensions = { method: 'POST' };
-  await foreignCalls.run(call, async () => mesh.executor?.({ document, variables, signal, extensions }));
+  await handlerCalls.run(call, async () => mesh.executor?.({ document, variables, signal, extensions }));
   if (!taken) throw new SourceFailure('refused', 'no request was written for the subscription');
   return taken;
 }
