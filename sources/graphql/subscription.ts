@@ -9,6 +9,7 @@ import {
 } from '../../mesh/contract/source.ts';
 import type { SourceEntry } from '../../mesh/contract/source-kind.ts';
 import type { MeshSource } from '../mesh/build-handler.ts';
+import { checkValue } from '../mesh/check-value.ts';
 import { asFailure, resultAt } from '../mesh/failures.ts';
 import { readResult } from '../mesh/read-result.ts';
 import type { OpenEvents } from '../mesh/server-events.ts';
@@ -46,7 +47,9 @@ export async function* subscribe(
     if (event === 'complete') return;
     if (event !== undefined && event !== 'next') continue;
     const provenance = { source: name, fetchedAt: new Date().toISOString(), bytes, calls: 0 };
-    yield { rows: [{ value: readValue(query, read(data)) }], provenance };
+    const value = readValue(query, read(data));
+    checkValue(value, request, { schema: mesh.schema, isOpen: () => true });
+    yield { rows: [{ value }], provenance };
   }
   if (!signal.aborted) {
     throw new SourceFailure(

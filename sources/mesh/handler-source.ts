@@ -11,6 +11,7 @@ import type {
   Value,
 } from '../../mesh/contract/source.ts';
 import type { MeshSource } from './build-handler.ts';
+import { checkValue } from './check-value.ts';
 import { asFailure, resultAt } from './failures.ts';
 import { type HandlerCall, handlerCalls } from './handler-call.ts';
 import { readResult } from './read-result.ts';
@@ -56,6 +57,8 @@ export function createHandlerSource({
     },
     async fetch(requests, context) {
       const [only] = requests;
+      // Without keys, many a partner gives everything.
+      if (requests.length === 1 && only?.keys?.length === 0) return [noRows(name)];
       const direct = requests.length === 1 && only ? plain.get(only.coordinate) : undefined;
       return direct && only ? [await direct(only, context)] : fetchByHandler(name, mesh, requests, context);
     },
@@ -79,6 +82,13 @@ function markShapes(schema: GraphQLSchema) {
       field.extensions = { ...field.extensions, pertuis: facts };
     }
   }
+}
+
+/** What a scalar of a GraphQL partner holds is its own affair. */
+const anyScalar = () => true;
+
+function noRows(source: string): FetchResult {
+  return { rows: [], provenance: { source, fetchedAt: new Date().toISOString(), bytes: 0, calls: 0 } };
 }
 
 async function fetchByHandler(
@@ -107,6 +117,7 @@ async function fetchByHandler(
   return requests.map((request, index) => {
     try {
       const value = query.restore(resultAt(result, `r${index}`));
+      if (mesh.executor) checkValue(value, request, { schema: mesh.schema, isOpen: anyScalar });
       return { rows: request.keys ? rowsOf(value) : [{ value }], provenance };
     } catch (error) {
       return call.failure ?? asFailure(error);

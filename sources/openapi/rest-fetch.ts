@@ -1,13 +1,7 @@
-import {
-  type GraphQLOutputType,
-  type GraphQLSchema,
-  getNullableType,
-  isLeafType,
-  isListType,
-  isObjectType,
-} from 'graphql';
-import { type Row, type Selection, SourceFailure, type Value } from '../../mesh/contract/source.ts';
+import type { GraphQLSchema } from 'graphql';
+import type { Row, Value } from '../../mesh/contract/source.ts';
 import { type Freshness, leastFresh } from '../../mesh/core/cache-control.ts';
+import { checkValue, type ValueTypes } from '../mesh/check-value.ts';
 import type { FetchOne } from '../mesh/handler-source.ts';
 import { type HttpOperation, readHttpOperation } from './http-operation.ts';
 
@@ -26,25 +20,22 @@ export function createRestFetches(
   schema: GraphQLSchema,
   getJson: GetJson,
 ): ReadonlyMap<string, FetchOne> {
+  const types: ValueTypes = { schema, isOpen: (scalar) => scalar === 'JSON' || scalar === 'ObjMap' };
   const fetches = new Map<string, FetchOne>();
   for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) {
     const operation = readHttpOperation(field, schema);
-    if (operation) fetches.set(`Query.${field.name}`, restFetch(name, operation, field.type, getJson));
+    if (operation) fetches.set(`Query.${field.name}`, restFetch(name, operation, types, getJson));
   }
   return fetches;
 }
 
-function restFetch(
-  source: string,
-  operation: HttpOperation,
-  type: GraphQLOutputType,
-  getJson: GetJson,
-): FetchOne {
-  return async ({ args, keys, select }, { signal }) => {
+function restFetch(source: string, operation: HttpOperation, types: ValueTypes, getJson: GetJson): FetchOne {
+  return async (request, { signal }) => {
+    const { args, keys } = request;
     const { path, query } = operation.write(args);
     const answer = await getJson(path, { query, signal, headers: operation.headers });
     const { json, bytes } = answer;
-    check(json, type, select);
+    checkValue(json, request, types);
     const provenance = {
       source,
       fetchedAt: new Date().toISOString(),
@@ -61,33 +52,4 @@ function rowsOf(json: unknown): Row[] {
   return items.filter(
     (item): item is Row => item !== null && typeof item === 'object' && !Array.isArray(item),
   );
-}
-
-/** What is selected has the type that the description promises; null is left to the engine. */
-function check(value: unknown, output: GraphQLOutputType, select: Selection): void {
-  if (value === null || value === undefined) return;
-  const type = getNullableType(output);
-  if (isListType(type)) {
-    if (!Array.isArray(value)) throw misfit('a list');
-    for (const item of value) check(item, type.ofType, select);
-  } else if (isObjectType(type)) {
-    if (typeof value !== 'object' || Array.isArray(value)) throw misfit(type.name);
-    const fields = type.getFields();
-    for (const { name, fields: inner = [] } of select) {
-      const field = fields[name];
-      if (field) check((value as Row)[name], field.type, inner);
-    }
-  } else if (isLeafType(type) && !fits(value, type.name)) throw misfit(type.name);
-}
-
-const expected: Readonly<Record<string, string>> = { Int: 'number', Float: 'number', Boolean: 'boolean' };
-
-function fits(value: unknown, type: string): boolean {
-  const kind = expected[type];
-  if (kind) return typeof value === kind;
-  return type === 'JSON' || type === 'ObjMap' || typeof value !== 'object';
-}
-
-function misfit(what: string): SourceFailure {
-  return new SourceFailure('bad-answer', `the answer is not ${what} where the description says so`);
 }
