@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { readExample, shapeOf } from '../files/readme-example.ts';
 import { cacheStateOf } from '../support/cache-state.testing.ts';
 import { subscribe } from '../support/events.testing.ts';
 import { type Asked, sendQuery } from '../support/product.testing.ts';
@@ -147,6 +148,18 @@ describe('npm start', () => {
     expect(new Set(answers.map(({ text }) => text)).size).toBe(4);
     const open = answers.map(({ data }) => JSON.stringify(data?.collectionSectors));
     expect(new Set(open).size).toBe(1);
+  });
+
+  it('answers the query of the README as the README prints it', async () => {
+    const { query, response } = readExample(root, 'README.md');
+    const options = { key: keys['sustainability-lead'] ?? '', extensions: { eco: true, provenance: true } };
+    const { text } = await sendQuery(url, query, options);
+    expect(JSON.parse(text)).toEqual(shapeOf(response));
+    for (const printed of ['"driverName":"•••"', '"source":"waste"', '"source":"portal"', '"source":"port"'])
+      expect(text).toContain(printed);
+    const visitor = await sendQuery(url, query);
+    expect(visitor.errors.map(({ extensions }) => extensions.code)).toEqual(['FIELD_DENIED']);
+    expect(visitor.text).toContain('"driverName":null');
   });
 
   it('answers again from its cache, for the same kind of asker only', async () => {
