@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import { createAdmission } from './admission/admission.ts';
 import { composeSources } from './compose/compose-sources.ts';
 import type { Composition } from './contract/composition.ts';
 import type { PolicyView } from './contract/policy.ts';
@@ -15,7 +16,7 @@ const maxResponseBytes = 64 * 1024 * 1024;
 
 /**
  * Returns an executor of operations on one source, for hosts that are not the gateway, such as plain GraphQL Mesh. It plans and
- * fetches like the gateway. It has no policy, no response cache and no admission: those are the host's.
+ * fetches like the gateway. It has no policy, no response cache and no limits: those are the host's.
  */
 export function createSourceExecutor(source: Source): (operation: MeshOperation) => Promise<ExecutionResult> {
   const settings = { name: source.name, ttlSeconds: 0, deadlineSeconds, maxConcurrentCalls: 32 };
@@ -45,7 +46,8 @@ type Run = (args: ExecutionArgs) => Promise<Written>;
 
 function runOf(composition: Composition): Run {
   const planner = createPlanner(composition);
-  const plugin = createExecutor({ composition, planner, deadlineSeconds, maxResponseBytes });
+  const admission = createAdmission({ controls: [] });
+  const plugin = createExecutor({ composition, planner, deadlineSeconds, maxResponseBytes, admission });
   let run: Run | undefined;
   plugin.onExecute?.({ setExecuteFn: (fn: Run) => (run = fn) } as never);
   if (!run) throw new Error('the executor says how operations run');
@@ -86,7 +88,7 @@ function contextOf(view: PolicyView, cancellation: Cancellation): RequestContext
       fetches: [],
     },
     executionInfo: { ttlSeconds: 0, provenance: [], asked: new Set() },
-    principal: undefined,
+    principal: { consumer: 'mesh', organisation: 'mesh', roles: [], purpose: 'mesh' },
     view,
   };
 }
