@@ -7,11 +7,12 @@ import { readSettings } from '../mesh/compose/read-settings.ts';
 import type { Settings } from '../mesh/compose/settings.ts';
 import type { Composition } from '../mesh/contract/composition.ts';
 import { ConfigurationError, type Problem } from '../mesh/contract/errors.ts';
-import type { Policy } from '../mesh/contract/policy.ts';
+import type { Policy, Technique } from '../mesh/contract/policy.ts';
 import { type ConsumerRegistry, readConsumers } from '../mesh/identity/consumers.ts';
 import { checkIssuers } from '../mesh/identity/issuers.ts';
 import type { Unaccepted } from '../mesh/policy/lock.ts';
 import { compilePolicy, type Lock, readLock, readPolicy } from '../mesh/policy/policy.ts';
+import type { PolicyText } from '../mesh/policy/policy-text.ts';
 import type { SchemaFacts } from '../mesh/policy/schema-facts.ts';
 import { createTechniques } from '../plugins/anonymise/techniques.ts';
 import { countWorkers } from './cluster/count-workers.ts';
@@ -25,6 +26,9 @@ export interface Prepared {
   readonly settings: Settings;
   readonly composition: Composition;
   readonly policy: Policy;
+  /** The policy as it is written. */
+  readonly policyText: PolicyText;
+  readonly techniques: readonly Technique[];
   /** What the schema says of each coordinate. */
   readonly schema: SchemaFacts;
   readonly consumers: ConsumerRegistry;
@@ -93,11 +97,12 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const lock = await attempt(() => readLockIfThere(lockPath, texts));
   problems.push(...productionProblems(settings, options.isAccepting === true || lock !== undefined));
   const epoch = settings.pertuis.pseudonymEpoch;
+  const techniques = createTechniques({ secret, epoch });
   const compiled =
     composition && text
       ? compilePolicy(text, {
           composition,
-          techniques: createTechniques({ secret, epoch }),
+          techniques,
           file: settings.pertuis.policy,
           lock,
           secret,
@@ -110,12 +115,15 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     eco.stop();
     for (const { source } of composition?.sources.values() ?? []) await source.close();
   };
-  if (problems.length > 0 || !composition || !consumers || !compiled) {
+  if (problems.length > 0 || !composition || !consumers || !text || !compiled) {
     await close();
     throw new ConfigurationError(problems);
   }
   const warnings = bindings?.warnings ?? [];
-  return { settings, composition, consumers, warnings, eco, stateDirectory, lockPath, ...compiled, close };
+  return {
+    ...{ settings, composition, consumers, warnings, eco, stateDirectory, lockPath },
+    ...{ policyText: text, techniques, ...compiled, close },
+  };
 }
 
 function readFile(path: string): string {

@@ -51,19 +51,21 @@ async function territory({ portal, port, waste }: Neighbours) {
     thing: things.get(Number(sensorThingId)) ?? null,
   }));
   return {
-    shipments: data.shipments.map(({ shippedAt, tonnes, stream, originSectorCode, destinationPlantId }) => ({
-      shippedAt,
-      tonnes,
-      stream,
-      originSector: sectors.get(originSectorCode),
-      destinationPlant: plants.get(destinationPlantId),
-    })),
+    shipments: data.shipments.map(
+      ({ shippedAt, tonnes, wasteStream, originSectorCode, destinationPlantId }) => ({
+        shippedAt,
+        tonnes,
+        wasteStream,
+        originSector: sectors.get(originSectorCode),
+        destinationPlant: plants.get(destinationPlantId),
+      }),
+    ),
   };
 }
 
 const wasteQuery = `{
   treatmentPlants { id name process sensorThingId }
-  shipments(first: 50) { shippedAt tonnes stream originSectorCode destinationPlantId }
+  shipments(first: 50) { shippedAt tonnes wasteStream originSectorCode destinationPlantId }
 }`;
 
 function by<T>(key: string, rows: readonly Row[], write: (row: Row) => T): Map<unknown, T> {

@@ -78,7 +78,7 @@ function writePosts(name: string, alias: string): string {
 function writeTerritory(whose: keyof typeof territory, name: string, alias: string): string {
   const { sector, streams } = territory[whose];
   const plant = `name process thing { name ${streams} { name description } }`;
-  return `query ${name} { shipments(first: 50) { shippedAt ${alias}tonnes stream originSector { ${sector} } destinationPlant { ${plant} } } }`;
+  return `query ${name} { shipments(first: 50) { shippedAt ${alias}tonnes wasteStream originSector { ${sector} } destinationPlant { ${plant} } } }`;
 }
 
 /** Takes the alias of `requestsOf` out of an answer, and what Mesh cannot call otherwise: an alias inside its batched links is lost. */

@@ -1,10 +1,12 @@
 import { dirname } from 'node:path';
 import type { ComposedSource, Composition } from '../contract/composition.ts';
 import { ConfigurationError, type Problem } from '../contract/errors.ts';
+import type { FieldFacts, Source } from '../contract/source.ts';
 import type { SourceKind } from '../contract/source-kind.ts';
 import { readAdditionalTypes } from './additional-types.ts';
 import { composeSources } from './compose-sources.ts';
 import { readLinks } from './links.ts';
+import { offerLists } from './partner-lists.ts';
 import type { Settings } from './settings.ts';
 
 /** Kinds of source by the names of their handlers, and the kind of every handler that is not among them. */
@@ -73,17 +75,36 @@ async function open(
   try {
     const kind = kinds.get(handler) ?? fallback;
     const entry = { name, handler, config, baseDir, deadlineSeconds, idleSeconds, maxSubscriptions };
-    return {
-      name,
-      composed: { source: await kind.open(entry), settings: sourceSettings(settings) },
-      problems: [],
-    };
+    const opened = await kind.open(entry);
+    const source = await withLists(opened, settings.lists).catch(async (error: unknown) => {
+      await opened.close();
+      throw error;
+    });
+    return { name, composed: { source, settings: sourceSettings(settings) }, problems: [] };
   } catch (error) {
     if (error instanceof ConfigurationError) return { name, problems: error.problems };
     return { name, reason: error instanceof Error ? error.message : String(error), problems: [] };
   }
 }
 
-function sourceSettings({ handler: _, licence, ...settings }: Settings['sources'][number]) {
+async function withLists(source: Source, lists: Settings['sources'][number]['lists']): Promise<Source> {
+  const fields = source.schema.getQueryType()?.getFields() ?? {};
+  const shapeOf = (name: string) => (fields[name]?.extensions.pertuis as FieldFacts | undefined)?.shape;
+  const problems = Object.keys(lists)
+    .filter((name) => (shapeOf(name) ?? 'value') !== 'value')
+    .map((name): Problem => {
+      const path = `sources.${source.name}.lists.${name}`;
+      return {
+        file,
+        path,
+        expected: 'a list of an OpenAPI or GraphQL partner',
+        got: 'one with pages or keys',
+      };
+    });
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return offerLists(source, lists);
+}
+
+function sourceSettings({ handler: _, lists: __, licence, ...settings }: Settings['sources'][number]) {
   return { ...settings, ...(licence !== undefined && { licence }) };
 }

@@ -14,8 +14,8 @@ import { createPortalSource, type Dataset } from './source.ts';
 
 const describeDeadlineMs = 10_000;
 
-/** The kind `./sources/opendatasoft`: datasets of an Opendatasoft portal, Explore v2.1 or records v1. */
-export default defineSource({ name: './sources/opendatasoft', options: portalConfig, open });
+/** The kind `opendatasoft`: datasets of an Opendatasoft portal, Explore v2.1 or records v1. */
+export default defineSource({ name: 'opendatasoft', options: portalConfig, open });
 
 async function open(config: PortalConfig, { name, baseDir }: SourcePlace): Promise<Source> {
   const portal = openPortal(name, config);

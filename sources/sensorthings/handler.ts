@@ -7,8 +7,8 @@ import { sensorThingsConfig } from './config.ts';
 import { buildSensorThingsSchema } from './schema.ts';
 import { createSensorSource } from './source.ts';
 
-/** The kind `./sources/sensorthings`: an OGC SensorThings 1.1 server. The model is the standard's, so it is not asked at start. */
-export default defineSource({ name: './sources/sensorthings', options: sensorThingsConfig, open });
+/** The kind `sensorthings`: an OGC SensorThings 1.1 server. The model is the standard's, so it is not asked at start. */
+export default defineSource({ name: 'sensorthings', options: sensorThingsConfig, open });
 
 async function open(config: z.infer<typeof sensorThingsConfig>, { name }: SourcePlace): Promise<Source> {
   const http = createHttpClient({

@@ -11,8 +11,8 @@ import { createSqlSource, type SqlTable } from './source.ts';
 
 const describeDeadlineMs = 10_000;
 
-/** The kind `./sources/sql`: tables of a PostgreSQL database. */
-export default defineSource({ name: './sources/sql', options: sqlConfig, open });
+/** The kind `sql`: tables of a PostgreSQL database. */
+export default defineSource({ name: 'sql', options: sqlConfig, open });
 
 async function open(config: SqlConfig, place: SourcePlace): Promise<Source> {
   const { name } = place;

@@ -28,7 +28,7 @@ let url: string;
 let said = '';
 
 beforeAll(async () => {
-  portal = await startOpendatasoft({ datasets: portalDatasets() });
+  portal = await startOpendatasoft({ datasets: portalDatasets(Date.UTC(2026, 10, 4, 9)) });
   const sources = stringify({ sources: [{ name, handler }] }).replaceAll(
     /\$\{PORTAL_URL[^}]*\}/g,
     portal.url,
@@ -37,7 +37,7 @@ beforeAll(async () => {
   ours = await startTestProduct({
     sources: sources.replace(/\.\/territory\S*/, description),
     policy:
-      'version: "1"\nfacts: { open: [GridIntensity.*, CollectionSector.*, Platform*.*, PowerModel.*] }\nrules: []',
+      'version: "1"\nfacts: { open: [GridReading.*, CollectionSector.*, Platform*.*, PowerModel.*] }\nrules: []',
   });
   folder = mkdtempSync(join(tmpdir(), 'pertuis-mesh-'));
   for (const room of ['sources', 'territory']) symlinkSync(join(root, room), join(folder, room));
@@ -92,13 +92,13 @@ const operations: Record<string, [text: string, variables?: Record<string, unkno
     ),
   ],
   variables: [
-    'query Q($codes: [String!]!, $first: Int) { collectionSectorsByCode(codes: $codes, first: $first) { code name geoShape } }',
+    'query Q($codes: [String!]!, $first: Int) { collectionSectorsByCode(codes: $codes, first: $first) { code name boundary } }',
     { codes: ['LR-01', 'LR-02', 'LR-99'], first: 1 },
   ],
   'several root fields and fragments': [
-    `query { grid: gridIntensity(first: 3, orderBy: [{ dateHeure: DESC }]) { nodes { ...grid __typename } }
+    `query { grid: gridReadings(first: 3, orderBy: [{ startsAt: DESC }]) { nodes { ...grid __typename } }
      sectors: collectionSectors(first: 2, orderBy: [{ code: ASC }]) { nodes { code } } }
-     fragment grid on GridIntensity { dateHeure tauxCo2 consommation }`,
+     fragment grid on GridReading { startsAt carbonGramsPerKwh consumptionMw }`,
   ],
   'a text that would step out of a filter': [
     query('(where: { name: { eq: "\\" OR 1=1 OR \\"" } })', '{ totalCount nodes { code } }'),
