@@ -1,6 +1,13 @@
 import type { z } from 'zod';
-import type { Handler, HandlerOptions, HandlerResult } from '../mesh/contract/handler.ts';
 import type { Source } from '../mesh/contract/source.ts';
+import type {
+  Handler,
+  HandlerOptions,
+  HandlerResult,
+  MeshOperation,
+  SourceEntry,
+  SourceKind,
+} from '../mesh/contract/source-kind.ts';
 import { readConfig } from './read-config.ts';
 
 export interface SourceDefinition<Options extends z.ZodType> {
@@ -8,26 +15,21 @@ export interface SourceDefinition<Options extends z.ZodType> {
   readonly name: string;
   /** What stands under that name. */
   readonly options: Options;
-  /**
-   * Opens a source whose options have been checked. Throws `ConfigurationError` for mistakes of the operator, which stop the
-   * start; after any other error the gateway starts without this source.
-   */
+  /** Opens a source whose options have been checked. Throws like {@link SourceKind.open}. */
   open(options: z.infer<Options>, place: SourcePlace): Promise<Source>;
 }
 
 /** Where a source stands in `.meshrc.yaml`. */
-export interface SourcePlace {
-  readonly name: string;
-  readonly handler: string;
-  /** The folder of `.meshrc.yaml`: relative paths in the options start here. */
-  readonly baseDir: string;
-}
+export type SourcePlace = Pick<SourceEntry, 'name' | 'handler' | 'baseDir'>;
 
 /** A kind of source that GraphQL Mesh takes for a handler, too. */
-export type DefinedSource = new (options: HandlerOptions<unknown>) => Handler;
+export interface DefinedSource extends SourceKind {
+  new (options: HandlerOptions<unknown>): Handler;
+}
 
 /**
- * Defines a kind of source. The result is what a module exports as its default.
+ * Defines a kind of source. The result is what a module exports as its default: the gateway opens sources with it, and plain
+ * GraphQL Mesh constructs it as a handler. Under plain Mesh there is no policy: every value is clear.
  *
  * @example
  * export default defineSource({
@@ -48,14 +50,31 @@ export function defineSource<Options extends z.ZodType>({
       this.#options = given;
     }
 
-    async getMeshSource(): Promise<HandlerResult> {
-      const { name, config, baseDir } = this.#options;
-      const source = await open(readConfig(options, config, { name, kind }), {
-        name,
-        handler: kind,
-        baseDir,
-      });
-      return { schema: source.schema, source };
+    static async open({ name, handler, config, baseDir }: Omit<SourceEntry, keyof Bounds>): Promise<Source> {
+      return open(readConfig(options, config, { name, kind: handler }), { name, handler, baseDir });
     }
+
+    async getMeshSource(): Promise<HandlerResult> {
+      const source = await DefinedHandler.open({ ...this.#options, handler: kind });
+      const executor = lazily(async () => {
+        const { createSourceExecutor } = await import('../mesh/source-executor.ts');
+        return createSourceExecutor(source);
+      });
+      return {
+        schema: source.schema,
+        source,
+        executor: async (operation: MeshOperation) => (await executor())(operation),
+      };
+    }
+  };
+}
+
+type Bounds = Pick<SourceEntry, 'deadlineSeconds' | 'idleSeconds' | 'maxSubscriptions'>;
+
+function lazily<T>(create: () => Promise<T>): () => Promise<T> {
+  let created: Promise<T> | undefined;
+  return () => {
+    created ??= create();
+    return created;
   };
 }

@@ -19,7 +19,7 @@ export function findModule(
   return file === undefined ? undefined : pathToFileURL(file).href;
 }
 
-function isPath(name: string): boolean {
+export function isPath(name: string): boolean {
   return /^\.{0,2}\//.test(name);
 }
 
