@@ -69,6 +69,7 @@ export const requestLimits = {
   responseMegabytes: z.coerce.number().positive().max(1_024).default(8),
   /** Of the heap that Node may use: for documents, plans and code that are kept. */
   cacheHeapShare: z.coerce.number().min(0).max(0.5).default(0.125),
+  cacheMegabytes: z.coerce.number().positive().max(4_096).default(64),
 };
 
 /** How operations take turns; costs are in values. */
