@@ -3,6 +3,7 @@ import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { createAdmission } from './admission/admission.ts';
 import { composeSources } from './compose/compose-sources.ts';
 import type { Composition } from './contract/composition.ts';
+import type { DocumentMemo } from './contract/documents.ts';
 import type { PolicyView } from './contract/policy.ts';
 import type { RequestContext } from './contract/request-context.ts';
 import type { Source } from './contract/source.ts';
@@ -13,6 +14,9 @@ import { createPlanner } from './plan/planner.ts';
 
 const deadlineSeconds = 30;
 const maxResponseBytes = 64 * 1024 * 1024;
+
+/** The host writes a document of its own for each operation: none comes again. */
+const memo: DocumentMemo = { get: () => undefined, set() {} };
 
 /**
  * Returns an executor of operations on one source, for hosts that are not the gateway, such as plain GraphQL Mesh. It plans and
@@ -47,7 +51,9 @@ type Run = (args: ExecutionArgs) => Promise<Written>;
 function runOf(composition: Composition): Run {
   const planner = createPlanner(composition);
   const admission = createAdmission({ controls: [] });
-  const plugin = createExecutor({ composition, planner, deadlineSeconds, maxResponseBytes, admission });
+  const plugin = createExecutor({
+    ...{ composition, planner, deadlineSeconds, maxResponseBytes, admission, memo },
+  });
   let run: Run | undefined;
   plugin.onExecute?.({ setExecuteFn: (fn: Run) => (run = fn) } as never);
   if (!run) throw new Error('the executor says how operations run');
