@@ -1,4 +1,5 @@
 import {
+  type GraphQLAbstractType,
   type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
@@ -31,41 +32,66 @@ export function checkValue(
   const [typeName = '', fieldName = ''] = coordinate.split('.');
   const root = types.schema.getType(typeName);
   const field = isObjectType(root) ? root.getFields()[fieldName] : undefined;
-  if (field) check(value, field.type, select, types);
+  if (field) compile(field.type, select, types)(value);
 }
 
-function check(value: unknown, output: GraphQLOutputType, select: Selection, types: ValueTypes): void {
-  if (value === null || value === undefined) return;
+type Check = (value: unknown) => void;
+
+/** Types are looked at once for all rows: that takes longer than looking at a value. */
+function compile(output: GraphQLOutputType, select: Selection, types: ValueTypes): Check {
   const type = getNullableType(output);
-  if (isListType(type)) {
-    if (!Array.isArray(value)) throw misfit('a list');
-    for (const item of value) check(item, type.ofType, select, types);
-  } else if (isLeafType(type)) {
-    if (!fits(value, type, types)) throw misfit(type.name);
-  } else {
-    if (typeof value !== 'object' || Array.isArray(value)) throw misfit(type.name);
-    const row = value as Row;
-    const own = isAbstractType(type) ? types.schema.getType(String(row.__typename)) : type;
-    if (!isObjectType(own)) throw misfit(type.name);
-    checkFields(row, own, select, types);
-  }
+  if (isListType(type)) return compileList(compile(type.ofType, select, types));
+  if (isLeafType(type)) return compileLeaf(type, types);
+  if (isAbstractType(type)) return compileAbstract(type, select, types);
+  return compileObject(type, select, types);
 }
 
-function checkFields(row: Row, type: GraphQLObjectType, select: Selection, types: ValueTypes) {
+function compileList(check: Check): Check {
+  return (value) => {
+    if (value === null || value === undefined) return;
+    if (!Array.isArray(value)) throw misfit('a list');
+    for (const item of value) check(item);
+  };
+}
+
+function compileObject(type: GraphQLObjectType, select: Selection, types: ValueTypes): Check {
   const fields = type.getFields();
-  for (const { key, name, on, fields: inner = [] } of select) {
+  const checks = select.flatMap(({ key, name, on, fields: inner = [] }): [string, Check][] => {
     const field = on && !on.includes(type.name) ? undefined : fields[name];
-    if (field) check(row[key], field.type, inner, types);
-  }
+    return field ? [[key, compile(field.type, inner, types)]] : [];
+  });
+  return (value) => {
+    if (value === null || value === undefined) return;
+    if (typeof value !== 'object' || Array.isArray(value)) throw misfit(type.name);
+    for (const [key, check] of checks) check((value as Row)[key]);
+  };
+}
+
+function compileAbstract(abstract: GraphQLAbstractType, select: Selection, types: ValueTypes): Check {
+  const checks = new Map<string, Check>();
+  return (value) => {
+    if (value === null || value === undefined) return;
+    const typeName = String((value as Row).__typename);
+    let check = checks.get(typeName);
+    if (!check) {
+      const type = types.schema.getType(typeName);
+      if (!isObjectType(type) || !types.schema.isSubType(abstract, type)) throw misfit(abstract.name);
+      check = compileObject(type, select, types);
+      checks.set(typeName, check);
+    }
+    check(value);
+  };
 }
 
 const expected: Readonly<Record<string, string>> = { Int: 'number', Float: 'number', Boolean: 'boolean' };
 
-function fits(value: unknown, type: GraphQLLeafType, { isOpen }: ValueTypes): boolean {
+function compileLeaf(type: GraphQLLeafType, { isOpen }: ValueTypes): Check {
   const kind = expected[type.name];
-  if (kind) return typeof value === kind;
-  if (typeof value !== 'object') return true;
-  return isScalarType(type) && !isSpecifiedScalarType(type) && isOpen(type.name);
+  const mayHoldObjects = isScalarType(type) && !isSpecifiedScalarType(type) && isOpen(type.name);
+  return (value) => {
+    if (value === null || value === undefined || mayHoldObjects) return;
+    if (kind === undefined ? typeof value === 'object' : typeof value !== kind) throw misfit(type.name);
+  };
 }
 
 function misfit(what: string): SourceFailure {
