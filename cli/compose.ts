@@ -138,6 +138,7 @@ export async function startProduct(options: {
           ttlSeconds: pertuis.responseCache.ttlSeconds,
         },
         maxResponseBytes: pertuis.limits.responseMegabytes * 1024 * 1024,
+        maxEvaluatedRows: pertuis.limits.evaluatedRows,
         cacheBytes: pertuis.limits.cacheHeapShare * getHeapStatistics().heap_size_limit,
         admission: pertuis.admission,
       },

@@ -25,6 +25,7 @@ import { createIdentityMiddleware } from './identity/identity-middleware.ts';
 import { createPlanner } from './plan/planner.ts';
 import { relaxNullability } from './plan/relax-nullability.ts';
 import { createPolicyMiddleware, createRecheck } from './policy/policy-middleware.ts';
+import { createQueryModel } from './query-model/query-model.ts';
 import { createResponseCache } from './response-cache/response-cache.ts';
 
 const defaultCacheBytes = 64 * 1024 * 1024;
@@ -35,7 +36,9 @@ const defaultAdmission = { runningCost: 1_000_000, waiting: 200, waitingInTotal:
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { composition, policy, settings, onUnexpected } = options;
   relaxNullability(composition, policy);
-  const planner = createPlanner(composition, policy);
+  const { maxEvaluatedRows: maxRows } = options.settings;
+  const queryModel = createQueryModel(composition, maxRows === undefined ? {} : { maxRows });
+  const planner = createPlanner(composition, queryModel, policy);
   const { deadlineSeconds } = settings;
   const { onInvalidate } = options;
   const responseCache = createResponseCache({

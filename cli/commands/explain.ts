@@ -46,7 +46,7 @@ async function explain(files: readonly string[], options: ExplainOptions) {
 function explainFile(
   file: string,
   { consumer, variables: given = '{}', operation: name }: ExplainOptions,
-  { composition, policy, consumers }: Prepared,
+  { composition, policy, consumers, settings }: Prepared,
 ) {
   const { schema } = composition;
   const document = parse(readFileSync(file, 'utf8'));
@@ -63,7 +63,8 @@ function explainFile(
 
   const principal = principalOf(consumer, consumers);
   const view = policy.viewFor(principal);
-  const planner = createPlanner(composition, policy);
+  const { evaluatedRows: maxRows } = settings.pertuis.limits;
+  const planner = createPlanner(composition, createQueryModel(composition, { maxRows }), policy);
   const { refused } = planner.authorize(document, operation, variables, view);
   const plan = planner.plan(document, operation, variables, view);
   const cost = createCostEstimate(composition)(document, operation, variables);

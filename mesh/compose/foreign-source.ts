@@ -7,7 +7,6 @@ import type {
   Provenance,
   Row,
   Source,
-  SourceFailure,
   Value,
 } from '../contract/source.ts';
 import { type ForeignCall, foreignCalls } from './foreign-call.ts';
@@ -43,18 +42,10 @@ export function createForeignSource({
     name,
     kind,
     schema: mesh.schema,
-    capabilities: {
-      select: true,
-      filter: false,
-      order: false,
-      page: false,
-      aggregate: false,
-      batchByKey: true,
-    },
-    async fetch(requests, context) {
-      const [only] = requests;
-      const direct = requests.length === 1 && only ? plain.get(only.coordinate) : undefined;
-      return direct && only ? [await direct(only, context)] : fetchForeign(name, mesh, requests, context);
+    capabilities: {},
+    fetch(request, context) {
+      const direct = plain.get(request.coordinate);
+      return direct ? direct(request, context) : fetchForeign(name, mesh, request, context);
     },
     ...(openEvents && {
       subscribe: (request: FetchRequest, context: FetchContext) =>
@@ -84,9 +75,9 @@ function markShapes(schema: GraphQLSchema) {
 async function fetchForeign(
   name: string,
   mesh: MeshSource,
-  requests: readonly FetchRequest[],
+  request: FetchRequest,
   context: FetchContext,
-): Promise<readonly (FetchResult | SourceFailure)[]> {
+): Promise<FetchResult> {
   const call: ForeignCall = {
     signal: context.signal,
     traceparent: context.traceparent,
@@ -95,7 +86,7 @@ async function fetchForeign(
     freshness: {},
     failure: undefined,
   };
-  const query = writeForeignQuery(mesh.schema, requests);
+  const query = writeForeignQuery(mesh.schema, [request]);
   const result = await foreignCalls.run(call, () => sendQuery(mesh, query.document, query.variables, call));
   const provenance: Provenance = {
     source: name,
@@ -104,14 +95,12 @@ async function fetchForeign(
     calls: call.calls,
     ...call.freshness,
   };
-  return requests.map((request, index) => {
-    try {
-      const value = query.restore(resultAt(result, `r${index}`));
-      return { rows: request.keys ? rowsOf(value) : [{ value }], provenance };
-    } catch (error) {
-      return call.failure ?? asFailure(error);
-    }
-  });
+  try {
+    const value = query.restore(resultAt(result, 'r0'));
+    return { rows: request.keys ? rowsOf(value) : [{ value }], provenance };
+  } catch (error) {
+    throw call.failure ?? asFailure(error);
+  }
 }
 
 async function sendQuery(

@@ -21,7 +21,7 @@ import { type HttpOperation, readHttpOperation } from './http-operation.ts';
 /** Asks one upstream for JSON, guarded. Throws `SourceFailure`. */
 export type GetJson = (
   path: string,
-  upstreamRequest: { query: URLSearchParams; signal: AbortSignal; headers: Record<string, string> },
+  upstreamRequest: FetchContext & { query: URLSearchParams; headers: Record<string, string> },
 ) => Promise<{ json: unknown; bytes: number } & Freshness>;
 
 export type RestFetch = (request: FetchRequest, context: FetchContext) => Promise<FetchResult>;
@@ -49,9 +49,9 @@ function restFetch(
   type: GraphQLOutputType,
   getJson: GetJson,
 ): RestFetch {
-  return async ({ args, keys, select }, { signal }) => {
+  return async ({ args, keys, select }, context) => {
     const { path, query } = operation.write(args);
-    const answer = await getJson(path, { query, signal, headers: operation.headers });
+    const answer = await getJson(path, { query, ...context, headers: operation.headers });
     const { json, bytes } = answer;
     check(json, type, select);
     const provenance = {

@@ -31,6 +31,8 @@ export interface GatewayOptions {
     readonly cors?: CorsSettings;
     readonly responseCache: { readonly maxBytes: number; readonly ttlSeconds: number };
     readonly maxResponseBytes?: number;
+    /** Rows that the engine reads for one fetch when it filters, orders or counts itself; 10,000 unless set. */
+    readonly maxEvaluatedRows?: number;
     /** Of the heap, for documents and plans: see {@link CacheBytes}. */
     readonly cacheBytes?: number;
     readonly admission?: AdmissionSettings;

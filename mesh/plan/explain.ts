@@ -51,17 +51,18 @@ function lineOf(
   }
 }
 
-function describeFetch({ source, request, rowFilter }: PlannedFetch): string {
+function describeFetch({ source, request, rowFilter, steps, keyedPage }: PlannedFetch): string {
   const { coordinate, select, args } = request;
-  const given = Object.entries(args)
-    .filter(([name]) => !name.startsWith('__'))
-    // An opened cursor holds the last row's key, which may be hidden from the client who reads this.
-    .map(([name, value]) => `${name}: ${name === 'after' ? 'a cursor' : JSON.stringify(value)}`);
+  const given = Object.entries(args).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  const done = steps?.();
   const parts = [
     `${source} ${coordinate.split('.')[1]}(${given.join(', ')})`,
     `{ ${describeSelection(select)} }`,
     ...(rowFilter ? [`only rows whose ${rowFilter.field} is the client's`] : []),
     ...(request.orderKey === undefined ? [] : ['in an order that tells no key']),
+    ...(done && done.source.length > 0 ? [`source: ${done.source.join(', ')};`] : []),
+    ...(done && done.engine.length > 0 ? [`engine: ${done.engine.join(', ')};`] : []),
+    ...(keyedPage ? [`engine: page of ${keyedPage.first} in an order that tells no key;`] : []),
   ];
   return parts.join(' ');
 }

@@ -5,8 +5,8 @@ import {
   GraphQLList,
   GraphQLNonNull,
 } from 'graphql';
-import type { ColumnType } from './column.ts';
-import { operatorsOf } from './comparison-operators.ts';
+import type { ColumnType } from '../../mesh/contract/query.ts';
+import { operatorsOf } from '../../mesh/core/comparison-operators.ts';
 import { outputTypes } from './scalars.ts';
 
 type Comparable = Exclude<ColumnType, 'JSON'>;

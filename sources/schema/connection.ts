@@ -10,7 +10,7 @@ import {
   GraphQLString,
 } from 'graphql';
 import type { FieldFacts, Frame, FrameFacts } from '../../mesh/contract/source.ts';
-import { rowPage } from './read-page.ts';
+import { rowPage } from '../../mesh/core/page-size.ts';
 
 /** The arguments that read columns of the row. */
 export const filterArgs = ['where', 'orderBy'] as const;
