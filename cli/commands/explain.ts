@@ -8,6 +8,7 @@ import type { ConsumerRegistry } from '../../mesh/identity/consumers.ts';
 import { explainPlan } from '../../mesh/plan/explain.ts';
 import { createPlanner } from '../../mesh/plan/planner.ts';
 import { relaxNullability } from '../../mesh/plan/relax-nullability.ts';
+import { createQueryModel } from '../../mesh/query-model/query-model.ts';
 import { createCostEstimate } from '../../plugins/limits/estimate-cost.ts';
 import type { Prepared } from '../prepare.ts';
 

@@ -26,7 +26,11 @@ export function noteForeignBytes(bytes: number) {
 }
 
 /** The headers of a request, in which nothing but the operation's own trace context may stand. */
-function withTrace(input: Parameters<Fetch>[0], init: RequestInit | undefined, traceparent: string | undefined) {
+function withTrace(
+  input: Parameters<Fetch>[0],
+  init: RequestInit | undefined,
+  traceparent: string | undefined,
+) {
   const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
   if (traceparent !== undefined) headers.set('traceparent', traceparent);
   return headers;

@@ -4,6 +4,7 @@ import type { Composition, Root } from '../contract/composition.ts';
 import type { Decision } from '../contract/policy.ts';
 import type { FieldFacts } from '../contract/source.ts';
 import { viewOf } from '../core/view.testing.ts';
+import { createQueryModel } from '../query-model/query-model.ts';
 import { createPlanner } from './planner.ts';
 
 const sdl = `
@@ -85,7 +86,12 @@ function refusalOf(text: string, view = noEmail, with_ = rules): unknown {
   expect(validate(schema, document)).toEqual([]);
   const operation = getOperationAST(document);
   if (!operation) throw new Error('no operation');
-  const { refused } = createPlanner(composition, with_).authorize(document, operation, {}, view);
+  const { refused } = createPlanner(composition, createQueryModel(composition), with_).authorize(
+    document,
+    operation,
+    {},
+    view,
+  );
   return refused?.extensions.code;
 }
 

@@ -12,8 +12,7 @@ export function comparerOf(type: ColumnType): Compare {
     case 'Float':
       return (a, b) => (typeof a === 'number' && typeof b === 'number' ? a - b : undefined);
     case 'Boolean':
-      return (a, b) =>
-        typeof a === 'boolean' && typeof b === 'boolean' ? Number(a) - Number(b) : undefined;
+      return (a, b) => (typeof a === 'boolean' && typeof b === 'boolean' ? Number(a) - Number(b) : undefined);
     case 'DateTime':
       return compareMoments;
     case 'ID':

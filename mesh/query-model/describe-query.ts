@@ -18,7 +18,9 @@ export function describeSplit(pushed: Query, byKey: boolean, rest: Rest | undefi
     source: [
       ...filterStep(pushed.filter),
       ...orderStep(pushed.orders),
-      ...(pushed.first !== undefined && !rest?.cut ? [cutStep({ ...pushed, first: pushed.first }, byKey)] : []),
+      ...(pushed.first !== undefined && !rest?.cut
+        ? [cutStep({ ...pushed, first: pushed.first }, byKey)]
+        : []),
       ...(pushed.count ? ['count'] : []),
     ],
     engine: engine.length > 0 && rest ? [...engine, `over at most ${rest.maxRows} rows`] : engine,

@@ -24,7 +24,7 @@ export interface Rest {
 }
 
 /** Compiles the rest of a query once for all that run it. */
-export function compileWork({ columns, isConnection }: RootModel, rest: Rest): EngineWork {
+export function compileWork({ source, columns, isConnection }: RootModel, rest: Rest): EngineWork {
   const { filter, cut, keyField, filtersKeys, select, maxRows } = rest;
   const test = filter && compileFilter(filter, columns);
   const arrange = compileOrders(rest.orders, columns);
@@ -49,6 +49,7 @@ export function compileWork({ columns, isConnection }: RootModel, rest: Rest): E
   return {
     name: JSON.stringify(rest),
     async run(request: FetchRequest, send: Send): Promise<FetchResult> {
+      if (keyField !== undefined && request.keys?.length === 0) return nothing(source);
       const read = await readRows(request, send, maxRows);
       const all = evaluate(read.rows, request);
       const kept = cutRows(all);
@@ -70,8 +71,7 @@ export function emptyWork({ source, isConnection }: RootModel): EngineWork {
   return {
     name: 'nothing',
     run: async () => ({
-      rows: [],
-      provenance: { source, fetchedAt: new Date().toISOString(), bytes: 0, calls: 0 },
+      ...nothing(source),
       ...(isConnection && { page: { hasNextPage: false, endCursor: null, totalCount: null } }),
     }),
   };
@@ -86,4 +86,8 @@ export function selectingWork(select: Selection): EngineWork {
       return { ...result, rows: selectFields(result.rows, select) };
     },
   };
+}
+
+function nothing(source: string): FetchResult {
+  return { rows: [], provenance: { source, fetchedAt: new Date().toISOString(), bytes: 0, calls: 0 } };
 }

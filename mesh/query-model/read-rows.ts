@@ -41,7 +41,10 @@ function sum(parts: readonly Provenance[]): Provenance {
   const [first] = parts;
   if (!first) throw new Error('no part');
   if (parts.length === 1) return first;
-  const phenomenonTime = parts.flatMap((part) => part.phenomenonTime ?? []).sort().at(-1);
+  const phenomenonTime = parts
+    .flatMap((part) => part.phenomenonTime ?? [])
+    .sort()
+    .at(-1);
   return {
     ...first,
     ...leastFresh(...parts),

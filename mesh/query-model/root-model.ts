@@ -22,7 +22,13 @@ export interface RootModel {
 }
 
 /** A source that says nothing of a field leaves everything to the engine. */
-const none: RootCapabilities = { select: false, filter: { columns: {} }, order: [], page: false, count: false };
+const none: RootCapabilities = {
+  select: false,
+  filter: { columns: {} },
+  order: [],
+  page: false,
+  count: false,
+};
 
 /** Undefined for a field whose arguments mean nothing to the gateway. */
 export function modelOf(composition: Composition, coordinate: string): RootModel | undefined {

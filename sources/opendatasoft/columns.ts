@@ -1,5 +1,5 @@
-import { SourceFailure } from '../../mesh/contract/source.ts';
 import type { ColumnType } from '../../mesh/contract/query.ts';
+import { SourceFailure } from '../../mesh/contract/source.ts';
 import type { Column } from '../schema/table.ts';
 import type { DatasetConfig } from './config.ts';
 

@@ -1,6 +1,12 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Filter } from '../../mesh/contract/query.ts';
-import type { FetchContext, FetchRequest, FetchResult, PageInfo, Source } from '../../mesh/contract/source.ts';
+import type {
+  FetchContext,
+  FetchRequest,
+  FetchResult,
+  PageInfo,
+  Source,
+} from '../../mesh/contract/source.ts';
 import { leastFresh } from '../../mesh/core/cache-control.ts';
 import { columnsIn } from '../schema/columns.ts';
 import { decodeCursor, encodeCursor } from '../schema/cursor.ts';

@@ -31,8 +31,7 @@ export async function readRow(
     const target = entities[relation.to];
     const inner = given[relation.name];
     if (!relation.many) {
-      row[key] =
-        inner === null || inner === undefined ? null : await readRow(inner, target, fields, reading);
+      row[key] = inner === null || inner === undefined ? null : await readRow(inner, target, fields, reading);
       continue;
     }
     if (!Array.isArray(inner)) throw wrong(relation.name);

@@ -44,7 +44,12 @@ export function compilePage(asked: Selecting): Statement {
 }
 
 /** The first `limit` rows of each key, so that one long key does not starve the others, and an index on the key is used. */
-export function compileByKey(asked: Selecting, key: SqlColumn, keys: readonly Key[], maxRows: number): Statement {
+export function compileByKey(
+  asked: Selecting,
+  key: SqlColumn,
+  keys: readonly Key[],
+  maxRows: number,
+): Statement {
   const values: unknown[] = [];
   const list = bind(values, keys.map(String));
   const conditions = [`${quote(key.column)} = k.v`, ...conditionsOf(asked, values)];
@@ -84,11 +89,7 @@ function compileFilter(filter: Filter, columns: readonly SqlColumn[], values: un
 
 const signs = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
-function compileComparison(
-  { op, value }: Comparison,
-  column: SqlColumn,
-  values: unknown[],
-): string {
+function compileComparison({ op, value }: Comparison, column: SqlColumn, values: unknown[]): string {
   const cast = castOf(column);
   const left = cast ? quote(column.column) : `${quote(column.column)}::text`;
   const type = cast ?? 'text';

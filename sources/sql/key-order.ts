@@ -1,6 +1,6 @@
 import type { Order } from '../../mesh/contract/query.ts';
 import type { Digest } from './compile.ts';
-import type { SqlTable } from './source.ts';
+import type { SqlTable } from './sql-table.ts';
 
 /** An order that tells all rows apart. */
 export interface KeyOrder {

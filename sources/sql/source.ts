@@ -11,19 +11,13 @@ import { allComparisons, columnsIn, orderable } from '../schema/columns.ts';
 import { decodeCursor, encodeCursor } from '../schema/cursor.ts';
 import { createTableFinder } from '../schema/find-table.ts';
 import { rowsQueryOf } from '../schema/rows-query.ts';
-import type { Table } from '../schema/table.ts';
 import { tableCapabilities } from '../schema/table-capabilities.ts';
-import type { SqlColumn } from './columns.ts';
 import { compileByKey, compileCount, compilePage, digestColumn } from './compile.ts';
 import type { Database, QueryResult } from './database.ts';
 import { fitsColumn } from './fits-column.ts';
 import { keyOrderOf } from './key-order.ts';
+import type { SqlTable } from './sql-table.ts';
 import { readRow } from './values.ts';
-
-export interface SqlTable extends Table<SqlColumn> {
-  /** Fields of the primary key. */
-  readonly identity: readonly string[];
-}
 
 export interface SqlSourceOptions {
   readonly name: string;

@@ -69,7 +69,9 @@ export function createMemoryResponses(
     const rows = Array.from({ length: random.below(world.longest + 1) }, (_, index) =>
       object(type, seedBelow(seed, String(index)), select),
     ) as Row[];
-    return facts?.shape === 'connection' ? { rows, page: pageBy(random) } : { rows };
+    // A source that cuts no pages gives all that it has.
+    const isCut = facts?.shape === 'connection' && request.query?.first !== undefined;
+    return isCut ? { rows, page: pageBy(random) } : { rows };
   }
 
   function rowsByKey({ coordinate, keys = [], select }: FetchRequest, seed: number): Row[] {
@@ -87,9 +89,9 @@ export function createMemoryResponses(
     });
   }
 
-  function argsOf({ coordinate, args }: FetchRequest): string {
+  function argsOf({ coordinate, args, query }: FetchRequest): string {
     const keysArg = byTarget.get(coordinate)?.keysArg ?? roots.get(coordinate)?.facts.keys?.arg;
-    return JSON.stringify(Object.entries(args).filter(([name]) => name !== keysArg));
+    return JSON.stringify([query, Object.entries(args).filter(([name]) => name !== keysArg)]);
   }
 }
 

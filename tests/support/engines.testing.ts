@@ -20,6 +20,7 @@ import { ExecutionContext } from '../../mesh/execute/execution-context.ts';
 import { createExecutor } from '../../mesh/execute/executor.ts';
 import { createPlanner } from '../../mesh/plan/planner.ts';
 import { relaxNullability } from '../../mesh/plan/relax-nullability.ts';
+import { createQueryModel } from '../../mesh/query-model/query-model.ts';
 import type { Engine, Engines } from '../differential/engine.testing.ts';
 import { type Memory, withMemory } from '../differential/memory.testing.ts';
 
@@ -101,7 +102,11 @@ async function runBare({ contextValue: given, ...args }: ExecutionArgs): Promise
 }
 
 function runOf(composition: Composition, compile: boolean): Run {
-  const planner = createPlanner(composition, everyArgumentDeclared(composition));
+  const planner = createPlanner(
+    composition,
+    createQueryModel(composition),
+    everyArgumentDeclared(composition),
+  );
   const plugin = createExecutor({ composition, planner, deadlineSeconds: 30, compile });
   let run: Run | undefined;
   plugin.onExecute?.({ setExecuteFn: (fn: Run) => (run = fn) } as never);
