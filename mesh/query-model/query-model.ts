@@ -15,6 +15,8 @@ export interface QueryModelOptions {
 }
 
 const defaultMaxRows = 10_000;
+/** One call brings the rows of many keys, for operations that know nothing of each other. */
+const timesByKey = 10;
 const queryArgs = new Set(['where', 'orderBy', 'first', 'after']);
 
 /** Splits queries over the root fields of a composition. What a source cannot do the engine does, within `maxRows`. */
@@ -60,7 +62,8 @@ function splitQuery(root: RootModel, query: Query, asked: QueryArguments, maxRow
   const orders = isOrdered ? [] : query.orders;
   const needed = [...fieldsOf(rest), ...orders.map(({ field }) => field), ...(keyField ? [keyField] : [])];
   const wider = withFields(select, needed);
-  const limit = Math.min(maxRows, capabilities.maxRows ?? maxRows);
+  const isByKey = byKey && keys !== 'none';
+  const limit = Math.min(maxRows, capabilities.maxRows ?? maxRows) * (isByKey ? timesByKey : 1);
   const left: Rest = {
     filter: rest,
     orders,
@@ -76,7 +79,7 @@ function splitQuery(root: RootModel, query: Query, asked: QueryArguments, maxRow
     filter: pushed,
     orders: isOrdered ? query.orders : [],
     // One more than may be read tells whether there are more.
-    first: capabilities.page && !(byKey && keys !== 'none') ? limit + 1 : undefined,
+    first: capabilities.page && !isByKey ? limit + 1 : undefined,
     after: undefined,
     count: false,
   };

@@ -71,7 +71,8 @@ describe("the engine, over the demonstration's schema and policy", () => {
       atLeast: {
         rounds: 2_000,
         compiled: 0.65,
-        data: 0.6,
+        // Random arguments often do not fit, and the planner refuses them.
+        data: 0.55,
         'errors in data': 0.06,
         'risen nulls': 0.03,
         denied: 0.1,
