@@ -5,6 +5,7 @@ import { ecoPage } from '../eco/page/page.ts';
 import type { InvalidationEvent } from '../mesh/contract/events.ts';
 import type { Gateway } from '../mesh/contract/gateway.ts';
 import type { Page } from '../mesh/contract/response-extension.ts';
+import type { Snapshot } from '../mesh/contract/snapshot.ts';
 import { roundUp } from '../mesh/core/round-up.ts';
 import { createPlanExtension } from '../mesh/extensions/plan.ts';
 import { startGateway } from '../mesh/gateway.ts';
@@ -107,15 +108,21 @@ export async function startProduct(options: {
     await prepared.close();
   };
   try {
-    const gateway = await startGateway({
+    const snapshot: Snapshot = {
+      version: policy.version,
       composition,
       policy,
       identify: identity.identify,
-      limits: without.has('limits')
+      plugins: without.has('limits')
         ? []
         : createLimits({ ...pertuis.limits, introspection: door.introspection }),
-      ...(!without.has('limits') && { price: boundCost(composition, pertuis.limits) }),
+      price: without.has('limits') ? undefined : boundCost(composition, pertuis.limits),
       extensions: [eco.extension, plan],
+      deadlineSeconds: pertuis.deadlineSeconds,
+      maxEvaluatedRows: pertuis.limits.evaluatedRows,
+    };
+    const gateway = await startGateway({
+      snapshot,
       routes: [[page.path, pageRoute(page, createAccess(access.eco, identity.identify))]],
       adminRoutes: [
         [
@@ -130,7 +137,6 @@ export async function startProduct(options: {
         ...(member?.listen ?? serve),
         ...door.listening,
         maxBodyBytes: pertuis.limits.bodyKilobytes * 1024,
-        deadlineSeconds: pertuis.deadlineSeconds,
         drainSeconds,
         cors: pertuis.cors,
         responseCache: {
@@ -138,7 +144,6 @@ export async function startProduct(options: {
           ttlSeconds: pertuis.responseCache.ttlSeconds,
         },
         maxResponseBytes: pertuis.limits.responseMegabytes * 1024 * 1024,
-        maxEvaluatedRows: pertuis.limits.evaluatedRows,
         cacheBytes: pertuis.limits.cacheHeapShare * getHeapStatistics().heap_size_limit,
         admission: pertuis.admission,
       },

@@ -1,93 +1,80 @@
-import { createAdmission } from './admission/admission.ts';
-import { openAdmission } from './contract/admission.ts';
+import { createFairShare } from './admission/fair-share.ts';
 import type { Gateway, GatewayOptions } from './contract/gateway.ts';
-import type { HttpResponse, Middleware, RequestContext } from './contract/request-context.ts';
+import type { Snapshot } from './contract/snapshot.ts';
 import { divideCacheBytes } from './core/cache-bytes.ts';
 import { isAnonymous } from './core/is-anonymous.ts';
-import type { MaybePromise } from './core/maybe-promise.ts';
 import { codeBytes, limitCode } from './execute/compiled/shared-code.ts';
-import { DocumentMemo } from './execute/document-memo.ts';
-import { createExecutor } from './execute/executor.ts';
-import { createOpenSubscriptions } from './execute/open-subscriptions.ts';
-import { startProbes } from './execute/probes.ts';
-import { createSubscriber } from './execute/subscriber.ts';
-import { provenanceExtension } from './extensions/provenance.ts';
+import { type Probes, startProbes } from './execute/probes.ts';
 import { createAccess } from './http/access.ts';
 import { createExplorer } from './http/explorer.ts';
-import { createExtensionsMiddleware } from './http/extend-response.ts';
-import { createGraphqlStage } from './http/graphql.ts';
 import { createGraphqlRoute } from './http/graphql-route.ts';
 import { createHealthRoutes } from './http/health.ts';
 import { createInvalidateRoute } from './http/invalidate-route.ts';
 import { listenApart } from './http/listen-apart.ts';
 import { toGraphql } from './http/to-graphql.ts';
-import { createIdentityMiddleware } from './identity/identity-middleware.ts';
-import { createPlanner } from './plan/planner.ts';
-import { relaxNullability } from './plan/relax-nullability.ts';
-import { createPolicyMiddleware, createRecheck } from './policy/policy-middleware.ts';
-import { createQueryModel } from './query-model/query-model.ts';
+import { createPipeline, type Pipeline } from './pipeline.ts';
+import { createRecheck } from './policy/policy-middleware.ts';
 import { createResponseCache } from './response-cache/response-cache.ts';
 
 const defaultCacheBytes = 64 * 1024 * 1024;
 const defaultResponseBytes = 8 * 1024 * 1024;
-const defaultAdmission = { runningCost: 1_000_000, waiting: 200, waitingInTotal: 1_000, waitSeconds: 5 };
+const defaultFairShare = { runningCost: 1_000_000, waiting: 200, waitingInTotal: 1_000, waitSeconds: 5 };
 
-/** The way of a query, read from top to bottom. */
+/** Owns the server, the response cache and the current snapshot. `swap` replaces the snapshot while requests run. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { composition, policy, settings, onUnexpected } = options;
-  relaxNullability(composition, policy);
-  const { maxEvaluatedRows: maxRows } = options.settings;
-  const queryModel = createQueryModel(composition, maxRows === undefined ? {} : { maxRows });
-  const planner = createPlanner(composition, queryModel, policy);
-  const { deadlineSeconds } = settings;
-  const { onInvalidate } = options;
-  const responseCache = createResponseCache({
-    ...settings.responseCache,
-    ...{ composition, onUnexpected, onInvalidate },
-    // What an anonymous client may not read of the schema must not come out of a consumer's stored answer.
-    consentEpoch: ({ principal }) => (isAnonymous(principal) ? 'anonymous' : ''),
-  });
+  const { settings, onUnexpected, onInvalidate } = options;
   const { cacheBytes = defaultCacheBytes, maxResponseBytes = defaultResponseBytes } = settings;
   const maxBytes = divideCacheBytes(cacheBytes);
-  const memo = new DocumentMemo(maxBytes.plans);
   limitCode(maxBytes.code);
-  const { price = openAdmission.price } = options;
-  const admission = createAdmission({ ...defaultAdmission, ...settings.admission, price });
-  const shared = { composition, planner, policy, deadlineSeconds, admission, maxResponseBytes };
-  const executor = createExecutor({ ...shared, memo, changes: responseCache.changes });
-  const subscriptions = createOpenSubscriptions();
-  const recheck = createRecheck(options.identify, policy);
-  const subscriber = createSubscriber({ ...shared, subscriptions, recheck });
-
-  const graphql = createGraphqlStage({
-    schema: composition.schema,
-    plugins: [...options.limits, executor, subscriber],
-    onUnexpected,
-    admission,
-    maxBytes,
+  const current = (): Snapshot => active.pipeline.snapshot;
+  const identify: Snapshot['identify'] = (headers) => current().identify(headers);
+  const responseCache = createResponseCache({
+    ...settings.responseCache,
+    ...{ onUnexpected, onInvalidate, composition: () => current().composition },
+    // What an anonymous client may not read of the schema must not come out of a consumer's cached response.
+    consentEpoch: ({ principal }) => (isAnonymous(principal) ? 'anonymous' : ''),
   });
+  const fairShare = createFairShare({ ...defaultFairShare, ...settings.admission });
+  const recheck = createRecheck(identify, () => current().policy);
+  const parts = { responseCache, fairShare, recheck, maxBytes, maxResponseBytes, onUnexpected };
 
-  const run = inOrder([
-    createExtensionsMiddleware([provenanceExtension, ...options.extensions]),
-    createIdentityMiddleware(options.identify),
-    createPolicyMiddleware(policy),
-    responseCache.stage,
-    graphql.stage,
-  ]);
+  const draining = new Set<Running>();
+  let active = start(options.snapshot);
 
-  let draining = false;
-  const probes = startProbes(composition);
+  function start(snapshot: Snapshot): Running {
+    return { pipeline: createPipeline(snapshot, parts), probes: startProbes(snapshot.composition) };
+  }
+
+  /** What runs under a snapshot ends under it. Then its sources may go. */
+  async function retire(running: Running) {
+    draining.add(running);
+    running.probes.stop();
+    await running.pipeline.empty();
+    draining.delete(running);
+    await running.pipeline.snapshot.close?.();
+  }
+
+  const pipelines = () => [active, ...draining].map(({ pipeline }) => pipeline);
+  let isDraining = false;
   const { ttlSeconds } = settings.responseCache;
   const explorer = settings.explorer === false ? undefined : createExplorer();
-  const health = { isDraining: () => draining, sources: probes.read };
-  const checkAccess = createAccess(settings.healthAccess ?? 'loopback', options.identify);
+  const health = { isDraining: () => isDraining, sources: () => active.probes.read() };
+  const checkAccess = createAccess(settings.healthAccess ?? 'loopback', identify);
   const server = await listenApart({
     ...settings,
     onUnexpected,
     routes: [
       ['/', toGraphql],
-      ['/graphql', createGraphqlRoute({ ttlSeconds, run, explorer, onUnexpected })],
-      ['/cache/invalidate', createInvalidateRoute({ ...responseCache, identify: options.identify })],
+      [
+        '/graphql',
+        createGraphqlRoute({
+          ttlSeconds,
+          run: (requestContext) => active.pipeline.run(requestContext),
+          explorer,
+          onUnexpected,
+        }),
+      ],
+      ['/cache/invalidate', createInvalidateRoute({ ...responseCache, identify })],
       ...options.routes,
     ],
     adminRoutes: [...createHealthRoutes({ ...health, checkAccess }), ...(options.adminRoutes ?? [])],
@@ -102,26 +89,30 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       clear: () => responseCache.invalidate({ all: true }, 'worker'),
       invalidate: (what) => responseCache.invalidate(what, 'worker'),
     },
-    subscriptions,
-    caches: { bytes: () => graphql.bytes() + memo.bytes + codeBytes(), maxBytes: cacheBytes },
-    admission,
+    subscriptions: { count: () => sum(pipelines(), ({ subscriptions }) => subscriptions.count()) },
+    caches: { bytes: () => sum(pipelines(), ({ bytes }) => bytes()) + codeBytes(), maxBytes: cacheBytes },
+    admission: fairShare,
+    identify,
+    swap(next) {
+      const before = active;
+      active = start(next);
+      retire(before).catch(onUnexpected);
+    },
     async stop(patient = false) {
-      draining = true;
+      isDraining = true;
       responseCache.stop();
-      subscriptions.completeAll();
+      for (const { subscriptions } of pipelines()) subscriptions.completeAll();
       await server.close({ drainSeconds: settings.drainSeconds, patient });
-      probes.stop();
+      active.probes.stop();
     },
   };
 }
 
-function inOrder(
-  handlers: readonly Middleware[],
-): (requestContext: RequestContext) => MaybePromise<HttpResponse> {
-  const from = (index: number, requestContext: RequestContext): MaybePromise<HttpResponse> => {
-    const handler = handlers[index];
-    if (!handler) throw new Error('the last stage has to answer');
-    return handler(requestContext, (instead = requestContext) => from(index + 1, instead));
-  };
-  return (requestContext) => from(0, requestContext);
+interface Running {
+  readonly pipeline: Pipeline;
+  readonly probes: Probes;
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
 }

@@ -1,132 +1,82 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { AdmissionControl, PlannedOperation, Reservation, Usage } from '../contract/admission.ts';
+import { PertuisError } from '../contract/errors.ts';
 import type { RequestContext } from '../contract/request-context.ts';
-import { Cancellation } from '../core/cancellation.ts';
-import { type AdmissionOptions, createAdmission } from './admission.ts';
-import { clientOf } from './client-of.ts';
+import { createAdmission } from './admission.ts';
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+const operation = { values: 3 } as PlannedOperation;
+const used: Usage = { values: 3, rows: 2, sourceBytes: 1, succeeded: true };
 
-function requestContext(
-  consumer: string,
-  more: { subject?: string; remoteAddress?: string } = {},
-): RequestContext {
-  const { subject, remoteAddress = '192.0.2.1' } = more;
-  return {
-    principal: { consumer, organisation: 'o', roles: [], purpose: 'p', ...(subject && { subject }) },
-    request: { cancellation: new Cancellation(), peer: { address: remoteAddress } },
-  } as unknown as RequestContext;
+function contextOf(cache = 'uncacheable'): RequestContext {
+  const principal = { consumer: 'c', organisation: 'o', roles: [], purpose: 'p' };
+  return { principal, operation: { cache }, executionInfo: {} } as unknown as RequestContext;
 }
 
-function start(options: Partial<AdmissionOptions> = {}) {
-  return createAdmission({
-    price: () => 1,
-    runningCost: 1_000,
-    waiting: 2,
-    waitingInTotal: 3,
-    waitSeconds: 5,
-    ...options,
-  });
+/** A control that holds something, and what became of it. */
+function holding(name: string, log: string[]): AdmissionControl {
+  const reservation: Reservation = {
+    commit: ({ rows }) => void log.push(`${name} commit ${rows}`),
+    release: () => void log.push(`${name} release`),
+  };
+  return { name, admit: () => reservation };
 }
 
-describe('a place', () => {
-  it('is had at once, without a promise, where there is room', () => {
-    expect(start().enter(requestContext('a'), 10)).not.toBeInstanceOf(Promise);
+describe('admission controls', () => {
+  it('are asked in order, and each one commits what was used', async () => {
+    const log: string[] = [];
+    const silent: AdmissionControl = { name: 'silent', admit: () => undefined };
+    const { admit } = createAdmission({ controls: [holding('a', log), silent, holding('b', log)] });
+    const reservation = await admit(operation, contextOf());
+    await reservation.commit(used);
+    expect(log).toEqual(['a commit 2', 'b commit 2']);
   });
 
-  it('is waited for until another is left', async () => {
-    const admission = start();
-    const first = await admission.enter(requestContext('a'), 1_000);
-    const second = admission.enter(requestContext('a'), 1_000);
-    await vi.advanceTimersByTimeAsync(100);
-    expect([admission.running(), admission.waiting()]).toEqual([1_000, 1]);
-    first.leave();
-    first.leave();
-    await vi.advanceTimersByTimeAsync(1);
-    (await second).leave();
-    expect([admission.running(), admission.waiting()]).toEqual([0, 0]);
-  });
-
-  it('is not waited for longer than the bound: OVERLOADED, with when to come back', async () => {
-    const admission = start();
-    await admission.enter(requestContext('a'), 1_000);
-    const late = expect(admission.enter(requestContext('a'), 1_000)).rejects.toMatchObject({
-      code: 'OVERLOADED',
-      status: 503,
-      details: { retryAfterSeconds: 1 },
-    });
-    await vi.advanceTimersByTimeAsync(5_001);
-    await late;
-    expect(admission.waiting()).toBe(0);
-  });
-
-  it('is free for the next when the client that waits leaves', async () => {
-    const admission = start();
-    await admission.enter(requestContext('a'), 1_000);
-    const leaver = requestContext('a');
-    const gone = expect(admission.enter(leaver, 1_000)).rejects.toThrow('left');
-    leaver.request.cancellation.cancel();
-    await gone;
-    expect(admission.waiting()).toBe(0);
-  });
-
-  it('is refused to a client that has left before it asked', async () => {
-    const admission = start();
-    await admission.enter(requestContext('a'), 1_000);
-    const leaver = requestContext('a');
-    leaver.request.cancellation.cancel();
-    await expect(admission.enter(leaver, 1_000)).rejects.toThrow('left');
-    expect(admission.waiting()).toBe(0);
-  });
-});
-
-describe('the queue', () => {
-  it('is bounded for each consumer, so that one cannot fill it for the others', async () => {
-    const admission = start();
-    await admission.enter(requestContext('a'), 1_000);
-    for (let i = 0; i < 2; i++)
-      void Promise.resolve(admission.enter(requestContext('a'), 1_000)).catch(() => {});
-    expect(() => admission.enter(requestContext('a'), 1_000)).toThrow('Too many operations wait');
-    void Promise.resolve(admission.enter(requestContext('b'), 1_000)).catch(() => {});
-    expect(() => admission.enter(requestContext('c'), 1_000)).toThrow('Too many operations wait');
-  });
-});
-
-describe('a turn', () => {
-  it('takes no place', async () => {
-    const admission = start();
-    await admission.turn(requestContext('a'), 100);
-    const large = admission.turn(requestContext('a'), 100_000);
-    await vi.advanceTimersByTimeAsync(1);
-    await large;
-    expect(admission.running()).toBe(0);
-  });
-});
-
-describe('who takes turns', () => {
   it.each([
+    ['returns an error', () => new PertuisError('RATE_LIMITED', 'no')],
+    ['resolves with an error', async () => new PertuisError('RATE_LIMITED', 'no')],
     [
-      'people of one app are told apart',
-      requestContext('app', { subject: 's1' }),
-      { consumer: 'app', client: 's1' },
-    ],
-    ['visitors by their address', requestContext('visitor'), { consumer: 'visitor', client: '192.0.2.1' }],
-    [
-      'IPv6 by network, as one household has 2^64 addresses',
-      requestContext('visitor', { remoteAddress: '2001:db8:1:2:aaaa:bbbb:cccc:dddd' }),
-      { consumer: 'visitor', client: '2001:db8:1:2' },
+      'throws',
+      () => {
+        throw new PertuisError('RATE_LIMITED', 'no');
+      },
     ],
     [
-      'IPv6 written short',
-      requestContext('visitor', { remoteAddress: '2001:db8::1' }),
-      { consumer: 'visitor', client: '2001:db8:0:0' },
+      'rejects',
+      async () => {
+        throw new PertuisError('RATE_LIMITED', 'no');
+      },
     ],
-    [
-      'IPv4 in IPv6',
-      requestContext('visitor', { remoteAddress: '::ffff:192.0.2.7' }),
-      { consumer: 'visitor', client: '192.0.2.7' },
-    ],
-  ])('%s', (_, asked, expected) => {
-    expect(clientOf(asked)).toEqual(expected);
+  ])('release what others hold when one %s, and later ones are not asked', async (_, admitOne) => {
+    const log: string[] = [];
+    const never: AdmissionControl = { name: 'never', admit: () => void log.push('asked') };
+    const controls = [holding('a', log), { name: 'strict', admit: admitOne }, never];
+    const { admit } = createAdmission({ controls });
+    await expect(Promise.resolve().then(() => admit(operation, contextOf()))).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+    });
+    expect(log).toEqual(['a release']);
+  });
+
+  it('answer without a promise where none of them waits', () => {
+    const { admit } = createAdmission({ controls: [holding('a', [])] });
+    expect(admit(operation, contextOf())).not.toBeInstanceOf(Promise);
+  });
+
+  it('learn that a background revalidation is no request of a client, and set headers of this response', async () => {
+    const reasons: string[] = [];
+    const control: AdmissionControl = {
+      name: 'reasons',
+      admit(_, { reason, setHeader }) {
+        reasons.push(reason);
+        setHeader('ratelimit', 'r=1');
+        return undefined;
+      },
+    };
+    const { admit } = createAdmission({ controls: [control] });
+    const context = contextOf('revalidation');
+    await admit(operation, context);
+    await admit(operation, contextOf());
+    expect(reasons).toEqual(['revalidation', 'request']);
+    expect(context.executionInfo.headers).toEqual({ ratelimit: 'r=1' });
   });
 });

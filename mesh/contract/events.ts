@@ -38,7 +38,15 @@ export interface TraceParent {
   readonly isSampled: boolean;
 }
 
-export type Stage = 'identity' | 'policy' | 'answers' | 'parse' | 'validate' | 'plan' | 'run' | 'respond';
+export type Stage =
+  | 'identity'
+  | 'policy'
+  | 'response-cache'
+  | 'parse'
+  | 'validate'
+  | 'plan'
+  | 'execute'
+  | 'respond';
 
 export interface StageTime {
   readonly stage: Stage;

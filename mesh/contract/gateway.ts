@@ -1,23 +1,13 @@
-import type { Plugin } from '@envelop/core';
-import type { Price } from './admission.ts';
-import type { Composition } from './composition.ts';
 import type { CorsSettings } from './cors.ts';
 import type { InvalidationEvent } from './events.ts';
 import type { Invalidation } from './invalidation.ts';
 import type { Access, ConnectionBounds } from './listener.ts';
-import type { Identify, Policy } from './policy.ts';
-import type { ResponseExtension } from './response-extension.ts';
+import type { Identify } from './policy.ts';
 import type { Route } from './route.ts';
+import type { Snapshot } from './snapshot.ts';
 
 export interface GatewayOptions {
-  readonly composition: Composition;
-  readonly policy: Policy;
-  readonly identify: Identify;
-  /** Envelop plugins that read the document before it runs. */
-  readonly limits: readonly Plugin[];
-  /** What an operation costs, in values, and whether that is too much. Without it every operation costs one. */
-  readonly price?: Price;
-  readonly extensions: readonly ResponseExtension[];
+  readonly snapshot: Snapshot;
   /** Pages beside `/graphql`, such as eco. */
   readonly routes: readonly (readonly [string, Route])[];
   /** What is for those who run the gateway: metrics. */
@@ -26,13 +16,10 @@ export interface GatewayOptions {
     readonly port: number;
     readonly hostname: string;
     readonly maxBodyBytes: number;
-    readonly deadlineSeconds: number;
     readonly drainSeconds: number;
     readonly cors?: CorsSettings;
     readonly responseCache: { readonly maxBytes: number; readonly ttlSeconds: number };
     readonly maxResponseBytes?: number;
-    /** Rows that the engine reads for one fetch when it filters, orders or counts itself; 10,000 unless set. */
-    readonly maxEvaluatedRows?: number;
     /** Of the heap, for documents and plans: see {@link CacheBytes}. */
     readonly cacheBytes?: number;
     readonly admission?: AdmissionSettings;
@@ -76,6 +63,13 @@ export interface Gateway {
   /** Bytes that documents, plans and code take on the heap, as far as they are counted. */
   readonly caches: { bytes(): number; maxBytes: number };
   readonly admission: { running(): number; waiting(): number };
+  /** By the current snapshot. */
+  readonly identify: Identify;
+  /**
+   * Has new requests run under another snapshot. Requests and subscriptions in flight end under theirs; a subscription whose
+   * client may see something else now is told so and ends.
+   */
+  swap(next: Snapshot): void;
   /**
    * Drains, `patient` with idle connections or not: what is under way finishes, subscriptions are completed. Sources stay
    * open: whoever opened them closes them.

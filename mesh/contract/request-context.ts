@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Cancellation } from '../core/cancellation.ts';
 import type { MaybePromise } from '../core/maybe-promise.ts';
-import type { ErrorDetails, PertuisError } from './errors.ts';
+import type { ResolvedDocument } from './documents.ts';
+import type { ErrorDetails } from './errors.ts';
 import type { OperationScope } from './events.ts';
 import type { Peer } from './listener.ts';
 import type { Planned } from './operation-plan.ts';
@@ -29,8 +30,10 @@ export interface ExecutionInfo {
   staleSeconds?: number;
   /** How it was planned; absent when it was not, as for an answer from the store. */
   planned?: Planned;
-  /** Why the operation was turned away as a whole, before it ran or since its response was too large. */
-  refusal?: PertuisError;
+  /** Its document; absent until that is resolved. */
+  document?: ResolvedDocument;
+  /** Headers for this response alone: they are not stored with it. */
+  headers?: Record<string, string>;
   readonly provenance: Provenance[];
   /** Names of the extensions that the caller asked for in the request's `extensions`. */
   readonly asked: Set<string>;

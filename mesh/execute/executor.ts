@@ -7,9 +7,8 @@ import {
   getOperationAST,
   type OperationDefinitionNode,
 } from 'graphql';
-import { type Admission, openAdmission } from '../contract/admission.ts';
+import type { Admission, PlannedOperation, Usage } from '../contract/admission.ts';
 import type { Composition } from '../contract/composition.ts';
-import { PertuisError } from '../contract/errors.ts';
 import type { Changes } from '../contract/invalidation.ts';
 import type { Planner } from '../contract/planner.ts';
 import type { Policy, PolicyView } from '../contract/policy.ts';
@@ -41,14 +40,11 @@ export interface ExecutorOptions {
   /** Where mutations are told to. */
   readonly changes?: Changes;
   /** Decides whether and when an operation runs. */
-  readonly admission?: Admission;
+  readonly admission: Admission;
   /** Keeps plans; bounded. */
   readonly memo?: DocumentMemo;
   readonly maxResponseBytes?: number;
 }
-
-/** A value takes so many times as long on graphql-js. */
-const interpretedCost = 5;
 
 const noChanges: Changes = { generation: 0, changed() {} };
 const defaultMemoBytes = 64 * 1024 * 1024;
@@ -64,7 +60,7 @@ export function createExecutor({
   deadlineSeconds,
   compile = true,
   changes = noChanges,
-  admission = openAdmission,
+  admission,
   memo = new DocumentMemo(defaultMemoBytes),
   maxResponseBytes = Number.POSITIVE_INFINITY,
 }: ExecutorOptions): Plugin {
@@ -83,12 +79,7 @@ export function createExecutor({
     const { view } = requestContext;
     if (!operation || !view) throw new Error('an operation runs only after it has a view');
     nameOperation(requestContext, operation);
-    try {
-      return await planAndRun(args, requestContext, operation, view);
-    } catch (error) {
-      if (error instanceof PertuisError) requestContext.executionInfo.refusal = error;
-      throw error;
-    }
+    return planAndRun(args, requestContext, operation, view);
   }
 
   async function planAndRun(
@@ -101,33 +92,35 @@ export function createExecutor({
     const variables = coerceVariables(args, operation);
     if ('errors' in variables) return uncacheable(requestContext, variables.errors);
     const { coerced } = variables;
-    const cost = admission.price({ document, operation, variables: coerced });
-    const planned = timed(requestContext.operation, 'plan', () => {
+    // What is over the bound is not planned.
+    const values = admission.price({ document, operation, variables: coerced });
+    const authorized = timed(requestContext.operation, 'plan', () => {
       const { denied, refused } = authorize(document, operation, coerced, view);
       return refused ? { refused } : { denied, ...planCache(document, operation, coerced, view) };
     });
-    if ('refused' in planned) return uncacheable(requestContext, [planned.refused]);
-    const { plan, compiledPlan, denied } = planned;
-    requestContext.executionInfo.planned = { plan, document, operation, variables: coerced };
-    const entered = admission.enter(requestContext, compiledPlan ? cost : interpretedCost * cost);
-    const place = entered instanceof Promise ? await entered : entered;
+    if ('refused' in authorized) return uncacheable(requestContext, [authorized.refused]);
+    const { plan, compiledPlan, denied } = authorized;
+    const planned: PlannedOperation = { plan, document, operation, variables: coerced, values };
+    requestContext.executionInfo.planned = planned;
+    const admitted = admission.admit(planned, requestContext);
+    const reservation = admitted instanceof Promise ? await admitted : admitted;
     const context = new ExecutionContext(requestContext, view, deadlineSeconds, maxResponseBytes);
-    const answer = async () => {
+    let succeeded = false;
+    const run = async () => {
       try {
-        if (compiledPlan)
-          return await executePlan(compiledPlan, coerced, context, fetcher, denied, maxResponseBytes);
-        const result = await introspect(document, operation, coerced, () =>
-          execute({ ...args, contextValue: context }),
-        );
-        checkResponse(result, context, maxResponseBytes);
-        return withDenied(result, denied);
+        const result = compiledPlan
+          ? await executePlan(compiledPlan, coerced, context, fetcher, denied, maxResponseBytes)
+          : await interpret(args, context, planned, denied);
+        succeeded = true;
+        return result;
       } finally {
         context.end();
-        place.leave();
+        const committed = reservation.commit(usageOf(requestContext, planned, succeeded));
+        if (committed instanceof Promise) await committed;
       }
     };
-    const result = await timed(requestContext.operation, 'run', () =>
-      metered(answer, requestContext.operation),
+    const result = await timed(requestContext.operation, 'execute', () =>
+      metered(run, requestContext.operation),
     );
     const failed = (result.errors?.length ?? 0) > denied.length;
     if (failed || operation.operation !== 'query') requestContext.executionInfo.ttlSeconds = 0;
@@ -135,11 +128,35 @@ export function createExecutor({
     return result;
   }
 
+  /** On graphql-js, over the same schema with the same decisions. */
+  async function interpret(
+    args: ExecutionArgs,
+    context: ExecutionContext,
+    { document, operation, variables }: PlannedOperation,
+    denied: readonly GraphQLError[],
+  ): Promise<ExecutionResult> {
+    const result = await introspect(document, operation, variables, () =>
+      execute({ ...args, contextValue: context }),
+    );
+    checkResponse(result, context, maxResponseBytes);
+    return withDenied(result, denied);
+  }
+
   return {
     onExecute({ setExecuteFn }) {
       setExecuteFn(run);
     },
   };
+}
+
+function usageOf({ operation }: RequestContext, { values }: PlannedOperation, succeeded: boolean): Usage {
+  let rows = 0;
+  let sourceBytes = 0;
+  for (const fetch of operation.fetches) {
+    rows += fetch.rows;
+    sourceBytes += fetch.bytes;
+  }
+  return { values, rows, sourceBytes, succeeded };
 }
 
 function uncacheable({ executionInfo }: RequestContext, errors: readonly GraphQLError[]): ExecutionResult {

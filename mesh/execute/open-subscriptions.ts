@@ -16,7 +16,7 @@ export interface OpenSubscriptions {
 }
 
 /** The subscriptions that are open in this process: nothing else keeps hold of them. */
-export function createOpenSubscriptions(): OpenSubscriptions {
+export function createOpenSubscriptions(hold: () => () => void = () => () => {}): OpenSubscriptions {
   const open = new Set<OpenSubscription>();
   let draining = false;
 
@@ -24,10 +24,12 @@ export function createOpenSubscriptions(): OpenSubscriptions {
     open(client) {
       if (draining) throw new PertuisError('DRAINING', 'The gateway is stopping: subscribe again shortly.');
       const reader = new Cancellation();
+      const letGo = hold();
       const end = () => {
         client.offCancel(end);
         open.delete(subscription);
         reader.cancel();
+        letGo();
       };
       const subscription = { reader, end };
       open.add(subscription);

@@ -3,6 +3,7 @@ import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError, getOpe
 import type { Admission } from '../contract/admission.ts';
 import type { Composition } from '../contract/composition.ts';
 import { PertuisError } from '../contract/errors.ts';
+import type { OperationPlan } from '../contract/operation-plan.ts';
 import type { Planner } from '../contract/planner.ts';
 import type { Policy } from '../contract/policy.ts';
 import type { RequestContext } from '../contract/request-context.ts';
@@ -27,13 +28,16 @@ export interface SubscriberOptions {
   readonly subscriptions: OpenSubscriptions;
   /** Rejects when whoever subscribed may no longer see what they saw then. Asked before each event. */
   readonly recheck: (requestContext: RequestContext) => Promise<void>;
-  readonly admission: Pick<Admission, 'price'>;
+  readonly admission: Admission;
   /** Of the answer to one event. */
   readonly maxResponseBytes: number;
 }
 
 /** What surveys of subscriptions may take together. */
 const memoBytes = 4 * 1024 * 1024;
+
+/** Events run on graphql-js. */
+const noPlan: OperationPlan = { fields: [], types: [], notCompiled: 'subscription' };
 
 type Subscribed = AsyncIterable<ExecutionResult> | ExecutionResult;
 
@@ -58,13 +62,23 @@ export function createSubscriber(options: SubscriberOptions): Plugin {
     requestContext.executionInfo.ttlSeconds = 0;
     const variables = coerceVariables(args, operation);
     if ('errors' in variables) return { errors: variables.errors };
-    options.admission.price({ document: args.document, operation, variables: variables.coerced });
+    const read = { document: args.document, operation, variables: variables.coerced };
+    const values = options.admission.price(read);
     const { denied, refused } = timed(requestContext.operation, 'plan', () =>
       authorize(args.document, operation, variables.coerced, view),
     );
-    return refused
-      ? { errors: [refused] }
-      : open(args, { ...options, guards, requestContext, view, args, denied });
+    if (refused) return { errors: [refused] };
+    const reservation = await options.admission.admit({ ...read, plan: noPlan, values }, requestContext);
+    let opened: Subscribed;
+    try {
+      opened = await open(args, { ...options, requestContext, view, args, denied, guards });
+    } catch (error) {
+      reservation.release();
+      throw error;
+    }
+    // Its events have no reservation of their own.
+    await reservation.commit({ values, rows: 0, sourceBytes: 0, succeeded: true });
+    return opened;
   }
 
   return {

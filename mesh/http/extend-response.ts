@@ -10,7 +10,16 @@ import { andThen } from '../core/maybe-promise.ts';
  * the one that was stored.
  */
 export function createExtensionsMiddleware(extensions: readonly ResponseExtension[]): Middleware {
-  return (requestContext, next) => andThen(next(), (response) => extend(requestContext, response));
+  return (requestContext, next) =>
+    andThen(next(), (response) => withOwnHeaders(requestContext, extend(requestContext, response)));
+
+  /** Headers of this response alone, such as what is left of a rate limit. */
+  function withOwnHeaders(
+    { executionInfo: { headers } }: RequestContext,
+    response: HttpResponse,
+  ): HttpResponse {
+    return headers ? { ...response, headers: { ...response.headers, ...headers } } : response;
+  }
 
   function extend(requestContext: RequestContext, response: HttpResponse): HttpResponse {
     const asked = asksForAny(requestContext)

@@ -1,19 +1,17 @@
 import { isUtf8 } from 'node:buffer';
 import { PertuisError } from '../contract/errors.ts';
+import type { GraphqlParameters } from '../contract/graphql-parameters.ts';
 import type { HttpRequest } from '../contract/request-context.ts';
 import { readSearchParameters } from './search-parameters.ts';
 import { parseStrictJson } from './strict-json.ts';
 
-/** What a question consists of (GraphQL over HTTP, section 5.1), its shapes checked. */
-export interface GraphqlParameters {
-  readonly query: string;
-  /** A name of GraphQL's grammar; an empty one in the request is none. */
-  readonly operationName: string | undefined;
-  readonly variables: Record<string, unknown> | undefined;
-  readonly extensions: Record<string, unknown> | undefined;
-}
-
-const names: ReadonlySet<string> = new Set(['query', 'operationName', 'variables', 'extensions']);
+const names: ReadonlySet<string> = new Set([
+  'query',
+  'documentId',
+  'operationName',
+  'variables',
+  'extensions',
+]);
 const longestName = 256;
 
 /**
@@ -35,7 +33,7 @@ export function readGraphqlRequest(request: HttpRequest): GraphqlParameters {
   for (const [name, value] of Object.entries(body)) {
     if (value !== null && !names.has(name)) {
       throw bad(
-        'The body has an unknown parameter. Send query, operationName, variables and extensions only.',
+        'The body has an unknown parameter. Send query, documentId, operationName, variables and extensions only.',
       );
     }
   }
@@ -56,21 +54,43 @@ function checkMediaType(header = '') {
 /** Shapes of the parameters (GraphQL over HTTP, section 5.1). */
 function checkParameters({
   query,
+  documentId,
   operationName,
   variables,
   extensions,
 }: Record<string, unknown>): GraphqlParameters {
-  if (typeof query !== 'string') throw bad('"query" has to be a string.');
   const read = {
-    query,
+    query: checkString('query', query, Number.POSITIVE_INFINITY),
+    documentId: checkString('documentId', documentId, longestName),
     operationName: checkName(operationName),
     variables: checkObject('variables', variables),
     extensions: checkObject('extensions', extensions),
   };
-  if (read.extensions && Object.hasOwn(read.extensions, 'persistedQuery')) {
-    throw bad('Persisted queries are not offered here: send the query itself.');
-  }
-  return read;
+  const persistedHash = readPersistedHash(read.extensions);
+  const named = [read.documentId, persistedHash].filter((one) => one !== undefined).length;
+  if (read.query === undefined && named === 0)
+    throw bad('Send a query, or the documentId of a published document.');
+  if (read.documentId !== undefined && (read.query !== undefined || named > 1))
+    throw bad('Send a documentId alone: it says which document is meant.');
+  return { ...read, persistedHash };
+}
+
+function checkString(name: string, value: unknown, longest: number): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') throw bad(`"${name}" has to be a string.`);
+  if (value.length > longest) throw bad(`"${name}" has to be at most ${longest} characters long.`);
+  return value;
+}
+
+/** Apollo's Automatic Persisted Queries, version 1: `{ "persistedQuery": { "version": 1, "sha256Hash": "…" } }`. */
+function readPersistedHash(extensions: Record<string, unknown> | undefined): string | undefined {
+  const persisted = checkObject('extensions.persistedQuery', extensions?.persistedQuery);
+  if (!persisted) return undefined;
+  const { version, sha256Hash } = persisted;
+  if (version !== 1) throw bad('"extensions.persistedQuery.version" has to be 1.');
+  if (typeof sha256Hash !== 'string' || !/^[0-9a-f]{64}$/i.test(sha256Hash))
+    throw bad('"extensions.persistedQuery.sha256Hash" has to be a SHA-256 in hexadecimal.');
+  return sha256Hash.toLowerCase();
 }
 
 /** What is no name cannot be the name of an operation. */
@@ -97,13 +117,13 @@ function checkObject(name: string, value: unknown): Record<string, unknown> | un
 
 function checkGet({ headers, url }: HttpRequest): GraphqlParameters {
   const search = readSearchParameters(url, names);
-  if (!search.has('query')) throw bad('Give a query.');
   const json = (name: string) => {
     const text = search.get(name);
     return text ? parseStrictJson(text, `"${name}"`) : undefined;
   };
   const checked = checkParameters({
     query: search.get('query'),
+    documentId: search.get('documentId'),
     operationName: search.get('operationName'),
     variables: json('variables'),
     extensions: json('extensions'),

@@ -7,7 +7,8 @@ import { parseStrictJson } from './strict-json.ts';
 
 export interface InvalidateRouteOptions {
   readonly identify: Identify;
-  readonly known: { readonly sources: ReadonlySet<string>; readonly types: ReadonlySet<string> };
+  /** Names that an invalidation may say. */
+  readonly known: () => { readonly sources: ReadonlySet<string>; readonly types: ReadonlySet<string> };
   readonly invalidate: (what: Invalidation, by: 'operator', consumer: string) => void;
 }
 
@@ -22,7 +23,7 @@ export function createInvalidateRoute({ identify, known, invalidate }: Invalidat
       throw new PertuisError('UNSUPPORTED_MEDIA_TYPE', 'Send application/json.');
     if (body.length > maxBodyBytes)
       throw new PertuisError('BODY_TOO_LARGE', 'The body is larger than 16 KiB.');
-    const what = readInvalidation(parseStrictJson(body.toString('utf8')), known);
+    const what = readInvalidation(parseStrictJson(body.toString('utf8')), known());
     invalidate(what, 'operator', consumer);
     return {
       status: 200,
@@ -47,7 +48,7 @@ async function identifyOperator(
 const shape =
   'Send { "sources": [names], "types": [names] }, one of them or both with at least one name, or { "all": true }.';
 
-function readInvalidation(given: unknown, known: InvalidateRouteOptions['known']): Invalidation {
+function readInvalidation(given: unknown, known: ReturnType<InvalidateRouteOptions['known']>): Invalidation {
   if (given === null || typeof given !== 'object' || Array.isArray(given)) throw bad(shape);
   const { all, sources, types, ...more } = given as Record<string, unknown>;
   if (Object.keys(more).length > 0) throw bad(shape);

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { PertuisError } from '../contract/errors.ts';
-import { coded } from './code-every-error.ts';
+import { coded } from './error-codes.ts';
 
 export type MaskError = (error: unknown) => Error;
 

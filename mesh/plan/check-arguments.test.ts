@@ -4,8 +4,10 @@ import type { Composition, Root } from '../contract/composition.ts';
 import type { Decision } from '../contract/policy.ts';
 import type { FieldFacts } from '../contract/source.ts';
 import { viewOf } from '../core/view.testing.ts';
-import { createQueryModel } from '../query-model/query-model.ts';
 import { createPlanner } from './planner.ts';
+
+/** Nothing here is planned. */
+const noQueries = { split: () => undefined };
 
 const sdl = `
   interface Node { id: ID! }
@@ -86,12 +88,7 @@ function refusalOf(text: string, view = noEmail, with_ = rules): unknown {
   expect(validate(schema, document)).toEqual([]);
   const operation = getOperationAST(document);
   if (!operation) throw new Error('no operation');
-  const { refused } = createPlanner(composition, createQueryModel(composition), with_).authorize(
-    document,
-    operation,
-    {},
-    view,
-  );
+  const { refused } = createPlanner(composition, noQueries, with_).authorize(document, operation, {}, view);
   return refused?.extensions.code;
 }
 

@@ -14,10 +14,10 @@ export function createPolicyMiddleware(policy: Policy): Middleware {
 }
 
 /** A stream outlives the moment at which its asker was known: since then a key may be revoked, a token expired. */
-export function createRecheck(identify: Identify, policy: Policy) {
+export function createRecheck(identify: Identify, policy: () => Policy) {
   return async ({ request, view }: RequestContext) => {
     const principal = await identify(request.headers);
-    if (policy.viewFor(principal).id === view?.id) return;
+    if (policy().viewFor(principal).id === view?.id) return;
     throw new PertuisError('UNAUTHENTICATED', 'What you may see has changed: subscribe again.');
   };
 }

@@ -11,7 +11,7 @@ import { fieldsOf, splitFilter } from './split-filter.ts';
 
 export interface QueryModelOptions {
   /** The engine reads at most so many rows for one fetch. */
-  readonly maxRows?: number;
+  readonly maxRows?: number | undefined;
 }
 
 const defaultMaxRows = 10_000;

@@ -8,14 +8,14 @@ const maxPlainBytes = 2_048;
  * policy's version and kind of asker; `consentEpoch` is for consents that a view does not know of. Long bodies stand by their
  * digest.
  */
-export function cacheKey({ request, view }: RequestContext, consentEpoch: string): string {
+export function cacheKey({ request, view }: RequestContext, version: string, consentEpoch: string): string {
   if (!view) throw new Error('policy comes before answers');
   const { method, url, headers, body } = request;
   const asked =
     body.length <= maxPlainBytes
       ? body.toString('latin1')
       : createHash('sha256').update(body).digest('base64');
-  return `${view.id} ${consentEpoch}\n${method}\n${url}\n${headers.accept ?? ''}\n${headers['content-type'] ?? ''}\n${body.length}\n${asked}`;
+  return `${version} ${view.id} ${consentEpoch}\n${method}\n${url}\n${headers.accept ?? ''}\n${headers['content-type'] ?? ''}\n${body.length}\n${asked}`;
 }
 
 /**

@@ -16,13 +16,17 @@ export type Invalidate = (what: Invalidation, by: InvalidatedBy, consumer?: stri
 export type OnInvalidate = (event: InvalidationEvent) => void;
 
 export function createInvalidate(
-  { schema, sources }: Pick<Composition, 'schema' | 'sources'>,
+  composition: () => Pick<Composition, 'schema' | 'sources'>,
   store: { invalidate(what: Invalidation): void },
   onInvalidate: OnInvalidate = () => {},
-): { readonly invalidate: Invalidate; readonly known: Known } {
+): { readonly invalidate: Invalidate; readonly known: () => Known } {
   return {
-    known: { sources: new Set(sources.keys()), types: new Set(typesOf(schema)) },
+    known() {
+      const { schema, sources } = composition();
+      return { sources: new Set(sources.keys()), types: new Set(typesOf(schema)) };
+    },
     invalidate(what, by, consumer) {
+      const { schema } = composition();
       store.invalidate({ ...what, types: what.types?.flatMap((name) => objectTypes(schema, name)) ?? [] });
       const event = { ...what, by, ...(consumer !== undefined && { consumer }) };
       invalidations.publish(event);

@@ -10,7 +10,7 @@ const errors: unknown[] = [];
 const base = {
   maxBytes: 1_000_000,
   ttlSeconds: 10,
-  composition,
+  composition: () => composition,
   onUnexpected: (e: unknown) => errors.push(e),
 };
 
@@ -43,10 +43,10 @@ const answering =
 
 it('never crosses a consent epoch', async () => {
   let epoch = '1';
-  const { stage } = createResponseCache({ ...base, consentEpoch: () => epoch });
+  const { middlewareFor } = createResponseCache({ ...base, consentEpoch: () => epoch });
   const cacheOf = async () => {
     const requestContext = requestContextOf('q');
-    await stage(requestContext, answering(requestContext));
+    await middlewareFor('1')(requestContext, answering(requestContext));
     return requestContext.operation.cache;
   };
   expect([await cacheOf(), await cacheOf()]).toEqual(['miss', 'hit']);
@@ -59,7 +59,9 @@ it('does not hand one stream to two askers, and does not store it', async () => 
   const bodies = await Promise.all(
     [1, 2].map(async () => {
       const requestContext = requestContextOf('q');
-      return (await answers.stage(requestContext, answering(requestContext, new ReadableStream()))).body;
+      return (
+        await answers.middlewareFor('1')(requestContext, answering(requestContext, new ReadableStream()))
+      ).body;
     }),
   );
   expect(bodies[0]).not.toBe(bodies[1]);
@@ -68,13 +70,13 @@ it('does not hand one stream to two askers, and does not store it', async () => 
 
 it('refreshes no more than a bounded number of stale answers at once, and gives the others all the same', async () => {
   let nowMs = 0;
-  const { stage, stop } = createResponseCache({ ...base, now: () => nowMs });
+  const { middlewareFor, stop } = createResponseCache({ ...base, now: () => nowMs });
   const questions = Array.from({ length: 100 }, (_, n) => `q${n}`);
   const held = Promise.withResolvers<void>();
   let refreshing = 0;
   const sendQuery = async (body: string) => {
     const requestContext = requestContextOf(body);
-    await stage(requestContext, async (instead = requestContext) => {
+    await middlewareFor('1')(requestContext, async (instead = requestContext) => {
       if (instead !== requestContext) {
         refreshing += 1;
         await held.promise;
@@ -97,11 +99,11 @@ it('refreshes no more than a bounded number of stale answers at once, and gives 
 
 it('gives the very same answer to all who ask within a second, unless it has gone stale meanwhile', async () => {
   let nowMs = 0;
-  const { stage } = createResponseCache({ ...base, now: () => nowMs });
+  const { middlewareFor } = createResponseCache({ ...base, now: () => nowMs });
   const sendQuery = () => {
     const requestContext = requestContextOf('q');
     requestContext.executionInfo.ttlSeconds = 1.5;
-    return stage(requestContext, answering(requestContext));
+    return middlewareFor('1')(requestContext, answering(requestContext));
   };
   await sendQuery();
   const [first, second] = [await sendQuery(), await sendQuery()];

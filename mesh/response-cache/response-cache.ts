@@ -22,7 +22,8 @@ export interface ResponseCacheOptions {
   readonly maxBytes: number;
   /** How long an answer may be kept when no source says less. */
   readonly ttlSeconds: number;
-  readonly composition: Pick<Composition, 'schema' | 'sources'>;
+  /** Of the current snapshot: what an invalidation may name. */
+  readonly composition: () => Pick<Composition, 'schema' | 'sources'>;
   readonly onUnexpected: (error: unknown) => void;
   readonly onInvalidate?: OnInvalidate | undefined;
   /** Changes with every consent that concerns the asker and that is no part of the view's id. */
@@ -32,8 +33,9 @@ export interface ResponseCacheOptions {
 }
 
 export interface ResponseCache {
-  readonly stage: Middleware;
-  readonly known: Known;
+  /** Responses stored under one version of the snapshot are never given under another. */
+  middlewareFor(version: string): Middleware;
+  readonly known: () => Known;
   readonly invalidate: Invalidate;
   /** For the engine, which joins no work from before an invalidation and tells of mutations. */
   readonly changes: Changes;
@@ -60,18 +62,20 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
   const revalidations = createRevalidations(options);
   const { invalidate, known } = createInvalidate(options.composition, store, options.onInvalidate);
 
-  const stage: Middleware = (requestContext, next) => {
-    const { operation, request } = requestContext;
-    if (takesEvents(request)) return next();
-    const key = cacheKey(requestContext, consentEpoch(requestContext));
-    requestContext.key = key;
-    const wish = requestDirectivesOf(request.headers);
-    const nowMs = now();
-    const entry = timed(operation, 'answers', () => store.get(key, nowMs));
-    if (entry !== undefined && willDo(entry, wish, nowMs))
-      return fromStore(entry, key, requestContext, next, nowMs);
-    return wish.noStore ? next() : anew(key, requestContext, next);
-  };
+  const middlewareFor =
+    (version: string): Middleware =>
+    (requestContext, next) => {
+      const { operation, request } = requestContext;
+      if (takesEvents(request)) return next();
+      const key = cacheKey(requestContext, version, consentEpoch(requestContext));
+      requestContext.key = key;
+      const wish = requestDirectivesOf(request.headers);
+      const nowMs = now();
+      const entry = timed(operation, 'response-cache', () => store.get(key, nowMs));
+      if (entry !== undefined && willDo(entry, wish, nowMs))
+        return fromStore(entry, key, requestContext, next, nowMs);
+      return wish.noStore ? next() : anew(key, requestContext, next);
+    };
 
   function fromStore(
     entry: Entry<CachedResponse>,
@@ -164,7 +168,7 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
   }
 
   return {
-    stage,
+    middlewareFor,
     known,
     invalidate,
     changes: {

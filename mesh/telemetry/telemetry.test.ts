@@ -54,7 +54,7 @@ async function answer(operation: OperationScope, called = callOf()) {
   await trace(operations, { operation }, async () => {
     timed(operation, 'plan', () => 1);
     operation.fetches.push(fetchOf({ code: called.code }));
-    await timed(operation, 'run', () => trace(calls, called, async () => 1));
+    await timed(operation, 'execute', () => trace(calls, called, async () => 1));
   });
 }
 
@@ -79,12 +79,12 @@ describe('metrics', () => {
       'pertuis_operations_total{operation="PortDay",type="query",cache="miss",status="200"} 2',
       'pertuis_errors_total{code="SOURCE_TIMEOUT"} 1',
       'pertuis_stage_duration_seconds_count{stage="plan"} 2',
-      'pertuis_stage_duration_seconds_count{stage="run"} 2',
+      'pertuis_stage_duration_seconds_count{stage="execute"} 2',
       'pertuis_fetches_total{source="port",outcome="ok",code="none"} 1',
       'pertuis_fetches_total{source="port",outcome="error",code="SOURCE_TIMEOUT"} 1',
       'pertuis_fetch_rows_total{source="port"} 3',
       'pertuis_reads_total{source="port"} 2',
-      'pertuis_stage_duration_seconds_bucket{le="+Inf",stage="run"} 2',
+      'pertuis_stage_duration_seconds_bucket{le="+Inf",stage="execute"} 2',
       'pertuis_sent_bytes_total 8192',
     ]) {
       expect(text).toContain(line);
@@ -147,7 +147,7 @@ describe('spans', () => {
     await answer(scope({ parent }));
     const spans = exporter.getFinishedSpans();
     const root = spans.find(({ name }) => name === 'query PortDay');
-    expect(spans.map(({ name }) => name).sort()).toEqual(['fetch port', 'plan', 'query PortDay', 'run']);
+    expect(spans.map(({ name }) => name).sort()).toEqual(['execute', 'fetch port', 'plan', 'query PortDay']);
     expect(root?.parentSpanContext?.spanId).toBe('c'.repeat(16));
     for (const span of spans) {
       expect(span.spanContext().traceId).toBe('b'.repeat(32));
@@ -172,7 +172,7 @@ describe('spans', () => {
     const operation = scope({ status: 502 });
     operation.fetches.push(fetchOf({ code: 'SOURCE_REFUSED' }));
     const failing = trace(operations, { operation }, async () => {
-      await timed(operation, 'run', () => Promise.reject(new Error('http://10.0.0.7 said hunter2')));
+      await timed(operation, 'execute', () => Promise.reject(new Error('http://10.0.0.7 said hunter2')));
     });
     await expect(failing).rejects.toThrow();
     const spans = exporter.getFinishedSpans();

@@ -12,21 +12,12 @@ interface Context {
   readonly requestContext?: RequestContext;
 }
 
-/** What GraphQL Yoga hands over of a result that leaves, refused by validation or not. */
-interface Processed {
-  readonly result: unknown;
-  readonly serverContext: unknown;
-  setResult(result: never): void;
-}
-
 /**
- * Keeps the schema from those who may not read it: no introspection, and no error that suggests a name. A document is refused
- * when it runs, not when it is validated, and errors lose their suggestions when they leave: what validation says of a text is
- * remembered, and the next client with the same text may be somebody else.
+ * Keeps the schema from clients that may not read it: no introspection, and no error that suggests a name. Introspection is
+ * refused when a document runs, not when it is validated: a valid document is remembered, and the next client with the same
+ * text may be another one.
  */
-export function hideSchema(
-  introspection: Introspection,
-): Plugin & { onResultProcess(processed: Processed): void } {
+export function hideSchema(introspection: Introspection): Plugin {
   const introspects = createDetector();
   const isHidden = (context: unknown) =>
     introspection === false ||
@@ -47,8 +38,11 @@ export function hideSchema(
       const onSubscribeResult = stop(args, setResultAndStopExecution);
       return onSubscribeResult && { onSubscribeResult };
     },
-    onResultProcess({ result, serverContext, setResult }) {
-      if (result && isHidden(serverContext)) hideNames({ result, setResult: setResult as never });
+    onValidate({ context }) {
+      if (!isHidden(context)) return undefined;
+      return ({ result, setResult }) => {
+        if (result.length > 0) setResult(result.map((error) => withoutSuggestions(error as GraphQLError)));
+      };
     },
   };
 }

@@ -6,9 +6,8 @@ import type { Gateway } from '../../mesh/contract/gateway.ts';
 import type { Decision, Principal, RowFilter } from '../../mesh/contract/policy.ts';
 import { type FetchRequest, type Row, type Source, SourceFailure } from '../../mesh/contract/source.ts';
 import { policyOf, viewOf } from '../../mesh/core/view.testing.ts';
-import { startGateway } from '../../mesh/gateway.ts';
 import { cacheStateOf } from '../support/cache-state.testing.ts';
-import { plainGateway } from '../support/gateway.testing.ts';
+import { startPlainGateway } from '../support/gateway.testing.ts';
 
 /** A territory of two sources held in memory: people with a secret, and the towns they live in. */
 const people: Row[] = [
@@ -137,8 +136,7 @@ let gateway: Gateway;
 const unexpected: unknown[] = [];
 
 beforeAll(async () => {
-  gateway = await startGateway({
-    ...plainGateway,
+  gateway = await startPlainGateway({
     composition: composition(),
     policy,
     identify: async (headers) =>

@@ -3,8 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Gateway } from '../../mesh/contract/gateway.ts';
 import type { Row, Source } from '../../mesh/contract/source.ts';
 import { policyOf, viewOf } from '../../mesh/core/view.testing.ts';
-import { startGateway } from '../../mesh/gateway.ts';
-import { plainGateway } from '../support/gateway.testing.ts';
+import { startPlainGateway } from '../support/gateway.testing.ts';
 
 /** A store whose writes take the longer the earlier they are asked, so that any overlap would turn their order round. */
 const log: string[] = [];
@@ -38,8 +37,7 @@ let gateway: Gateway;
 beforeAll(async () => {
   const settings = { name: 'store', ttlSeconds: 60, deadlineSeconds: 5, maxConcurrentCalls: 8 };
   const facts = { shape: 'value' } as const;
-  gateway = await startGateway({
-    ...plainGateway,
+  gateway = await startPlainGateway({
     composition: {
       schema,
       sources: new Map([['store', { source: store, settings }]]),

@@ -3,8 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Composition } from '../../mesh/contract/composition.ts';
 import type { Row, Source } from '../../mesh/contract/source.ts';
 import { policyOf, viewOf } from '../../mesh/core/view.testing.ts';
-import { startGateway } from '../../mesh/gateway.ts';
-import { plainGateway } from '../support/gateway.testing.ts';
+import { startPlainGateway } from '../support/gateway.testing.ts';
 
 const maxResponseBytes = 200_000;
 const schema = () =>
@@ -49,12 +48,8 @@ async function start() {
   const policy = policyOf(() => viewOf('v'));
   const visitor = { consumer: 'visitor', organisation: '', roles: [], purpose: '' };
   const unexpected: unknown[] = [];
-  const gateway = await startGateway({
-    ...plainGateway,
-    settings: {
-      ...plainGateway.settings,
-      maxResponseBytes,
-    },
+  const gateway = await startPlainGateway({
+    settings: { maxResponseBytes },
     composition,
     policy,
     identify: () => visitor,

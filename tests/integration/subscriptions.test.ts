@@ -8,11 +8,10 @@ import type { Decision, Principal, RowFilter } from '../../mesh/contract/policy.
 import { type FetchRequest, type Row, type Source, SourceFailure } from '../../mesh/contract/source.ts';
 import { observeSpans } from '../../mesh/core/observe.ts';
 import { policyOf, viewOf } from '../../mesh/core/view.testing.ts';
-import { startGateway } from '../../mesh/gateway.ts';
 import { cacheStateOf } from '../support/cache-state.testing.ts';
 import { codesOf, type Subscribed, type SubscribeOptions, subscribe } from '../support/events.testing.ts';
 import { createFeed, type Feed } from '../support/feed.testing.ts';
-import { plainGateway } from '../support/gateway.testing.ts';
+import { startPlainGateway } from '../support/gateway.testing.ts';
 
 /** People who arrive in towns: the arrivals are one source's events, the towns another source's rows. */
 const typeDefs = `
@@ -89,8 +88,7 @@ function startTestGateway(): Promise<Gateway> {
     { ...base, name: 'towns', fetch: fetchTowns },
   ];
   const value = { shape: 'value' } as const;
-  return startGateway({
-    ...plainGateway,
+  return startPlainGateway({
     composition: {
       schema,
       sources: new Map(
@@ -132,7 +130,7 @@ function startTestGateway(): Promise<Gateway> {
       if (revoked.has(consumer)) throw new PertuisError('UNAUTHENTICATED', 'The key is not valid.');
       return { consumer, organisation: '', roles: [], purpose: '' } satisfies Principal;
     },
-    settings: { ...plainGateway.settings, drainSeconds: 60 },
+    settings: { drainSeconds: 60 },
     onUnexpected: (error) => unexpected.push(error),
   });
 }

@@ -7,11 +7,10 @@ import { type FetchRequest, type Row, type Source, SourceFailure } from '../../m
 import type { Freshness } from '../../mesh/core/cache-control.ts';
 import { policyOf, viewOf } from '../../mesh/core/view.testing.ts';
 import { createPlanExtension } from '../../mesh/extensions/plan.ts';
-import { startGateway } from '../../mesh/gateway.ts';
 import { explainPlan } from '../../mesh/plan/explain.ts';
 import type { Metrics } from '../../mesh/telemetry/metrics.ts';
 import { cacheStateOf } from './cache-state.testing.ts';
-import { plainGateway } from './gateway.testing.ts';
+import { startPlainGateway } from './gateway.testing.ts';
 
 /** What a source in memory holds and how it behaves; tests change it as they go. */
 export interface Upstream {
@@ -143,8 +142,7 @@ export async function startTerritory(
     frames: new Map(),
     missing: new Map(),
   };
-  const gateway = await startGateway({
-    ...plainGateway,
+  const gateway = await startPlainGateway({
     composition,
     policy,
     identify,

@@ -11,6 +11,7 @@ import {
   isListType,
   isObjectType,
 } from 'graphql';
+import { createAdmission } from '../../mesh/admission/admission.ts';
 import type { Composition } from '../../mesh/contract/composition.ts';
 import type { Policy, PolicyView } from '../../mesh/contract/policy.ts';
 import type { RequestContext } from '../../mesh/contract/request-context.ts';
@@ -101,13 +102,15 @@ async function runBare({ contextValue: given, ...args }: ExecutionArgs): Promise
   return Promise.resolve(execute({ ...args, contextValue })).finally(() => contextValue.end());
 }
 
+const admission = createAdmission({ controls: [] });
+
 function runOf(composition: Composition, compile: boolean): Run {
   const planner = createPlanner(
     composition,
     createQueryModel(composition),
     everyArgumentDeclared(composition),
   );
-  const plugin = createExecutor({ composition, planner, deadlineSeconds: 30, compile });
+  const plugin = createExecutor({ composition, planner, deadlineSeconds: 30, compile, admission });
   let run: Run | undefined;
   plugin.onExecute?.({ setExecuteFn: (fn: Run) => (run = fn) } as never);
   if (!run) throw new Error('the runner sets how operations run');
@@ -132,6 +135,7 @@ function thrown(error: unknown): Written {
 function contextFor(view: PolicyView): RequestContext {
   return {
     view,
+    principal: { consumer: 'test', organisation: '', roles: [], purpose: '' },
     operation: { name: '', type: 'query', stages: [], fetches: [] },
     request: { cancellation: new Cancellation() },
     executionInfo: { ttlSeconds: 3_600, provenance: [], asked: new Set() },

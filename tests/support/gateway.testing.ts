@@ -1,14 +1,39 @@
-/** What tests of a gateway take as it comes: a free port, small bounds, nothing beside the stages. */
-export const plainGateway = {
-  limits: [],
-  extensions: [],
-  routes: [],
-  settings: {
-    port: 0,
-    hostname: '127.0.0.1',
-    maxBodyBytes: 10_000,
-    deadlineSeconds: 5,
-    drainSeconds: 1,
-    responseCache: { maxBytes: 1_000_000, ttlSeconds: 60 },
-  },
+import type { Gateway, GatewayOptions } from '../../mesh/contract/gateway.ts';
+import type { Snapshot } from '../../mesh/contract/snapshot.ts';
+import { startGateway } from '../../mesh/gateway.ts';
+
+type Parts = Pick<Snapshot, 'composition' | 'policy' | 'identify'> &
+  Partial<Snapshot> &
+  Pick<GatewayOptions, 'onUnexpected'> &
+  Partial<Pick<GatewayOptions, 'onInvalidate'>> & { readonly settings?: Partial<GatewayOptions['settings']> };
+
+const plainSettings = {
+  port: 0,
+  hostname: '127.0.0.1',
+  maxBodyBytes: 10_000,
+  drainSeconds: 1,
+  responseCache: { maxBytes: 1_000_000, ttlSeconds: 60 },
 };
+
+/** A snapshot without limits, hooks and extensions. */
+export function plainSnapshot(
+  parts: Pick<Snapshot, 'composition' | 'policy' | 'identify'> & Partial<Snapshot>,
+): Snapshot {
+  return { version: 'v', plugins: [], extensions: [], deadlineSeconds: 5, ...parts };
+}
+
+/** A gateway with what tests take as it comes: a free port, small bounds, nothing beside the steps of the pipeline. */
+export function startPlainGateway({
+  onUnexpected,
+  onInvalidate,
+  settings,
+  ...parts
+}: Parts): Promise<Gateway> {
+  return startGateway({
+    snapshot: plainSnapshot(parts),
+    routes: [],
+    settings: { ...plainSettings, ...settings },
+    onUnexpected,
+    ...(onInvalidate && { onInvalidate }),
+  });
+}

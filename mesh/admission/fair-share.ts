@@ -1,0 +1,108 @@
+import type { AdmissionControl, Reservation } from '../contract/admission.ts';
+import { PertuisError } from '../contract/errors.ts';
+import type { RequestContext } from '../contract/request-context.ts';
+import type { MaybePromise } from '../core/maybe-promise.ts';
+import { clientOf } from './client-of.ts';
+import { FairQueue, type QueuePlace } from './fair-queue.ts';
+
+export interface FairShareOptions {
+  /** Values that all operations together may be about to bring. */
+  readonly runningCost: number;
+  /** Operations that may wait: of one consumer, and of all together. */
+  readonly waiting: number;
+  readonly waitingInTotal: number;
+  readonly waitSeconds: number;
+  readonly later?: (work: () => void) => void;
+  readonly now?: () => number;
+}
+
+export interface FairShare extends AdmissionControl {
+  /** Waits for a turn to do work on the thread that holds no place, such as parsing a document. */
+  turn(requestContext: RequestContext, cost: number): MaybePromise<void>;
+  /** Values that running operations may be about to bring. */
+  running(): number;
+  waiting(): number;
+}
+
+/**
+ * About 10 ms on the thread each. Among several consumers one has no more in flight at once, but for a single operation that
+ * is larger.
+ */
+const share = 10_000;
+/** About 2 ms on the thread. */
+const perTurn = 2_000;
+const windowMs = 1_000;
+/** A value takes so many times as long on graphql-js. */
+const interpretedCost = 5;
+
+/**
+ * Lets operations run in a fair order: a consumer that asks for much waits for itself, and others do not wait for it.
+ * Rejects with `OVERLOADED` when too many wait or the wait takes too long. A subscription holds no place.
+ */
+export function createFairShare(options: FairShareOptions): FairShare {
+  const { runningCost, waiting, waitingInTotal, waitSeconds } = options;
+  const { later = setImmediate, now = () => performance.now() } = options;
+  const queue = new FairQueue({ total: runningCost, share, perTurn, windowMs, later, now });
+
+  function enter(requestContext: RequestContext, cost: number): QueuePlace | Promise<QueuePlace> {
+    const { consumer, client } = clientOf(requestContext);
+    const nowMs = now();
+    const place = queue.tryEnter(consumer, client, cost, nowMs);
+    if (place) return place;
+    if (queue.waitingOf(consumer, nowMs) >= waiting || queue.waiting >= waitingInTotal)
+      throw overloaded('Too many operations wait already');
+    return wait(requestContext, cost, nowMs);
+  }
+
+  function wait(requestContext: RequestContext, cost: number, nowMs: number): Promise<QueuePlace> {
+    const { consumer, client } = clientOf(requestContext);
+    const { cancellation } = requestContext.request;
+    return new Promise((resolve, reject) => {
+      const end = () => {
+        clearTimeout(timer);
+        cancellation.offCancel(leave);
+      };
+      const start = (place: QueuePlace) => {
+        end();
+        resolve(place);
+      };
+      const takeBack = queue.wait(consumer, client, { cost, start }, nowMs);
+      const giveUp = (error: unknown) => {
+        takeBack();
+        end();
+        reject(error);
+      };
+      const leave = () => giveUp(cancellation.reason);
+      const timer = setTimeout(
+        () => giveUp(overloaded('The operation found no place in time')),
+        waitSeconds * 1000,
+      );
+      cancellation.onCancel(leave);
+    });
+  }
+
+  return {
+    name: 'fair-share',
+    admit({ operation, plan, values }, { requestContext }) {
+      if (operation.operation === 'subscription') return undefined;
+      const place = enter(requestContext, plan.notCompiled === undefined ? values : interpretedCost * values);
+      return place instanceof Promise ? place.then(toReservation) : toReservation(place);
+    },
+    turn(requestContext, cost) {
+      const place = enter(requestContext, cost);
+      return place instanceof Promise ? place.then((taken) => taken.leave()) : place.leave();
+    },
+    running: () => queue.running,
+    waiting: () => queue.waiting,
+  };
+}
+
+function toReservation({ leave }: QueuePlace): Reservation {
+  return { commit: leave, release: leave };
+}
+
+function overloaded(what: string): PertuisError {
+  return new PertuisError('OVERLOADED', `${what}: try again later, or ask for less at a time.`, {
+    retryAfterSeconds: 1,
+  });
+}

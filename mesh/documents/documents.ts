@@ -1,0 +1,124 @@
+import type { Plugin } from '@envelop/core';
+import type { GraphQLError, GraphQLSchema } from 'graphql';
+import type { ArbitraryDocuments, ResolvedDocument, TrustedDocuments } from '../contract/documents.ts';
+import { PertuisError } from '../contract/errors.ts';
+import type { GraphqlParameters } from '../contract/graphql-parameters.ts';
+import type { Principal } from '../contract/policy.ts';
+import type { RequestContext } from '../contract/request-context.ts';
+import { andThen, type MaybePromise } from '../core/maybe-promise.ts';
+import { createDocumentCache } from './document-cache.ts';
+import { checkHash, createPersistedTexts } from './persisted-texts.ts';
+import { createReadDocument } from './read-document.ts';
+import { sha256 } from './trusted-documents.ts';
+
+/** Finds the document of a request: by its text, by the hash of its text, or by its name in a manifest. */
+export interface Documents {
+  /**
+   * Returns the document, or the errors of parsing and validation. Throws `PERSISTED_QUERY_NOT_FOUND`,
+   * `DOCUMENT_NOT_FOUND`, `DOCUMENT_NOT_TRUSTED`, and `OVERLOADED` when an unknown text finds no turn.
+   */
+  resolve(
+    requestContext: RequestContext,
+    parameters: GraphqlParameters,
+  ): MaybePromise<ResolvedDocument | { readonly errors: readonly GraphQLError[] }>;
+  /** What documents take on the heap. */
+  readonly bytes: number;
+}
+
+export interface DocumentsOptions {
+  readonly schema: GraphQLSchema;
+  /** Envelop plugins that bound what a document may ask for. */
+  readonly plugins: readonly Plugin[];
+  readonly maxBytes: number;
+  readonly trusted?: TrustedDocuments | undefined;
+  /** Who may send documents that no manifest lists. */
+  readonly arbitrary?: ArbitraryDocuments | undefined;
+  /** Waits for a turn to read an unknown text of so many characters. */
+  readonly turn: (requestContext: RequestContext, characters: number) => MaybePromise<void>;
+}
+
+/** Of the bytes for documents, what texts under their hash may take. */
+const shareOfPersisted = 1 / 4;
+
+/** Resolves the document of every request in one way, whatever is cached. */
+export function createDocuments(options: DocumentsOptions): Documents {
+  const { schema, plugins, maxBytes, trusted, arbitrary = true, turn } = options;
+  const read = createReadDocument(schema, plugins);
+  const cache = createDocumentCache(maxBytes * (1 - shareOfPersisted));
+  const persisted = createPersistedTexts(maxBytes * shareOfPersisted);
+
+  function resolve(requestContext: RequestContext, parameters: GraphqlParameters) {
+    const text = textOf(parameters, mayBeArbitrary(arbitrary, requestContext.principal));
+    const known = cache.get(text);
+    if (known) return checked(known, parameters, requestContext);
+    return andThen(turn(requestContext, text.length), () => readAnew(text, parameters, requestContext));
+  }
+
+  function readAnew(text: string, parameters: GraphqlParameters, requestContext: RequestContext) {
+    // Another request may have read the same text while this one waited.
+    const known = cache.get(text);
+    if (known) return checked(known, parameters, requestContext);
+    const hash = sha256(text);
+    const isTrusted = trusted?.has(hash) ?? false;
+    // A client that may not run the text learns nothing about it.
+    refuseUntrusted(isTrusted, requestContext);
+    const result = read(text, parameters.operationName, requestContext);
+    if ('errors' in result) return result;
+    const resolved = { document: result.document, hash, trusted: isTrusted };
+    cache.set(text, resolved);
+    return checked(resolved, parameters, requestContext);
+  }
+
+  function checked(
+    resolved: ResolvedDocument,
+    parameters: GraphqlParameters,
+    requestContext: RequestContext,
+  ) {
+    refuseUntrusted(resolved.trusted, requestContext);
+    const { persistedHash, query } = parameters;
+    if (persistedHash !== undefined && query !== undefined && !resolved.trusted)
+      persisted.register(persistedHash, query);
+    return resolved;
+  }
+
+  function refuseUntrusted(isTrusted: boolean, { principal }: RequestContext) {
+    if (isTrusted || mayBeArbitrary(arbitrary, principal)) return;
+    throw new PertuisError(
+      'DOCUMENT_NOT_TRUSTED',
+      'You may run published documents only. Send a documentId, or ask the operator to publish this one.',
+    );
+  }
+
+  /** The text that a request sends, or names. */
+  function textOf({ query, documentId, persistedHash }: GraphqlParameters, isFree: boolean): string {
+    if (query !== undefined) {
+      if (persistedHash !== undefined) checkHash(persistedHash, query);
+      return query;
+    }
+    if (documentId !== undefined) {
+      const text = trusted?.textOf(documentId);
+      if (text === undefined) throw new PertuisError('DOCUMENT_NOT_FOUND', notPublished);
+      return text;
+    }
+    const hash = persistedHash ?? '';
+    const text = trusted?.textOf(hash) ?? persisted.get(hash);
+    if (text !== undefined) return text;
+    // The words and codes that Apollo Client and urql look for: they then send the text, or give up for good.
+    if (isFree) throw new PertuisError('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
+    throw new PertuisError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
+  }
+
+  return {
+    resolve,
+    get bytes() {
+      return cache.bytes + persisted.bytes;
+    },
+  };
+}
+
+const notPublished = 'No published document has this documentId. Publish it, or send the query itself.';
+
+function mayBeArbitrary(arbitrary: ArbitraryDocuments, principal: Principal | undefined): boolean {
+  if (typeof arbitrary === 'boolean') return arbitrary;
+  return principal?.roles.some((role) => arbitrary.includes(role)) ?? false;
+}

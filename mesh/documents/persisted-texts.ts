@@ -1,0 +1,38 @@
+import { LRUCache } from 'lru-cache';
+import { PertuisError } from '../contract/errors.ts';
+import { sha256 } from './trusted-documents.ts';
+
+/** Texts that clients have registered under their hash (Apollo's Automatic Persisted Queries). */
+export interface PersistedTexts {
+  get(hash: string): string | undefined;
+  /** Keeps a text that has been parsed and validated. */
+  register(hash: string, text: string): void;
+  readonly bytes: number;
+}
+
+/** Keeps texts by their SHA-256, bounded in bytes together. The text least recently used goes first. */
+export function createPersistedTexts(maxBytes: number): PersistedTexts {
+  const texts = new LRUCache<string, string>({
+    maxSize: Math.max(1, Math.floor(maxBytes)),
+    maxEntrySize: Math.max(1, Math.floor(maxBytes / 8)),
+    sizeCalculation: (text, hash) => 2 * (text.length + hash.length) + overheadBytes,
+  });
+  return {
+    get: (hash) => texts.get(hash),
+    register: (hash, text) => void texts.set(hash, text),
+    get bytes() {
+      return texts.calculatedSize;
+    },
+  };
+}
+
+const overheadBytes = 200;
+
+/** Throws `BAD_REQUEST` when the hash is not the text's own: nobody may put another text in its place. */
+export function checkHash(hash: string, text: string): void {
+  if (sha256(text) === hash) return;
+  throw new PertuisError(
+    'BAD_REQUEST',
+    '"sha256Hash" is not the SHA-256 of the query. Send the two that belong together.',
+  );
+}
