@@ -183,7 +183,7 @@ describe('extensions.plan', () => {
     });
     expect(byHeader.extensions.plan).toMatchObject({
       engine: 'compiled',
-      lines: ['places  ← towns places() { id __typename }'],
+      lines: ['places  ← towns places { id __typename }'],
     });
     expect((await territory.sendQuery(requests.places, { who: 'operator' })).extensions).toEqual({});
   });
