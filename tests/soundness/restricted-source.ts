@@ -103,7 +103,8 @@ function checkFilter(capabilities: RootCapabilities, filter: Filter): void {
     case 'not':
       if (!capabilities.filter.columns[filter.of.field]?.not)
         throw new Error(`cannot negate ${filter.of.field}`);
-      return checkFilter(capabilities, filter.of);
+      checkFilter(capabilities, filter.of);
+      return;
     case 'compare':
       if (!capabilities.filter.columns[filter.field]?.operators.includes(filter.op))
         throw new Error(`cannot compare ${filter.field} ${filter.op}`);
