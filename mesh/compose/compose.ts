@@ -14,6 +14,7 @@ import { type OpenEvents, takesSubscriptions } from './foreign-subscription.ts';
 import { readLinks } from './links.ts';
 import { buildHandlers, type MeshHandler } from './mesh-handlers.ts';
 import { pagesOf } from './pages.ts';
+import { offerLists } from './partner-lists.ts';
 import { createRestFetches, type GetJson, type RestFetch } from './rest-fetch.ts';
 import type { Settings } from './settings.ts';
 import { rootTypes, unify } from './unify.ts';
@@ -118,6 +119,8 @@ async function describe(
     });
     const built = await handler.getMeshSource({ fetchFn: gate.fetch });
     const composed = (source: Source) => ({ name, composed: { source, settings: sourceSettings(settings) } });
+    if ('source' in built && Object.keys(settings.lists).length > 0)
+      return { name, problems: [noLists(name)] };
     if ('source' in built) return { ...composed((built as unknown as HandlerResult).source), problems: [] };
     throwProblems(foreign);
     gate.open(built.schema);
@@ -130,11 +133,20 @@ async function describe(
       plain: plainReads(settings, built.schema, foreignJson),
       ...(openEvents && { openEvents }),
     });
-    return { ...composed(source), problems: [] };
+    return { ...composed(offerLists(source, settings.lists)), problems: [] };
   } catch (error) {
     if (error instanceof ConfigurationError) return { name, problems: error.problems };
     return { name, reason: error instanceof Error ? error.message : String(error), problems: [] };
   }
+}
+
+function noLists(name: string): Problem {
+  return {
+    file,
+    path: `sources.${name}.lists`,
+    expected: 'a source of the kind openapi or graphql',
+    got: 'a kind whose lists are connections',
+  };
 }
 
 /** Only where the configuration says no more than where the partner is: headers and the like are Mesh's to add. */
@@ -149,7 +161,7 @@ function plainReads(
   return createRestFetches(source.name, schema, foreignJson(source, config.endpoint));
 }
 
-function sourceSettings({ handler: _, licence, ...settings }: Settings['sources'][number]) {
+function sourceSettings({ handler: _, lists: __, licence, ...settings }: Settings['sources'][number]) {
   return { ...settings, ...(licence !== undefined && { licence }) };
 }
 

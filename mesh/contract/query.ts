@@ -80,8 +80,11 @@ export interface RootCapabilities {
   readonly order: readonly string[];
   /** The source cuts at `first` rows and goes on at `after`. It may give fewer rows where `page.hasNextPage` says so. */
   readonly page: boolean;
-  /** The source counts what passes the filter. */
-  readonly count: boolean;
+  /**
+   * The source counts what passes the filter. Where it does not, the engine reads every row to count them; `never` leaves the
+   * total unknown unless the engine reads them anyway.
+   */
+  readonly count: boolean | 'never';
   /**
    * For root fields that take keys. `first`: brings `first` rows of each key, in order. `all`: brings every row of the keys.
    * `none`: ignores keys.

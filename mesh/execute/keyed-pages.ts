@@ -12,13 +12,14 @@ export function cutKeyedPage(
   order: (rows: readonly Row[]) => readonly unknown[],
 ): FetchResult {
   const from = offsetOf(keyedPage.after);
-  const rows = order(read.rows).slice(from, from + keyedPage.first) as Row[];
+  const visible = order(read.rows);
+  const rows = visible.slice(from, from + keyedPage.first) as Row[];
   const end = from + rows.length;
   return {
     ...read,
     rows,
     page: {
-      hasNextPage: rows.length > 0 && end < read.rows.length,
+      hasNextPage: rows.length > 0 && end < visible.length,
       endCursor: rows.length > 0 ? String(end) : null,
       totalCount: null,
     },

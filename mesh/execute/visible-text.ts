@@ -3,8 +3,8 @@ import type { Composition } from '../contract/composition.ts';
 import type { PolicyView } from '../contract/policy.ts';
 import type { Row } from '../contract/source.ts';
 import { getOrMake } from '../core/get-or-make.ts';
+import { isOwnRow } from '../core/own-row.ts';
 import { applyDecision } from './apply-decision.ts';
-import { isOwnRow } from './own-row.ts';
 
 /**
  * Returns a text of what a client sees of a row: its values as they leave, and the keys of links that are open to the client,

@@ -7,6 +7,7 @@ export function describeSplit(pushed: Query, byKey: boolean, rest: Rest | undefi
   const engine = rest
     ? [
         ...(rest.filtersKeys ? ['filter by keys'] : []),
+        ...(rest.own ? ['filter own rows'] : []),
         ...filterStep(rest.filter),
         ...orderStep(rest.orders),
         ...(rest.cut ? [cutStep(rest.cut, byKey)] : []),

@@ -1,6 +1,8 @@
+import type { RowFilter } from '../contract/policy.ts';
 import type { Filter, Order } from '../contract/query.ts';
 import type { EngineWork, Send } from '../contract/query-model.ts';
 import type { FetchRequest, FetchResult, PageInfo, Row, Selection } from '../contract/source.ts';
+import { isOwnRow } from '../core/own-row.ts';
 import { compileOrders, firstOfEach, selectFields } from './arrange-rows.ts';
 import { compileFilter } from './compile-filter.ts';
 import { engineCursor, offsetOf } from './engine-cursor.ts';
@@ -10,6 +12,8 @@ import type { RootModel } from './root-model.ts';
 /** What is left of a query for the engine. */
 export interface Rest {
   readonly filter: Filter | undefined;
+  /** Rows of the client's own subject. */
+  readonly own: RowFilter | undefined;
   readonly orders: readonly Order[];
   /** Where the engine cuts: at `first` rows after `after`, or at `first` rows of each key. */
   readonly cut: { readonly first: number; readonly after: string | undefined } | undefined;
@@ -25,7 +29,7 @@ export interface Rest {
 
 /** Compiles the rest of a query once for all that run it. */
 export function compileWork({ source, columns, isConnection }: RootModel, rest: Rest): EngineWork {
-  const { filter, cut, keyField, filtersKeys, select, maxRows } = rest;
+  const { filter, own, cut, keyField, filtersKeys, select, maxRows } = rest;
   const test = filter && compileFilter(filter, columns);
   const arrange = compileOrders(rest.orders, columns);
   const offset = offsetOf(isConnection ? cut?.after : undefined);
@@ -36,6 +40,7 @@ export function compileWork({ source, columns, isConnection }: RootModel, rest: 
       const wanted = new Set(keys.map(String));
       rows = rows.filter((row) => wanted.has(String(row[keyField])));
     }
+    if (own) rows = rows.filter((row) => isOwnRow(row, own));
     if (test) rows = rows.filter(test);
     return arrange ? arrange(rows) : rows;
   };

@@ -5,7 +5,7 @@ import type { Args, Selection } from '../contract/source.ts';
 import { describeSplit } from './describe-query.ts';
 import { checkSourceCursor } from './engine-cursor.ts';
 import { compileWork, emptyWork, type Rest, selectingWork } from './engine-work.ts';
-import { readQuery } from './read-query.ts';
+import { type ReadQuery, readQuery } from './read-query.ts';
 import { modelOf, type RootModel } from './root-model.ts';
 import { fieldsOf, splitFilter } from './split-filter.ts';
 
@@ -38,7 +38,12 @@ export function createQueryModel(
   };
 }
 
-function splitQuery(root: RootModel, query: Query, asked: QueryArguments, maxRows: number): SplitQuery {
+function splitQuery(
+  root: RootModel,
+  { own, ...query }: ReadQuery,
+  asked: QueryArguments,
+  maxRows: number,
+): SplitQuery {
   const { capabilities } = root;
   const { select, keyField } = asked;
   const byKey = keyField !== undefined;
@@ -47,12 +52,18 @@ function splitQuery(root: RootModel, query: Query, asked: QueryArguments, maxRow
   const isOrdered = query.orders.every(({ field }) => capabilities.order.includes(field));
   const mayCut = byKey ? keys === 'first' : capabilities.page || query.first === undefined;
   const isEmpty = query.first === 0 && !query.count && asked.isUncut !== true;
-  const isWhole = rest === undefined && isOrdered && (!query.count || capabilities.count);
+  const isWhole =
+    rest === undefined && own === undefined && isOrdered && (!query.count || capabilities.count !== false);
   const args = withoutQuery(asked.args);
 
   if (mayCut && (isEmpty || isWhole) && asked.isUncut !== true) {
     checkSourceCursor(query.after);
-    const sent: Query = { ...query, filter: pushed, orders: isOrdered ? query.orders : [] };
+    const sent: Query = {
+      ...query,
+      filter: pushed,
+      orders: isOrdered ? query.orders : [],
+      count: query.count && capabilities.count === true,
+    };
     return {
       request: { select, args, query: sent },
       engine: capabilities.select ? undefined : selectingWork(select),
@@ -66,6 +77,7 @@ function splitQuery(root: RootModel, query: Query, asked: QueryArguments, maxRow
   const limit = Math.min(maxRows, capabilities.maxRows ?? maxRows) * (isByKey ? timesByKey : 1);
   const left: Rest = {
     filter: rest,
+    own,
     orders,
     cut: asked.isUncut || query.first === undefined ? undefined : { first: query.first, after: query.after },
     count: query.count,

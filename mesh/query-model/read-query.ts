@@ -9,14 +9,21 @@ import { readOrders } from '../core/read-orders.ts';
 import type { RootModel } from './root-model.ts';
 import { both } from './split-filter.ts';
 
+/** A query, and the rule of own rows where no source should compare with it. */
+export interface ReadQuery extends Query {
+  readonly own: RowFilter | undefined;
+}
+
 /** Reads a field's arguments and checks them against its columns. Throws `BAD_USER_INPUT`. */
-export function readQuery({ columns, page }: RootModel, asked: QueryArguments): Query {
+export function readQuery({ columns, page }: RootModel, asked: QueryArguments): ReadQuery {
   const { args, rowFilter, count } = asked;
   const filter = readFilter(args.where);
   if (filter) checkFilter(filter, columns);
+  const ownFilter = ownRows(rowFilter, columns);
   return {
     kind: 'rows',
-    filter: both(filter, ownRows(rowFilter, columns)),
+    filter: both(filter, ownFilter),
+    own: ownFilter ? undefined : rowFilter,
     orders: readOrders(args.orderBy, columns),
     first: page && readPageSize(args.first, 'first', page),
     after: readAfter(args.after),
@@ -24,7 +31,7 @@ export function readQuery({ columns, page }: RootModel, asked: QueryArguments): 
   };
 }
 
-/** The rows of the client's own subject. What cannot be compared is left to the guard of rows. */
+/** The rows of the client's own subject, where the column takes any text or number. */
 function ownRows(
   rowFilter: RowFilter | undefined,
   columns: ReadonlyMap<string, QueryColumn>,

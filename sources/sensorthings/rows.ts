@@ -1,5 +1,6 @@
 import { type Row, type Selection, SourceFailure, type Value } from '../../mesh/contract/source.ts';
 import { readPageSize, rowPage } from '../../mesh/core/page-size.ts';
+import { writeMoment } from '../schema/moments.ts';
 import { type Entity, entities, type Property } from './entities.ts';
 import { relationsOf } from './expand.ts';
 import type { Ids } from './filter.ts';
@@ -54,11 +55,11 @@ function readProperty(
   const raw = given[column] ?? null;
   const value = read ? read(raw) : raw;
   if (value === null) return null;
+  if (type === 'DateTime') return readMoment(value, column);
   const fits =
     type === 'JSON' ||
     (type === 'Float' && typeof value === 'number') ||
-    (type === 'String' && typeof value === 'string') ||
-    (type === 'DateTime' && typeof value === 'string' && !Number.isNaN(Date.parse(value)));
+    (type === 'String' && typeof value === 'string');
   if (!fits) throw wrong(column);
   return value as Value;
 }
@@ -68,6 +69,12 @@ function noteMoment(phenomenonTime: unknown, { observed }: Reading) {
   if (typeof phenomenonTime !== 'string') return;
   const epochMs = Date.parse(phenomenonTime.split('/').at(-1) ?? '');
   if (!Number.isNaN(epochMs)) observed(new Date(epochMs).toISOString());
+}
+
+function readMoment(value: unknown, column: string): string {
+  const moment = typeof value === 'string' ? writeMoment(value) : undefined;
+  if (moment === undefined) throw wrong(column);
+  return moment;
 }
 
 function readId(id: unknown, ids: Ids): string {

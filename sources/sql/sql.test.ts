@@ -1,3 +1,4 @@
+import { printSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Row } from '../../mesh/contract/source.ts';
 import { type Postgres, startPostgres } from '../../territory/stand-ins/postgres/server.ts';
@@ -16,6 +17,7 @@ describe('a sql source', () => {
     postgres = await startPostgres({
       fill: async (db) =>
         void (await db.exec(`CREATE TABLE reading (id integer PRIMARY KEY, kwh numeric NOT NULL, day date, at timestamptz, extra jsonb, big bigint);
+        COMMENT ON COLUMN reading.kwh IS 'Kilowatt-hours of the day.';
         INSERT INTO reading VALUES (1, 1.5, '2026-10-31', '2026-10-31 23:45:00+00', '{"a": [1]}', 7), (2, 2.5, NULL, '2026-10-31 23:45:00.25+02', NULL, 9007199254740993)`)),
     });
   });
@@ -58,6 +60,14 @@ describe('a sql source', () => {
       { id: 1, kwh: 1.5, day: '2026-10-31', at: '2026-10-31T23:45:00Z', extra: { a: [1] } },
       { id: 2, kwh: 2.5, day: null, at: '2026-10-31T21:45:00.25Z', extra: null },
     ]);
+  });
+
+  it('is described by the comments on its columns', async () => {
+    const { schema, source } = await open();
+    await source.close();
+    const sdl = printSchema(schema);
+    expect(sdl).toMatch(/"Kilowatt-hours of the day\."*\n {2}kwh: Float!/);
+    expect(sdl).toContain('Rows by `kwh`: Kilowatt-hours of the day.');
   });
 
   it('would rather fail than round a number that JSON cannot carry', async () => {
