@@ -14,7 +14,7 @@ import { checkIssuers } from '../mesh/identity/issuers.ts';
 import type { Unaccepted } from '../mesh/policy/lock.ts';
 import { compilePolicy, type Lock, readLock, readPolicy } from '../mesh/policy/policy.ts';
 import type { SchemaFacts } from '../mesh/policy/schema-facts.ts';
-import { createTechniques } from '../plugins/anonymise/techniques.ts';
+import { createAnonymisers } from '../plugins/anonymise/anonymisers.ts';
 import { createHttpClient, type HttpClient } from '../sources/http/client.ts';
 import { createEventStreams } from '../sources/http/event-stream.ts';
 import { createGuardedFetch } from '../sources/http/guarded-fetch.ts';
@@ -127,7 +127,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     composition && text
       ? compilePolicy(text, {
           composition,
-          techniques: createTechniques({ secret, epoch }),
+          anonymisers: createAnonymisers({ secret, epoch }),
           file: settings.pertuis.policy,
           lock,
           secret,

@@ -89,7 +89,7 @@ function rootResolver(coordinate: string, planner: Planner, fetcher: Fetcher): R
   return async (_, args, context, info) => {
     const planned = planner.root(info, args, context.view);
     const { value } = (await fetcher.read(planned, context)).root(planned, context.view);
-    return applyDecision(context.view.decide(coordinate), value, {});
+    return applyDecision(context.view.decide(coordinate), value, {}, context.transforms);
   };
 }
 
@@ -121,7 +121,7 @@ function valueResolver(coordinate: string, hasArgs: boolean): Resolver {
   const decide = createDecider(coordinate);
   return (row, args, context, info) => {
     const value = row[hasArgs ? fieldKey(info.fieldName, args) : info.fieldName];
-    return applyDecision(decide(context.view), value, row) ?? null;
+    return applyDecision(decide(context.view), value, row, context.transforms) ?? null;
   };
 }
 

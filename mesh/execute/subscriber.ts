@@ -37,7 +37,7 @@ export interface SubscriberOptions {
 const memoBytes = 4 * 1024 * 1024;
 
 /** Events run on graphql-js. */
-const noPlan: OperationPlan = { fields: [], types: [], notCompiled: 'subscription' };
+const noPlan: OperationPlan = { fields: [], types: [], notCompiled: 'subscription', scope: 'never' };
 
 type Subscribed = AsyncIterable<ExecutionResult> | ExecutionResult;
 

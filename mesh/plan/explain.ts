@@ -1,7 +1,12 @@
 import { PertuisError } from '../contract/errors.ts';
 import type { OperationPlan, PlanField, Resolution, Variables } from '../contract/operation-plan.ts';
 import type { PlannedFetch } from '../contract/planned-fetch.ts';
+import type { Decision } from '../contract/policy.ts';
 import type { Selection } from '../contract/source.ts';
+
+function nameOf(decision: Decision): string {
+  return decision.kind === 'transform' ? decision.technique : decision.kind;
+}
 
 type Fetching = Extract<Resolution, { kind: 'root' | 'link' }>;
 
@@ -48,7 +53,7 @@ function lineOf(
     case 'value':
       return resolution.decision.kind === 'clear'
         ? undefined
-        : `${responseKey}  ${resolution.decision.kind} (${coordinate})`;
+        : `${responseKey}  ${nameOf(resolution.decision)} (${coordinate})`;
     case 'typename':
       return undefined;
   }

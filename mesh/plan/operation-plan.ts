@@ -18,8 +18,9 @@ import type { Composition } from '../contract/composition.ts';
 import type { OperationPlan, PlanField, Resolution, Variables } from '../contract/operation-plan.ts';
 import type { PlannedFetch } from '../contract/planned-fetch.ts';
 import type { Planner } from '../contract/planner.ts';
-import type { PolicyView } from '../contract/policy.ts';
+import type { Decision, PolicyView } from '../contract/policy.ts';
 import { fieldKey } from '../contract/source.ts';
+import { narrowestScope } from '../core/narrowest-scope.ts';
 import { collect } from './collect.ts';
 import { fragmentsOf } from './fragments.ts';
 import { typesIn } from './types-in.ts';
@@ -54,10 +55,19 @@ export function planOperation(
     const root = composition.schema.getQueryType();
     if (!root) throw new NotCompiled('no query type');
     const fields = planFields(walk, root, [operation as unknown as FieldNode]);
-    return { fields, notCompiled: undefined, types };
+    return { fields, notCompiled: undefined, types, scope: narrowestScope(decisionsIn(fields)) };
   } catch (error) {
-    if (error instanceof NotCompiled) return { fields: [], notCompiled: error.message, types };
+    if (error instanceof NotCompiled)
+      return { fields: [], notCompiled: error.message, types, scope: view.scope };
     throw error;
+  }
+}
+
+function* decisionsIn(fields: readonly PlanField[]): Generator<Decision> {
+  for (const { resolution, fields: below, byType } of fields) {
+    if ('decision' in resolution) yield resolution.decision;
+    yield* decisionsIn(below);
+    for (const ofType of byType?.values() ?? []) yield* decisionsIn(ofType);
   }
 }
 

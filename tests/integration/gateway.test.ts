@@ -119,7 +119,16 @@ function composition(): Composition {
 /** Who asks stands in a header, for these tests only; what each may see stands here. */
 const decisions: Record<string, { decisions: Record<string, Decision>; filter?: RowFilter }> = {
   visitor: { decisions: { 'Person.secret': { kind: 'deny' }, 'Person.town': { kind: 'clear' } } },
-  partner: { decisions: { 'Person.secret': { kind: 'mask', apply: (value) => `${String(value)[0]}…` } } },
+  partner: {
+    decisions: {
+      'Person.secret': {
+        kind: 'transform',
+        technique: 'mask',
+        scope: 'view',
+        apply: (value) => `${String(value)[0]}…`,
+      },
+    },
+  },
   owner: { decisions: {} },
   ada: { decisions: {}, filter: { field: 'id', value: 'p1' } },
 };

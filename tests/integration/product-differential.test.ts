@@ -71,13 +71,13 @@ describe("the engine, over the demonstration's schema and policy", () => {
       atLeast: {
         rounds: 2_000,
         compiled: 0.65,
-        // Random arguments often do not fit, and the planner refuses them.
-        data: 0.55,
+        data: 0.6,
         'errors in data': 0.06,
-        'risen nulls': 0.03,
+        // Rows that a random filter leaves out hold no nulls and lead nowhere.
+        'risen nulls': 0.025,
         denied: 0.1,
         altered: 0.015,
-        links: 0.25,
+        links: 0.2,
         variables: 0.8,
         fragments: 0.7,
       },

@@ -32,7 +32,16 @@ const decisions: Record<string, { decisions: Record<string, Decision>; filter?: 
   visitor: {
     decisions: { 'Person.secret': { kind: 'deny' }, 'Subscription.hidden': { kind: 'deny' } },
   },
-  partner: { decisions: { 'Person.secret': { kind: 'mask', apply: (value) => `${String(value)[0]}…` } } },
+  partner: {
+    decisions: {
+      'Person.secret': {
+        kind: 'transform',
+        technique: 'mask',
+        scope: 'view',
+        apply: (value) => `${String(value)[0]}…`,
+      },
+    },
+  },
   owner: { decisions: {} },
   noNames: { decisions: { 'Person.name': { kind: 'deny' } } },
   ada: { decisions: {}, filter: { field: 'id', value: 'p1' } },

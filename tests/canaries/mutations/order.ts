@@ -38,8 +38,8 @@ export const order: readonly Mutation[] = [
     id: 'links-tell-ranks',
     breaks: 'A7',
     file: 'mesh/execute/visible-text.ts',
-    find: "const isWhole = keys.has(name) || decision.kind === 'pseudonymise';",
-    replace: "const isWhole = decision.kind === 'pseudonymise';",
+    find: 'toldOf(decision, value, row, keys.has(name))',
+    replace: 'toldOf(decision, value, row, false)',
     finds: /difference in Member\.person[^•]*\n\s*\{ ranking/,
   },
   {
