@@ -204,6 +204,18 @@ describe('a SensorThings server', () => {
     liar.close();
   });
 
+  it('says which is the newest moment that the rows speak of, where they speak of moments', async () => {
+    const moments = await sendQuery('Query.portObservations', [leaf('phenomenonTime')], { first: 5 });
+    const newest =
+      moments.rows
+        .map((row) => String(row.phenomenonTime))
+        .sort()
+        .at(-1) ?? '';
+    expect(new Date(moments.provenance.phenomenonTime ?? 0)).toEqual(new Date(newest));
+    const names = await sendQuery('Query.portThings', [leaf('name')], { first: 5 });
+    expect(names.provenance).not.toHaveProperty('phenomenonTime');
+  });
+
   it('does not ask for ids that the server cannot have', async () => {
     sensors.takeRequests();
     expect(
