@@ -32,7 +32,7 @@ export const counting: readonly Mutation[] = [
     file: 'mesh/query-model/query-model.ts',
     find: 'const { pushed, rest } = splitFilter(query.filter, capabilities.filter);',
     replace:
-      'const { pushed, rest: left } = splitFilter(query.filter, capabilities.filter); const rest = Object.keys(capabilities.filter.columns).length > 0 ? left : undefined;',
+      'const { pushed, rest: over } = splitFilter(query.filter, capabilities.filter); const rest = Object.keys(capabilities.filter.columns).length > 0 ? over : undefined;',
     finds: /difference in PageInfo\.hasNextPage[^•]*\n\s*\{ ticketList/,
   },
   {
