@@ -12,7 +12,9 @@ import { startGateway } from '../mesh/gateway.ts';
 import { createAccess, guardRoute } from '../mesh/http/access.ts';
 import { createIdentity } from '../mesh/identity/identity.ts';
 import { explainPlan } from '../mesh/plan/explain.ts';
+import { startAccessLog } from '../mesh/telemetry/access-log.ts';
 import { logSourceFailures } from '../mesh/telemetry/log-source-failures.ts';
+import { logSourceStates } from '../mesh/telemetry/log-source-states.ts';
 import { createLogger } from '../mesh/telemetry/logger.ts';
 import { startMetrics } from '../mesh/telemetry/metrics.ts';
 import { startTracing } from '../mesh/telemetry/tracing.ts';
@@ -98,9 +100,13 @@ export async function startProduct(options: {
   const page = ecoPage(eco);
   const door = listenerOptionsOf(settings);
   const { access } = pertuis;
-  const stopLog = logSourceFailures(logger);
+  const stopLogs = [
+    logSourceFailures(logger),
+    logSourceStates(logger),
+    ...(pertuis.accessLog ? [startAccessLog({ environment, worker: member?.number })] : []),
+  ];
   const close = async () => {
-    stopLog();
+    for (const stop of stopLogs) stop();
     metrics.stop();
     keys.close();
     await keySets.close();
@@ -144,10 +150,14 @@ export async function startProduct(options: {
           ttlSeconds: pertuis.responseCache.ttlSeconds,
         },
         maxResponseBytes: pertuis.limits.responseMegabytes * 1024 * 1024,
-        cacheBytes: pertuis.limits.cacheHeapShare * getHeapStatistics().heap_size_limit,
+        cacheBytes: Math.min(
+          pertuis.limits.cacheHeapShare * getHeapStatistics().heap_size_limit,
+          pertuis.limits.cacheMegabytes * 1024 * 1024,
+        ),
         admission: pertuis.admission,
       },
-      onUnexpected: (err) => logger.error({ err }, 'an unexpected error left as INTERNAL'),
+      onUnexpected: (err, requestId) =>
+        logger.error({ err, ...(requestId && { requestId }) }, 'an unexpected error left as INTERNAL'),
       onInvalidate(event) {
         auditInvalidation(logger, event);
         const { by, consumer, ...what } = event;

@@ -8,11 +8,12 @@ import { readSettings } from '../mesh/compose/read-settings.ts';
 import type { Settings } from '../mesh/compose/settings.ts';
 import type { Composition } from '../mesh/contract/composition.ts';
 import { ConfigurationError, type Problem } from '../mesh/contract/errors.ts';
-import type { Policy } from '../mesh/contract/policy.ts';
+import type { Anonymiser, Policy } from '../mesh/contract/policy.ts';
 import { type ConsumerRegistry, readConsumers } from '../mesh/identity/consumers.ts';
 import { checkIssuers } from '../mesh/identity/issuers.ts';
 import type { Unaccepted } from '../mesh/policy/lock.ts';
 import { compilePolicy, type Lock, readLock, readPolicy } from '../mesh/policy/policy.ts';
+import type { PolicyText } from '../mesh/policy/policy-text.ts';
 import type { SchemaFacts } from '../mesh/policy/schema-facts.ts';
 import { createAnonymisers } from '../plugins/anonymise/anonymisers.ts';
 import { createHttpClient, type HttpClient } from '../sources/http/client.ts';
@@ -21,6 +22,7 @@ import { createGuardedFetch } from '../sources/http/guarded-fetch.ts';
 import { countWorkers } from './cluster/count-workers.ts';
 import { divide } from './cluster/divide.ts';
 import { lockFileOf } from './lock-file.ts';
+import { ownKinds } from './own-kinds.ts';
 import { productionProblems } from './production.ts';
 import { readSecret } from './secret.ts';
 
@@ -28,6 +30,9 @@ export interface Prepared {
   readonly settings: Settings;
   readonly composition: Composition;
   readonly policy: Policy;
+  /** The policy as it is written. */
+  readonly policyText: PolicyText;
+  readonly anonymisers: readonly Anonymiser[];
   /** What the schema says of each coordinate. */
   readonly schema: SchemaFacts;
   readonly consumers: ConsumerRegistry;
@@ -109,7 +114,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const secret = readSecret(stateDirectory, options.environment);
   const builtIn = [{ source: eco.source, settings: platform }];
   const composition = await attempt(() =>
-    compose({ settings, path, builtIn, foreignFetch, foreignJson, foreignEvents }),
+    compose({ settings, path, builtIn, kinds: ownKinds, foreignFetch, foreignJson, foreignEvents }),
   );
   const consumers = await attempt(() =>
     readConsumers(readText(at(settings.pertuis.consumers)), settings.pertuis.consumers),
@@ -123,11 +128,12 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const lock = await attempt(() => readLockIfThere(lockPath, texts));
   problems.push(...productionProblems(settings, options.isAccepting === true || lock !== undefined));
   const epoch = settings.pertuis.pseudonymEpoch;
+  const anonymisers = createAnonymisers({ secret, epoch });
   const compiled =
     composition && text
       ? compilePolicy(text, {
           composition,
-          anonymisers: createAnonymisers({ secret, epoch }),
+          anonymisers,
           file: settings.pertuis.policy,
           lock,
           secret,
@@ -141,12 +147,15 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     for (const { source } of composition?.sources.values() ?? []) await source.close();
     for (const client of clients) await client.close();
   };
-  if (problems.length > 0 || !composition || !consumers || !compiled) {
+  if (problems.length > 0 || !composition || !consumers || !text || !compiled) {
     await close();
     throw new ConfigurationError(problems);
   }
   const warnings = bindings?.warnings ?? [];
-  return { settings, composition, consumers, warnings, eco, stateDirectory, lockPath, ...compiled, close };
+  return {
+    ...{ settings, composition, consumers, warnings, eco, stateDirectory, lockPath },
+    ...{ policyText: text, anonymisers, ...compiled, close },
+  };
 }
 
 const foreignFetch: ComposeOptions['foreignFetch'] = ({ name, deadlineSeconds }, headers) =>

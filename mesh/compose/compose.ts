@@ -12,7 +12,7 @@ import { readHandlerSettings, throwProblems } from './foreign-settings.ts';
 import { createForeignSource } from './foreign-source.ts';
 import { type OpenEvents, takesSubscriptions } from './foreign-subscription.ts';
 import { readLinks } from './links.ts';
-import { buildHandlers, type MeshHandler } from './mesh-handlers.ts';
+import { buildHandlers, type MeshHandler, type OwnKinds } from './mesh-handlers.ts';
 import { pagesOf } from './pages.ts';
 import { offerLists } from './partner-lists.ts';
 import { createRestFetches, type GetJson, type RestFetch } from './rest-fetch.ts';
@@ -25,6 +25,8 @@ export interface ComposeOptions {
   readonly path: string;
   /** Sources that need no configuration, such as the platform's own figures. */
   readonly builtIn: readonly ComposedSource[];
+  /** Kinds of source that need no path. */
+  readonly kinds: OwnKinds;
   /** The fetch that Mesh's own handlers call with: guarded, and counted per source. The headers win over a request's own. */
   readonly foreignFetch: (
     source: Settings['sources'][number],
@@ -48,6 +50,7 @@ export async function compose({
   settings,
   path,
   builtIn,
+  kinds,
   foreignFetch,
   foreignJson,
   foreignEvents,
@@ -55,7 +58,7 @@ export async function compose({
   const baseDir = dirname(path);
   const additional = readAdditionalTypes(settings.additionalTypeDefs, baseDir, file);
   const declared = readLinks([...settings.additionalResolvers, ...additional.links], file);
-  const handlers = await loadHandlers(settings, baseDir);
+  const handlers = await loadHandlers(settings, baseDir, kinds);
   const described = await Promise.all(
     settings.sources.map((source) =>
       describe(source, handlers.get(source.name), { baseDir }, { foreignFetch, foreignJson, foreignEvents }),
@@ -83,9 +86,9 @@ export async function compose({
   return { schema: unified.schema, sources, roots, facts, frames, links, pages, missing };
 }
 
-async function loadHandlers(settings: Settings, baseDir: string) {
+async function loadHandlers(settings: Settings, baseDir: string, kinds: OwnKinds) {
   try {
-    return await buildHandlers(settings, baseDir);
+    return await buildHandlers(settings, baseDir, kinds);
   } catch (error) {
     const got = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
     throw new ConfigurationError([{ file, path: 'sources', expected: 'handlers that load', got }]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listenerSettings } from './listener-settings.ts';
+import { flag, listenerSettings } from './listener-settings.ts';
 
 const seconds = z.coerce.number().min(0);
 
@@ -74,6 +74,7 @@ const limits = z.strictObject({
   evaluatedRows: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
   /** Of the heap that Node may use: for documents, plans and code that are kept. */
   cacheHeapShare: z.coerce.number().min(0).max(0.5).default(0.125),
+  cacheMegabytes: z.coerce.number().positive().max(4_096).default(64),
   /** Open at once: of one consumer, and of all together. */
   subscriptions: z.coerce.number().int().min(0).default(10),
   subscriptionsInTotal: z.coerce.number().int().min(0).max(4_000).default(1_000),
@@ -128,6 +129,8 @@ const pertuis = z.strictObject({
       maxAgeSeconds: seconds.max(86_400).default(600),
     })
     .prefault({}),
+  /** One line of log for each request. */
+  accessLog: flag.default(true),
   planRoles: z.array(z.string()).default(['operator']),
   responseCache: z
     .strictObject({

@@ -105,6 +105,9 @@ export interface Policy {
   viewFor(principal: Principal): PolicyView;
 }
 
+/** What a leaf of the schema holds, as far as its type tells. `any` is free-form, such as JSON. */
+export type ValueKind = 'text' | 'number' | 'boolean' | 'date' | 'enum' | 'any';
+
 /**
  * A way to anonymise values that a policy can name, such as `mask`.
  *
@@ -124,6 +127,8 @@ export interface Anonymiser {
    * @throws Error whose message says what was expected when `options` do not fit.
    */
   create(options: unknown, context: AnonymiserContext): Anonymisation;
+  /** Kinds of values of which it leaves something that fits the field's type; absent where it takes all. `pertuis check` reads it. */
+  fits?(options: unknown): readonly ValueKind[];
 }
 
 export interface AnonymiserContext {

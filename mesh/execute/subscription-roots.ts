@@ -29,7 +29,7 @@ export function attachSubscriptionRoots({ schema }: Composition, planner: Planne
     const decision = view.decide(`Subscription.${info.fieldName}`);
     if (decision.kind === 'deny') return null;
     if (!root.open) return applyDecision(decision, root.value, {}, transforms);
-    root.open({ planned: planner.root(info, args, view), info });
+    root.open({ planned: planner.root(info, view)(args), info });
     return null;
   };
   for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {

@@ -59,55 +59,62 @@ export function createPlanner(
     plan: (document, operation, variables, view) =>
       planOperation(composition, planner, document, operation, variables, view),
 
-    root(info, args, view) {
+    root(info, view) {
       const coordinate = `${info.parentType.name}.${info.fieldName}`;
       const root = roots.get(coordinate);
       if (!root) throw new Error(`no source answers ${coordinate}`);
       const { facts, source } = root;
       const scope = scopeOf(info, view);
       const type = getNamedType(info.returnType);
-      const isConnection = facts.shape === 'connection';
-      const wanted = isConnection
-        ? selectConnection(scope, type, info.fieldNodes)
-        : { select: isCompositeType(type) ? select(scope, type, info.fieldNodes) : [], type };
+      const connection =
+        facts.shape === 'connection' ? selectConnection(scope, type, info.fieldNodes) : undefined;
+      const wanted = connection ?? {
+        select: isCompositeType(type) ? select(scope, type, info.fieldNodes) : [],
+        type,
+      };
       const rowFilter = view.rowFilter(wanted.type.name);
       const isKeyedBySource = ordersByKey(source, coordinate);
-      const more = {
-        ...(facts.keys && { keys: keysIn(args[facts.keys.arg]) }),
-        ...(isKeyedBySource && orderKeyOf(view, wanted.type)),
-      };
+      const orderKeys = isKeyedBySource ? orderKeyOf(view, wanted.type) : {};
       const asked = { coordinate, select: wanted.select, rowFilter, keyField: facts.keys?.field };
       const base = { source, shape: facts.shape, rowFilter };
-      if (!('isPaged' in wanted)) return { ...base, ...divide({ ...asked, args, count: false }, more) };
+      const moreOf = (args: Args) => ({
+        ...(facts.keys && { keys: keysIn(args[facts.keys.arg]) }),
+        ...orderKeys,
+      });
+      if (!connection)
+        return (args) => ({ ...base, ...divide({ ...asked, args, count: false }, moreOf(args)) });
 
-      const cursorContext = wanted.isPaged
-        ? cursorContextOf(coordinate, args, more.orderKey ?? wanted.select)
-        : undefined;
-      const opened = cursorContext === undefined ? args : withOpenCursor(args, view, cursorContext);
-      // An order that the client gives is by clear columns, or it would have been refused; its ties are the source's.
-      const isOrdered = args.orderBy !== undefined && args.orderBy !== null;
-      const isKeyed = view.hasKeyedOrder(wanted.type.name) && !isKeyedBySource && !isOrdered;
-      return {
-        ...base,
-        ...divide({ ...asked, args: opened, count: wanted.count && !isKeyed, isUncut: isKeyed }, more),
-        ...(cursorContext !== undefined && { cursorContext }),
-        ...(isKeyed && { keyedPage: keyedPageOf(wanted.type, opened, pages?.get(coordinate) ?? rowPage) }),
+      const order = JSON.stringify(orderKeys.orderKey ?? wanted.select);
+      const mayBeKeyed = view.hasKeyedOrder(wanted.type.name) && !isKeyedBySource;
+      const page = pages?.get(coordinate) ?? rowPage;
+      return (args) => {
+        const cursorContext = connection.isPaged ? cursorContextOf(coordinate, args, order) : undefined;
+        const opened = cursorContext === undefined ? args : withOpenCursor(args, view, cursorContext);
+        // An order that the client gives is by clear columns, or it would have been refused; its ties are the source's.
+        const isKeyed = mayBeKeyed && (args.orderBy === undefined || args.orderBy === null);
+        const count = connection.count && !isKeyed;
+        return {
+          ...base,
+          ...divide({ ...asked, args: opened, count, isUncut: isKeyed }, moreOf(args)),
+          ...(cursorContext !== undefined && { cursorContext }),
+          ...(isKeyed && { keyedPage: keyedPageOf(wanted.type, opened, page) }),
+        };
       };
     },
 
-    link(link: Link, info, args, view): PlannedFetch {
+    link(link: Link, info, view) {
       const type = getNamedType(info.returnType);
       const rowFilter = view.rowFilter(type.name);
-      const asked: QueryArguments = {
+      const asked = {
         coordinate: link.target,
         select: withField(select(scopeOf(info, view), type, info.fieldNodes), link.valueKeyField),
-        args: readLinkArgs(link, args),
         rowFilter,
         count: false,
         keyField: link.valueKeyField,
       };
       const more = ordersByKey(link.source, link.target) ? orderKeyOf(view, type) : {};
-      return { source: link.source, shape: 'list', rowFilter, ...divide(asked, more) };
+      const base = { source: link.source, shape: 'list', rowFilter } as const;
+      return (args) => ({ ...base, ...divide({ ...asked, args: readLinkArgs(link, args) }, more) });
     },
   };
   return planner;
@@ -128,7 +135,7 @@ function keyedPageOf({ name }: GraphQLNamedType, { first, after }: Args, page: P
 }
 
 /** What a cursor belongs to, beside the view: the list, its filter and its order. */
-function cursorContextOf(coordinate: string, args: Args, order: string | Selection): string {
+function cursorContextOf(coordinate: string, args: Args, order: string): string {
   const { first: _, after: __, ...rest } = args;
   return JSON.stringify([coordinate, rest, order]);
 }

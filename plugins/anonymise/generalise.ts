@@ -25,6 +25,12 @@ export const generalise: Anonymiser = {
     const transform = transformOf(parsed.data);
     return { scope: 'view', begin: () => transform };
   },
+  fits(given) {
+    const parsed = options.safeParse(given);
+    if (!parsed.success) return [];
+    if ('step' in parsed.data) return ['number', 'any'];
+    return 'date' in parsed.data ? ['date', 'text', 'any'] : ['text', 'any'];
+  },
 };
 
 function transformOf(given: z.infer<typeof options>): Transform {

@@ -21,6 +21,7 @@ const cover = '•••';
  */
 export const mask: Anonymiser = {
   name: 'mask',
+  fits: () => ['text', 'any'],
   create(given) {
     const parsed = options.safeParse(given ?? {});
     if (!parsed.success) throw new Error(parsed.error.issues[0]?.message ?? 'options of mask');

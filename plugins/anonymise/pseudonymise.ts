@@ -29,6 +29,7 @@ export function createPseudonymise({ secret, epoch }: PseudonymiseOptions): Anon
   if (secret.length < minSecretBytes) throw new Error(`a secret of at least ${minSecretBytes} bytes`);
   return {
     name: 'pseudonymise',
+    fits: () => ['text', 'any'],
     create(given, { coordinate, purpose, organisation }) {
       const parsed = options.safeParse(given);
       if (!parsed.success) throw new Error('{ domain: lower-case-name, perOrganisation: true or false }');

@@ -99,7 +99,7 @@ describe('a sql source', () => {
         keys: [{ field: 'nope', root: 'c', arg: 'ids' }],
       },
     ];
-    const path = 'sources.store.handler../sources/sql.tables';
+    const path = 'sources.store.handler.sql.tables';
     await expect(open({ tables })).rejects.toMatchObject({
       problems: [
         { path: `${path}[0].table` },
