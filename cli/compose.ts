@@ -130,6 +130,7 @@ export async function startProduct(options: {
       admissionControls: plugins.admissionControls,
       extensions: [eco.extension, plan, ...plugins.responseExtensions],
       deadlineSeconds: pertuis.deadlineSeconds,
+      maxEvaluatedRows: pertuis.limits.evaluatedRows,
     };
     const gateway = await startGateway({
       snapshot,

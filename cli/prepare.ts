@@ -5,14 +5,14 @@ import type { Totals } from '../eco/ledger.ts';
 import { compose } from '../mesh/compose/compose.ts';
 import type { Composition } from '../mesh/contract/composition.ts';
 import { ConfigurationError, type Problem } from '../mesh/contract/errors.ts';
-import type { Policy, Technique } from '../mesh/contract/policy.ts';
+import type { Anonymiser, Policy } from '../mesh/contract/policy.ts';
 import { type ConsumerRegistry, readConsumers } from '../mesh/identity/consumers.ts';
 import { checkIssuers } from '../mesh/identity/issuers.ts';
 import type { Unaccepted } from '../mesh/policy/lock.ts';
 import { compilePolicy, type Lock, readLock, readPolicy } from '../mesh/policy/policy.ts';
 import type { PolicyText } from '../mesh/policy/policy-text.ts';
 import type { SchemaFacts } from '../mesh/policy/schema-facts.ts';
-import { createTechniques } from '../plugins/anonymise/techniques.ts';
+import { createAnonymisers } from '../plugins/anonymise/anonymisers.ts';
 import { countWorkers } from './cluster/count-workers.ts';
 import { divide } from './cluster/divide.ts';
 import { lockFileOf } from './lock-file.ts';
@@ -29,7 +29,7 @@ export interface Prepared {
   readonly policy: Policy;
   /** The policy as it is written. */
   readonly policyText: PolicyText;
-  readonly techniques: readonly Technique[];
+  readonly anonymisers: readonly Anonymiser[];
   /** What the schema says of each coordinate. */
   readonly schema: SchemaFacts;
   readonly consumers: ConsumerRegistry;
@@ -103,19 +103,19 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const lock = await attempt(() => readLockIfThere(lockPath, texts));
   problems.push(...productionProblems(settings, options.isAccepting === true || lock !== undefined));
   const epoch = settings.pertuis.pseudonymEpoch;
-  const ownTechniques = createTechniques({ secret, epoch });
+  const ownAnonymisers = createAnonymisers({ secret, epoch });
   const plugins = await attempt(() =>
     loadPlugins(settings.pertuis.plugins, {
       ...{ baseDir: dirname(path), secret },
-      ownAnonymisers: ownTechniques.map(({ name }) => name),
+      ownAnonymisers: ownAnonymisers.map(({ name }) => name),
     }),
   );
-  const techniques = [...ownTechniques, ...(plugins?.anonymisers ?? [])];
+  const anonymisers = [...ownAnonymisers, ...(plugins?.anonymisers ?? [])];
   const compiled =
     composition && text && plugins
       ? compilePolicy(text, {
           composition,
-          techniques,
+          anonymisers,
           file: settings.pertuis.policy,
           lock,
           secret,
@@ -136,7 +136,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const warnings = bindings?.warnings ?? [];
   return {
     ...{ settings, composition, consumers, warnings, eco, plugins, stateDirectory, lockPath },
-    ...{ policyText: text, techniques, ...compiled, close },
+    ...{ policyText: text, anonymisers, ...compiled, close },
   };
 }
 

@@ -11,6 +11,7 @@ import type { MeshOperation } from './contract/source-kind.ts';
 import { Cancellation } from './core/cancellation.ts';
 import { createExecutor } from './execute/executor.ts';
 import { createPlanner } from './plan/planner.ts';
+import { createQueryModel } from './query-model/query-model.ts';
 
 const deadlineSeconds = 30;
 const maxResponseBytes = 64 * 1024 * 1024;
@@ -49,7 +50,7 @@ type Written = ExecutionResult & { stringify?: (result: ExecutionResult) => stri
 type Run = (args: ExecutionArgs) => Promise<Written>;
 
 function runOf(composition: Composition): Run {
-  const planner = createPlanner(composition);
+  const planner = createPlanner(composition, createQueryModel(composition));
   const admission = createAdmission({ controls: [] });
   const plugin = createExecutor({
     ...{ composition, planner, deadlineSeconds, maxResponseBytes, admission, memo },
@@ -69,6 +70,7 @@ function plain(result: Written): ExecutionResult {
 function openView(): PolicyView {
   return Object.freeze({
     id: 'open',
+    scope: 'view',
     key: new Uint8Array(randomBytes(32)),
     decide: () => ({ kind: 'clear' }) as const,
     rowFilter: () => undefined,

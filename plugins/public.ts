@@ -11,11 +11,14 @@ export { type Code, ConfigurationError, PertuisError, type Problem } from '../me
 export type { Access } from '../mesh/contract/listener.ts';
 export type { DefinedPlugin, Plugin, PluginContext, PluginRoute } from '../mesh/contract/plugin.ts';
 export type {
+  Anonymisation,
+  AnonymisedOperation,
+  Anonymiser,
+  AnonymiserContext,
+  AnonymiserScope,
   Principal,
-  Technique,
-  TechniqueContext,
-  Traits,
   Transform,
+  ValueKind,
 } from '../mesh/contract/policy.ts';
 export type { HttpRequest, HttpResponse } from '../mesh/contract/request-context.ts';
 export type { ResponseExtension, ResponseFacts } from '../mesh/contract/response-extension.ts';

@@ -1,9 +1,17 @@
 /** `pertuis/source`: what a kind of source in a package of its own imports. See docs/write-a-source.md. */
 export { z } from 'zod';
 export { ConfigurationError, PertuisError, type Problem } from '../mesh/contract/errors.ts';
+export type {
+  Capabilities,
+  ColumnType,
+  Comparison,
+  Filter,
+  Order,
+  Query,
+  RootCapabilities,
+} from '../mesh/contract/query.ts';
 export {
   type Args,
-  type Capabilities,
   type FetchContext,
   type FetchRequest,
   type FetchResult,
@@ -32,5 +40,5 @@ export {
   type JsonRequest,
   type JsonResponse,
 } from './http/client.ts';
-export { buildTableSchema, type Column, type ColumnType, type Table, type TableKey } from './schema/table.ts';
+export { buildTableSchema, type Column, type Table, type TableKey } from './schema/table.ts';
 export { createTableSource, type TableRecords, type TableSourceOptions } from './table-source.ts';

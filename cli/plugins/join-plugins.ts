@@ -12,6 +12,7 @@ export interface LoadedPlugins {
 }
 
 /** Names that the product itself has. A plugin that took one would replace what others rely on. */
+const reserved = ['clear', 'deny'];
 const ownExtensions = ['provenance', 'eco', 'plan', 'denied', 'tracing'];
 const ownPaths = /^\/($|(graphql|cache|health|metrics|eco)(\/|$))/;
 
@@ -29,8 +30,9 @@ export function joinPlugins(
   const plugins = created.map(({ plugin }) => plugin);
   const problems = [
     ...namesOf(created, ({ anonymisers = [] }) => anonymisers.map(({ name }) => name), {
-      expected: 'an anonymiser with a name of its own: letters and digits',
-      isFree: (name) => /^[a-z][A-Za-z0-9]{0,39}$/.test(name) && !ownAnonymisers.includes(name),
+      expected: 'an anonymiser with a name of its own: letters, digits and hyphens',
+      isFree: (name) =>
+        /^[a-z][a-z0-9-]{0,39}$/i.test(name) && !reserved.includes(name) && !ownAnonymisers.includes(name),
     }),
     ...namesOf(created, ({ responseExtensions = [] }) => responseExtensions.map(({ name }) => name), {
       expected: 'a response extension with a name of its own: letters and digits',

@@ -89,8 +89,14 @@ describe('plugins', () => {
   });
 
   it.each([
-    ['anonymisers', `{ anonymisers: [{ name: 'mask', compile: () => () => null }] }`],
-    ['anonymisers', `{ anonymisers: [{ name: 'deny it', compile: () => () => null }] }`],
+    [
+      'anonymisers',
+      `{ anonymisers: [{ name: 'mask', create: () => ({ scope: 'view', begin: () => () => null }) }] }`,
+    ],
+    [
+      'anonymisers',
+      `{ anonymisers: [{ name: 'deny', create: () => ({ scope: 'view', begin: () => () => null }) }] }`,
+    ],
     ['extensions', extension('eco')],
     ['extensions', extension('free')],
     ['routes', `{ routes: [{ path: '/graphql', route: () => {} }] }`],

@@ -15,12 +15,18 @@ export default definePlugin({
     anonymisers: [
       {
         name: 'initials',
-        // A person without a name must look like one with a name: the transform gets null, too.
-        traits: () => ({ coversNull: true }),
-        compile(given) {
+        fits: () => ['text'],
+        create(given) {
           const options = decisionOptions.safeParse(given ?? {});
           if (!options.success) throw new Error('{} or { keep: 1 to 4 }');
-          return (value) => (typeof value === 'string' ? initialsOf(value, options.data.keep, after) : cover);
+          const { keep } = options.data;
+          return {
+            // The same for every client whom the policy treats alike: responses may be cached for all of them.
+            scope: 'view',
+            // A person without a name must look like one with a name: the transform gets null, too.
+            coversNull: true,
+            begin: () => (value) => (typeof value === 'string' ? initialsOf(value, keep, after) : cover),
+          };
         },
       },
     ],

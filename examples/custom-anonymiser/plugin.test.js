@@ -12,7 +12,7 @@ const place = { coordinate: 'Person.name', purpose: 'planning', organisation: 'c
  */
 async function transformOf(pluginOptions, decisionOptions) {
   const { anonymisers = [] } = await initials.create(pluginOptions, context);
-  const transform = anonymisers[0]?.compile(decisionOptions, place);
+  const transform = anonymisers[0]?.create(decisionOptions, place).begin({});
   return (/** @type {unknown} */ value) => transform?.(value, {});
 }
 

@@ -67,6 +67,8 @@ const issuer = z.strictObject({
 export const requestLimits = {
   bodyKilobytes: z.coerce.number().min(1).default(100),
   responseMegabytes: z.coerce.number().positive().max(1_024).default(8),
+  /** Rows that the gateway reads for one fetch when it filters, orders or counts itself. */
+  evaluatedRows: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
   /** Of the heap that Node may use: for documents, plans and code that are kept. */
   cacheHeapShare: z.coerce.number().min(0).max(0.5).default(0.125),
   cacheMegabytes: z.coerce.number().positive().max(4_096).default(64),

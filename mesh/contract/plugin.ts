@@ -2,7 +2,7 @@ import type { Plugin as EnvelopPlugin } from '@envelop/core';
 import type { MaybePromise } from '../core/maybe-promise.ts';
 import type { AdmissionControl } from './admission.ts';
 import type { Access } from './listener.ts';
-import type { Technique } from './policy.ts';
+import type { Anonymiser } from './policy.ts';
 import type { ResponseExtension } from './response-extension.ts';
 import type { Route } from './route.ts';
 
@@ -34,8 +34,8 @@ export interface Plugin {
   readonly operations?: readonly EnvelopPlugin[];
   /** Asked once per execution, between plan and fetch, before the gateway's own share of the thread. */
   readonly admissionControls?: readonly AdmissionControl[];
-  /** Techniques that a policy may name in its decisions. */
-  readonly anonymisers?: readonly Technique[];
+  /** Ways to anonymise values that a policy may name in its decisions. */
+  readonly anonymisers?: readonly Anonymiser[];
   /** `extensions.<name>` of responses, for clients that ask for it. */
   readonly responseExtensions?: readonly ResponseExtension[];
   readonly routes?: readonly PluginRoute[];

@@ -13,13 +13,13 @@ const personal = z.strictObject({
   sensitive: z.boolean().default(false),
 });
 
-/** Of the product or of a plugin: which there are is known when the policy is held against the schema. */
-const technique = z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/, 'the name of a technique');
+/** Which there are depends on what is installed: see `checkPolicy`. */
+const anonymiser = z.string().regex(/^[a-z][a-z0-9-]*$/i, 'a name of an anonymiser');
 const decision = z.union([
   z.enum(['clear', 'deny']),
   z
-    .record(technique, z.unknown())
-    .refine((value) => Object.keys(value).length === 1, 'exactly one technique'),
+    .record(anonymiser, z.unknown())
+    .refine((value) => Object.keys(value).length === 1, 'exactly one anonymiser'),
 ]);
 
 const rule = z.strictObject({

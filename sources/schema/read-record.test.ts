@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { ColumnType } from '../../mesh/contract/query.ts';
 import { SourceFailure } from '../../mesh/contract/source.ts';
 import { readRecord } from './read-record.ts';
-import type { Column, ColumnType } from './table.ts';
+import type { Column } from './table.ts';
 
 const column = (type: ColumnType, nullable = false): Column[] => [
   { field: 'value', column: 'upstream', type, nullable },

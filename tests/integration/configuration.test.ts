@@ -163,7 +163,8 @@ describe('pertuis explain', () => {
       'partner-smart-grid',
     );
     for (const line of [
-      'meters  ← stores meters(first: 3) { prm postcode birthYear sectorCode }',
+      'meters  ← stores meters { prm postcode birthYear sectorCode } in an order that tells no key; source: page of 3',
+      'engine: first 100 of each key, over at most 100000 rows; joined sectorCode = code',
       'prm  pseudonymise (Meter.prm)',
       'email  denied, not fetched (Meter.email)',
       'joined sectorCode = code, one call for all siblings',

@@ -33,12 +33,15 @@ export default definePlugin({
       },
     ],
     anonymisers: [
-      { name: 'shout', compile: () => (value) => String(value).toUpperCase() },
+      { name: 'shout', create: () => ({ scope: 'view', begin: () => (value) => String(value).toUpperCase() }) },
       {
         name: 'breaks',
-        compile: () => (value) => {
-          throw new Error('cannot anonymise ' + value);
-        },
+        create: () => ({
+          scope: 'view',
+          begin: () => (value) => {
+            throw new Error('cannot anonymise ' + value);
+          },
+        }),
       },
     ],
     responseExtensions: [{ name: 'calls', describe: () => calls.splice(0) }],

@@ -1,5 +1,4 @@
-import type { ColumnType } from './column.ts';
-import type { ComparisonOperator } from './filter.ts';
+import type { ColumnType, ComparisonOperator } from '../contract/query.ts';
 
 const equality = ['eq', 'ne', 'in'] as const;
 const range = ['gt', 'gte', 'lt', 'lte'] as const;

@@ -1,29 +1,22 @@
-import { PertuisError } from '../../mesh/contract/errors.ts';
-import { rowPage } from '../../mesh/core/connection.ts';
-import { readPageSize } from '../../mesh/core/page-size.ts';
+import { PertuisError } from '../contract/errors.ts';
+import type { Order, QueryColumn } from '../contract/query.ts';
 
 const maxOrders = 8;
 
-export interface Order {
-  field: string;
-  direction: 'asc' | 'desc';
-}
-
-/** `first`: 0 to 1000, 100 when absent or null. Throws `BAD_USER_INPUT`. */
-export function readFirst(first: unknown): number {
-  return readPageSize(first, 'first', rowPage);
-}
-
-/** `orderBy: [{ field: ASC }]`, most important first. Throws `BAD_USER_INPUT`. */
-export function readOrderBy(orderBy: unknown): Order[] {
+/**
+ * Reads `orderBy: [{ field: ASC }]`, most important first, and checks it against the columns.
+ *
+ * @throws `BAD_USER_INPUT`
+ */
+export function readOrders(orderBy: unknown, columns: ReadonlyMap<string, QueryColumn>): Order[] {
   if (orderBy === undefined || orderBy === null) return [];
   const list: unknown[] = Array.isArray(orderBy) ? orderBy : [orderBy];
   if (list.length > maxOrders)
     throw new PertuisError('BAD_USER_INPUT', `orderBy: at most ${maxOrders} fields.`);
-  return list.map(readOrder);
+  return list.map((order) => readOrder(order, columns));
 }
 
-function readOrder(order: unknown): Order {
+function readOrder(order: unknown, columns: ReadonlyMap<string, QueryColumn>): Order {
   const entries = order !== null && typeof order === 'object' ? Object.entries(order) : [];
   const [entry] = entries;
   if (!entry || entries.length > 1) {
@@ -33,5 +26,7 @@ function readOrder(order: unknown): Order {
   if (direction !== 'ASC' && direction !== 'DESC') {
     throw new PertuisError('BAD_USER_INPUT', 'orderBy: expected ASC or DESC.');
   }
+  const column = columns.get(field);
+  if (!column || column.type === 'JSON') throw new PertuisError('BAD_USER_INPUT', 'orderBy: unknown field.');
   return { field, direction: direction === 'ASC' ? 'asc' : 'desc' };
 }

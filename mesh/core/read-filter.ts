@@ -1,17 +1,7 @@
-import { PertuisError } from '../../mesh/contract/errors.ts';
+import { PertuisError } from '../contract/errors.ts';
+import type { Comparison, ComparisonOperator, Filter } from '../contract/query.ts';
 
 const operators = ['eq', 'ne', 'in', 'gt', 'gte', 'lt', 'lte', 'contains', 'isNull'] as const;
-
-export type ComparisonOperator = (typeof operators)[number];
-
-/**
- * A `where` argument, read. Logic has two values, not SQL's three: a comparison with a null column is false, its
- * `not` is true, and only `isNull` speaks of null. `contains` is a substring, upper and lower case apart.
- */
-export type Filter =
-  | { kind: 'and' | 'or'; of: Filter[] }
-  | { kind: 'not'; of: Filter }
-  | { kind: 'compare'; field: string; op: ComparisonOperator; value: unknown };
 
 const maxDepth = 8;
 const maxComparisons = 100;
@@ -19,17 +9,38 @@ const maxInValues = 1_000;
 const known = new Set<string>(operators);
 
 /**
- * Reads `where`; undefined when it asks nothing. In what comes back `and` and `or` hold two or more, operands are
- * strings, finite numbers or booleans (for `in` an array of these, possibly empty).
- * Throws `BAD_USER_INPUT` for anything else: a null operand, an empty `or`, more than 8 levels or 100 comparisons.
+ * Reads `where`; returns undefined when it asks nothing. Negations stand before comparisons in what comes back (De Morgan):
+ * with two-valued logic that is the same, and shows what a missing value decides.
+ *
+ * @throws `BAD_USER_INPUT` for a null operand, an empty `or`, more than 8 levels or 100 comparisons, or another form.
  */
-export function readWhere(where: unknown): Filter | undefined {
+export function readFilter(where: unknown): Filter | undefined {
   if (where === undefined || where === null) return undefined;
-  const budget = { comparisons: maxComparisons };
-  return readObject(where, 1, budget);
+  const read = readObject(where, 1, { comparisons: maxComparisons });
+  return read && pushNegationsDown(read, false);
 }
 
-function readObject(where: unknown, depth: number, budget: { comparisons: number }): Filter | undefined {
+/** A filter as it is written: `not` may stand before anything. */
+type Written =
+  | { readonly kind: 'and' | 'or'; readonly of: readonly Written[] }
+  | { readonly kind: 'not'; readonly of: Written }
+  | Comparison;
+
+function pushNegationsDown(filter: Written, negate: boolean): Filter {
+  switch (filter.kind) {
+    case 'not':
+      return pushNegationsDown(filter.of, !negate);
+    case 'and':
+    case 'or': {
+      const kind = (filter.kind === 'and') === negate ? 'or' : 'and';
+      return { kind, of: filter.of.map((part) => pushNegationsDown(part, negate)) };
+    }
+    case 'compare':
+      return negate ? { kind: 'not', of: filter } : filter;
+  }
+}
+
+function readObject(where: unknown, depth: number, budget: { comparisons: number }): Written | undefined {
   if (depth > maxDepth) throw refuse(`where goes deeper than ${maxDepth} levels`);
   const all = Object.entries(asObject(where, 'where')).flatMap(([name, value]) => {
     if (name === 'not') return { kind: 'not' as const, of: readSome(value, depth, budget) };
@@ -47,13 +58,13 @@ function readObject(where: unknown, depth: number, budget: { comparisons: number
   return all.length === 0 ? undefined : join('and', all);
 }
 
-function readSome(part: unknown, depth: number, budget: { comparisons: number }): Filter {
+function readSome(part: unknown, depth: number, budget: { comparisons: number }): Written {
   const filter = readObject(part, depth + 1, budget);
   if (!filter) throw refuse('a condition under or and not must not be empty');
   return filter;
 }
 
-function readComparisons(field: string, comparison: unknown, budget: { comparisons: number }): Filter[] {
+function readComparisons(field: string, comparison: unknown, budget: { comparisons: number }): Comparison[] {
   return Object.entries(asObject(comparison, field)).map(([operator, value]) => {
     budget.comparisons -= 1;
     if (budget.comparisons < 0) throw refuse(`where holds more than ${maxComparisons} comparisons`);
@@ -77,7 +88,7 @@ function expected(operator: ComparisonOperator): string {
   return 'expected a value; for null there is isNull';
 }
 
-function join(kind: 'and' | 'or', of: Filter[]): Filter {
+function join(kind: 'and' | 'or', of: Written[]): Written {
   const [only] = of;
   if (!only) throw refuse(`${kind} needs at least one condition`);
   return of.length === 1 ? only : { kind, of };

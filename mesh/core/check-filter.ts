@@ -1,22 +1,23 @@
-import { PertuisError } from '../../mesh/contract/errors.ts';
-import type { Column, ColumnType } from './column.ts';
+import { PertuisError } from '../contract/errors.ts';
+import type { ColumnType, Comparison, Filter, QueryColumn } from '../contract/query.ts';
 import { operatorsOf } from './comparison-operators.ts';
-import type { Filter } from './filter.ts';
 
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 const day = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * Holds a filter against the columns: every field is there, takes the operator, and the operand has its form, so that
- * a compiler may trust it. Throws `BAD_USER_INPUT`.
+ * Checks a filter against the columns: every field is one, takes the operator, and the operand has its form, so that a
+ * compiler may trust it.
+ *
+ * @throws `BAD_USER_INPUT`
  */
-export function checkFilter(filter: Filter, columns: readonly Column[]): void {
-  if (filter.kind === 'compare') checkComparison(filter, columns);
-  else for (const part of [filter.of].flat()) checkFilter(part, columns);
+export function checkFilter(filter: Filter, columns: ReadonlyMap<string, QueryColumn>): void {
+  if (filter.kind === 'compare') checkComparison(filter, columns.get(filter.field));
+  else if (filter.kind === 'not') checkFilter(filter.of, columns);
+  else for (const part of filter.of) checkFilter(part, columns);
 }
 
-function checkComparison({ field, op, value }: Filter & { kind: 'compare' }, columns: readonly Column[]) {
-  const column = columns.find((one) => one.field === field);
+function checkComparison({ field, op, value }: Comparison, column: QueryColumn | undefined) {
   if (!column) throw refuse('unknown field');
   if (!operatorsOf[column.type].includes(op)) throw refuse(`${field} does not take ${op}`);
   if (op === 'isNull' || op === 'contains') return;
