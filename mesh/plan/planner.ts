@@ -6,7 +6,7 @@ import {
   isCompositeType,
 } from 'graphql';
 import type { Composition, Link } from '../contract/composition.ts';
-import type { KeyedPage, PlannedFetch } from '../contract/planned-fetch.ts';
+import type { KeyedPage } from '../contract/planned-fetch.ts';
 import type { Planner } from '../contract/planner.ts';
 import type { PolicyView } from '../contract/policy.ts';
 import type { QueryArguments, QueryModel } from '../contract/query-model.ts';
