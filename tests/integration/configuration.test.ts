@@ -62,7 +62,7 @@ sources:
     const path = write({
       sources: source.replace('type: Sector', 'type: "not a type"'),
       policy:
-        'version: "1"\nfacts: { open: [nonsense] }\nrules: [{ fields: [Sector.code], roles: [], purposes: [p], decision: { scramble: {} } }]',
+        'version: "1"\nfacts: { open: [nonsense] }\nrules: [{ fields: [Sector.code], roles: [], purposes: [p], decision: { scramble: {}, mask: {} } }]',
       consumers: 'consumers: [{ id: App, organisation: o, roles: [r], purpose: p }]',
       beside,
     });
