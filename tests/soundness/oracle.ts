@@ -4,7 +4,7 @@ import type { Args, Row } from '../../mesh/contract/source.ts';
  * What a query means, written from docs/ask.md and from nothing in mesh/: every row is read, filtered, ordered and cut by the
  * arguments as a client writes them.
  */
-export interface Expected {
+interface Expected {
   /** All rows that pass, in order. */
   readonly rows: readonly Row[];
 }
