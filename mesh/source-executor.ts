@@ -10,6 +10,7 @@ import type { MeshOperation } from './contract/source-kind.ts';
 import { Cancellation } from './core/cancellation.ts';
 import { createExecutor } from './execute/executor.ts';
 import { createPlanner } from './plan/planner.ts';
+import { createQueryModel } from './query-model/query-model.ts';
 
 const deadlineSeconds = 30;
 const maxResponseBytes = 64 * 1024 * 1024;
@@ -46,7 +47,7 @@ type Run = (args: ExecutionArgs) => Promise<ExecutionResult>;
 const memo: DocumentMemo = { get: () => undefined, set() {} };
 
 function runOf(composition: Composition): Run {
-  const planner = createPlanner(composition);
+  const planner = createPlanner(composition, createQueryModel(composition));
   const admission = createAdmission({ controls: [] });
   const bounds = { deadlineSeconds, maxResponseBytes, admission };
   const plugin = createExecutor({ composition, planner, ...bounds, memo, compile: false });
@@ -60,6 +61,7 @@ function runOf(composition: Composition): Run {
 function openView(): PolicyView {
   return Object.freeze({
     id: 'open',
+    scope: 'view',
     // Nothing is hidden, so cursors need no secret: they hold in every process and after a restart.
     key: new Uint8Array(32),
     decide: () => ({ kind: 'clear' }) as const,

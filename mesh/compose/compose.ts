@@ -1,8 +1,9 @@
 import { dirname } from 'node:path';
+import { GraphQLSchema } from 'graphql';
 import type { ComposedSource, Composition } from '../contract/composition.ts';
 import { ConfigurationError, type Problem } from '../contract/errors.ts';
 import type { FieldFacts, Source } from '../contract/source.ts';
-import type { SourceKind } from '../contract/source-kind.ts';
+import type { SourceEntry, SourceKind } from '../contract/source-kind.ts';
 import { readAdditionalTypes } from './additional-types.ts';
 import { composeSources } from './compose-sources.ts';
 import { readLinks } from './links.ts';
@@ -22,6 +23,8 @@ export interface ComposeOptions {
   /** Sources that need no configuration, such as the platform's own figures. */
   readonly builtIn: readonly ComposedSource[];
   readonly sourceKinds: SourceKinds;
+  /** Subscriptions that may be open at once, of all sources. */
+  readonly maxSubscriptions: number;
 }
 
 const file = '.meshrc.yaml';
@@ -32,12 +35,13 @@ export async function compose({
   path,
   builtIn,
   sourceKinds,
+  maxSubscriptions,
 }: ComposeOptions): Promise<Composition> {
   const baseDir = dirname(path);
   const additional = readAdditionalTypes(settings.additionalTypeDefs, baseDir, file);
   const declared = readLinks([...settings.additionalResolvers, ...additional.links], file);
   const opened = await Promise.all(
-    settings.sources.map((source) => open(source, settings, baseDir, sourceKinds)),
+    settings.sources.map((source) => open(source, { baseDir, maxSubscriptions }, sourceKinds)),
   );
   const problems = [...declared.problems, ...opened.flatMap((one) => one.problems)];
   const sources = new Map<string, ComposedSource>(builtIn.map((entry) => [entry.source.name, entry]));
@@ -65,26 +69,33 @@ interface Opened {
 /** A source that cannot be opened is named, and the others go on without it. */
 async function open(
   settings: Settings['sources'][number],
-  { pertuis }: Settings,
-  baseDir: string,
+  place: Pick<SourceEntry, 'baseDir' | 'maxSubscriptions'>,
   { kinds, fallback }: SourceKinds,
 ): Promise<Opened> {
   const { name, handler: handlers, deadlineSeconds, idleSeconds } = settings;
   const [[handler, config] = ['', undefined]] = Object.entries(handlers);
-  const maxSubscriptions = pertuis.limits.subscriptionsInTotal;
   try {
     const kind = kinds.get(handler) ?? fallback;
-    const entry = { name, handler, config, baseDir, deadlineSeconds, idleSeconds, maxSubscriptions };
-    const opened = await kind.open(entry);
-    const source = await withLists(opened, settings.lists).catch(async (error: unknown) => {
-      await opened.close();
-      throw error;
-    });
+    const opened = await kind.open({ ...{ name, handler, config, deadlineSeconds, idleSeconds }, ...place });
+    const source = await withOwnSchema(opened, handler)
+      .then((own) => withLists(own, settings.lists))
+      .catch(async (error: unknown) => {
+        await opened.close();
+        throw error;
+      });
     return { name, composed: { source, settings: sourceSettings(settings) }, problems: [] };
   } catch (error) {
     if (error instanceof ConfigurationError) return { name, problems: error.problems };
     return { name, reason: error instanceof Error ? error.message : String(error), problems: [] };
   }
+}
+
+/** graphql-js takes no schema that another copy of it has made, and says so late and in words that help nobody. */
+async function withOwnSchema(source: Source, handler: string): Promise<Source> {
+  if (source.schema instanceof GraphQLSchema) return source;
+  const expected = "a source whose schema is made with the gateway's own copy of pertuis and graphql";
+  const got = 'a schema of another copy: install both packages side by side (npm install --install-links)';
+  throw new ConfigurationError([{ file, path: `sources.${source.name}.handler.${handler}`, expected, got }]);
 }
 
 async function withLists(source: Source, lists: Settings['sources'][number]['lists']): Promise<Source> {

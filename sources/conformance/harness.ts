@@ -1,10 +1,5 @@
-import {
-  type FetchRequest,
-  type FetchResult,
-  type Row,
-  type Source,
-  SourceFailure,
-} from '../../mesh/contract/source.ts';
+import type { FetchResult, Row, Source } from '../../mesh/contract/source.ts';
+import { askSource, type Question } from './ask-source.ts';
 
 /** One root field of the source under test, with all the rows that its upstream holds for it. */
 export interface Harness {
@@ -72,9 +67,9 @@ export type Open = () => Running;
 /** A request for all of the harness's named fields, unless it says otherwise. A partner's list takes none of our arguments. */
 export function question(
   harness: Harness,
-  args: FetchRequest['args'] = {},
+  args: Question['args'] = {},
   fields: readonly string[] = namedFields(harness),
-): FetchRequest {
+): Question {
   const select = fields.map((name) => ({ key: name, name }));
   return { coordinate: harness.coordinate, select, args: harness.shape === 'value' ? {} : args };
 }
@@ -83,15 +78,12 @@ export function namedFields({ fields }: Harness): string[] {
   return [fields.id, fields.number, fields.text, ...(fields.nullable === undefined ? [] : [fields.nullable])];
 }
 
-/** The one result of one request; a failure in its place is thrown. */
-export async function sendQuery(
+export function sendQuery(
   running: Running,
-  request: FetchRequest,
+  question: Question,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<FetchResult> {
-  const [result] = await running.source.fetch([request], { signal });
-  if (!result || result instanceof SourceFailure) throw result ?? new Error('no result');
-  return result;
+  return askSource(running.source, question, { signal });
 }
 
 /** The rows of a result, which for a partner's list stand in its one value. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FetchRequest, Key, Row } from '../../mesh/contract/source.ts';
+import type { Key, Row } from '../../mesh/contract/source.ts';
+import type { Question } from './ask-source.ts';
 import { type Harness, idsOf, namedFields, type Open, sendQuery } from './harness.ts';
 
 /** Rows by key, many keys in one call. */
@@ -53,7 +54,7 @@ export function describeKeys(harness: Harness, open: Open): void {
       expect(rows).toEqual([]);
     });
 
-    function byKeys(keys: readonly Key[], args: FetchRequest['args']): FetchRequest {
+    function byKeys(keys: readonly Key[], args: Question['args']): Question {
       const names = [...new Set([...namedFields(harness), byKey?.field ?? ''])];
       return {
         coordinate: byKey?.coordinate ?? '',

@@ -39,10 +39,11 @@ export async function* subscribe(
   mesh: MeshSource,
   open: OpenEvents,
   request: FetchRequest,
-  { signal }: FetchContext,
+  { signal, traceparent }: FetchContext,
 ): AsyncGenerator<FetchResult> {
   const query = writeOperation(mesh.schema, [request]);
   const asked = await requestOf(mesh, query, signal);
+  if (traceparent !== undefined) asked.headers.set('traceparent', traceparent);
   for await (const { event, data, bytes } of open(asked, signal)) {
     if (event === 'complete') return;
     if (event !== undefined && event !== 'next') continue;

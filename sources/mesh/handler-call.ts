@@ -25,6 +25,17 @@ export function noteHandlerBytes(bytes: number) {
   if (call) call.bytes += bytes;
 }
 
+/** The headers of a request, in which nothing but the operation's own trace context may stand. */
+function withTrace(
+  input: Parameters<Fetch>[0],
+  init: RequestInit | undefined,
+  traceparent: string | undefined,
+) {
+  const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
+  if (traceparent !== undefined) headers.set('traceparent', traceparent);
+  return headers;
+}
+
 /** The fetch that a Mesh handler is given: cancelled with the call, counted, and its failure kept before Mesh rewords it. */
 export function withinHandlerCall(guarded: Fetch): Fetch {
   return async (input, init) => {
@@ -37,7 +48,8 @@ export function withinHandlerCall(guarded: Fetch): Fetch {
     call.calls += 1;
     const signals = [call.signal, init?.signal].filter((signal) => signal != null);
     try {
-      const response = await guarded(input, { ...init, signal: AbortSignal.any(signals) });
+      const headers = withTrace(input, init, call.traceparent);
+      const response = await guarded(input, { ...init, headers, signal: AbortSignal.any(signals) });
       call.freshness = leastFresh(call.freshness, freshnessOf(Object.fromEntries(response.headers)));
       return response;
     } catch (error) {

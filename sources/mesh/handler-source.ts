@@ -7,7 +7,6 @@ import type {
   Provenance,
   Row,
   Source,
-  SourceFailure,
   Value,
 } from '../../mesh/contract/source.ts';
 import type { MeshSource } from './build-handler.ts';
@@ -47,20 +46,12 @@ export function createHandlerSource({
     name,
     kind,
     schema: mesh.schema,
-    capabilities: {
-      select: true,
-      filter: false,
-      order: false,
-      page: false,
-      aggregate: false,
-      batchByKey: true,
-    },
-    async fetch(requests, context) {
-      const [only] = requests;
+    capabilities: {},
+    async fetch(request, context) {
       // Without keys, many a partner gives everything.
-      if (requests.length === 1 && only?.keys?.length === 0) return [noRows(name)];
-      const direct = requests.length === 1 && only ? plain.get(only.coordinate) : undefined;
-      return direct && only ? [await direct(only, context)] : fetchByHandler(name, mesh, requests, context);
+      if (request.keys?.length === 0) return noRows(name);
+      const direct = plain.get(request.coordinate);
+      return direct ? direct(request, context) : fetchByHandler(name, mesh, request, context);
     },
     ...(subscribe && { subscribe }),
     async probe(signal) {
@@ -94,9 +85,9 @@ function noRows(source: string): FetchResult {
 async function fetchByHandler(
   name: string,
   mesh: MeshSource,
-  requests: readonly FetchRequest[],
+  request: FetchRequest,
   context: FetchContext,
-): Promise<readonly (FetchResult | SourceFailure)[]> {
+): Promise<FetchResult> {
   const call: HandlerCall = {
     signal: context.signal,
     traceparent: context.traceparent,
@@ -105,7 +96,7 @@ async function fetchByHandler(
     freshness: {},
     failure: undefined,
   };
-  const query = writeOperation(mesh.schema, requests);
+  const query = writeOperation(mesh.schema, [request]);
   const result = await handlerCalls.run(call, () => sendQuery(mesh, query.document, query.variables, call));
   const provenance: Provenance = {
     source: name,
@@ -114,15 +105,13 @@ async function fetchByHandler(
     calls: call.calls,
     ...call.freshness,
   };
-  return requests.map((request, index) => {
-    try {
-      const value = query.restore(resultAt(result, `r${index}`));
-      if (mesh.executor) checkValue(value, request, { schema: mesh.schema, isOpen: anyScalar });
-      return { rows: request.keys ? rowsOf(value) : [{ value }], provenance };
-    } catch (error) {
-      return call.failure ?? asFailure(error);
-    }
-  });
+  try {
+    const value = query.restore(resultAt(result, 'r0'));
+    if (mesh.executor) checkValue(value, request, { schema: mesh.schema, isOpen: anyScalar });
+    return { rows: request.keys ? rowsOf(value) : [{ value }], provenance };
+  } catch (error) {
+    throw call.failure ?? asFailure(error);
+  }
 }
 
 async function sendQuery(

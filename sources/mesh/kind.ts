@@ -1,8 +1,6 @@
-import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
 import { ConfigurationError } from '../../mesh/contract/errors.ts';
 import type { SourceEntry, SourceKind } from '../../mesh/contract/source-kind.ts';
-import { importHandler } from './import-handler.ts';
+import { findModule, isPath } from '../../mesh/core/find-module.ts';
 
 /**
  * The kind of every handler that nobody registered: a kind of source that a module at a path or a package exports, or any
@@ -19,25 +17,16 @@ export const meshKind: SourceKind = {
 
 /** Undefined where nothing is there, or something else: Mesh may know it under another name. */
 async function importKind({ name, handler, baseDir }: SourceEntry): Promise<SourceKind | undefined> {
-  const id = locate(handler, baseDir);
-  if (id === undefined) return undefined;
+  // One word alone, such as `soap`, is a name of Mesh's.
+  const url = /[/-]/.test(handler) ? findModule(handler, baseDir, ['index.ts', 'index.js']) : undefined;
+  if (url === undefined && !isPath(handler)) return undefined;
   try {
-    const { default: kind } = (await importHandler(id)) as { default?: Partial<SourceKind> };
+    if (url === undefined) throw new Error(`Cannot find module '${handler}'`);
+    const { default: kind } = (await import(url)) as { default?: Partial<SourceKind> };
     return typeof kind?.open === 'function' ? (kind as SourceKind) : undefined;
   } catch (error) {
     const got = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
     const path = `sources.${name}.handler`;
     throw new ConfigurationError([{ file: '.meshrc.yaml', path, expected: 'a handler that loads', got }]);
-  }
-}
-
-function locate(handler: string, baseDir: string): string | undefined {
-  if (/^\.{0,2}\//.test(handler)) return resolve(baseDir, handler);
-  // One word alone, such as `soap`, is a name of Mesh's.
-  if (!/[/-]/.test(handler)) return undefined;
-  try {
-    return createRequire(join(baseDir, '.meshrc.yaml')).resolve(handler);
-  } catch {
-    return undefined;
   }
 }

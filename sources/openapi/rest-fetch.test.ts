@@ -106,7 +106,7 @@ afterAll(() => {
 
 async function fetchBy(source: Source, request: FetchRequest) {
   asked = [];
-  const [result] = await source.fetch([request], { signal: new AbortController().signal });
+  const result = await source.fetch(request, { signal: new AbortController().signal });
   const { rows, provenance } = result as FetchResult;
   return { rows, calls: provenance.calls, asked };
 }

@@ -7,7 +7,8 @@ import { readColumns } from './columns.ts';
 import { type SqlConfig, sqlConfig, type TableConfig } from './config.ts';
 import { type Database, openDatabase } from './database.ts';
 import { describeTable, readDescription } from './describe.ts';
-import { createSqlSource, type SqlTable } from './source.ts';
+import { createSqlSource } from './source.ts';
+import type { SqlTable } from './sql-table.ts';
 
 const describeDeadlineMs = 10_000;
 
