@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { createAdmission } from './admission/admission.ts';
 import { composeSources } from './compose/compose-sources.ts';
@@ -15,9 +14,6 @@ import { createQueryModel } from './query-model/query-model.ts';
 
 const deadlineSeconds = 30;
 const maxResponseBytes = 64 * 1024 * 1024;
-
-/** The host writes a document of its own for each operation: none comes again. */
-const memo: DocumentMemo = { get: () => undefined, set() {} };
 
 /**
  * Returns an executor of operations on one source, for hosts that are not the gateway, such as plain GraphQL Mesh. It plans and
@@ -38,32 +34,27 @@ export function createSourceExecutor(source: Source): (operation: MeshOperation)
       const contextValue = { requestContext: contextOf(view, cancellation) };
       const { schema } = composition;
       const args = { schema, document, variableValues: variables, contextValue };
-      const result = await run({ ...args, operationName: operationName ?? null });
-      return plain(result);
+      return await run({ ...args, operationName: operationName ?? null });
     } finally {
       signal?.removeEventListener('abort', cancel);
     }
   };
 }
 
-type Written = ExecutionResult & { stringify?: (result: ExecutionResult) => string };
-type Run = (args: ExecutionArgs) => Promise<Written>;
+type Run = (args: ExecutionArgs) => Promise<ExecutionResult>;
+
+/** Mesh writes a new document for each operation: there is nothing to keep, and compiling would not pay. */
+const memo: DocumentMemo = { get: () => undefined, set() {} };
 
 function runOf(composition: Composition): Run {
   const planner = createPlanner(composition, createQueryModel(composition));
   const admission = createAdmission({ controls: [] });
-  const plugin = createExecutor({
-    ...{ composition, planner, deadlineSeconds, maxResponseBytes, admission, memo },
-  });
+  const bounds = { deadlineSeconds, maxResponseBytes, admission };
+  const plugin = createExecutor({ composition, planner, ...bounds, memo, compile: false });
   let run: Run | undefined;
   plugin.onExecute?.({ setExecuteFn: (fn: Run) => (run = fn) } as never);
   if (!run) throw new Error('the executor says how operations run');
   return run;
-}
-
-/** The engine writes responses as text. */
-function plain(result: Written): ExecutionResult {
-  return JSON.parse(result.stringify ? result.stringify(result) : JSON.stringify(result));
 }
 
 /** Everything is clear: whoever runs a source without the gateway answers for what is shown. */
@@ -71,7 +62,8 @@ function openView(): PolicyView {
   return Object.freeze({
     id: 'open',
     scope: 'view',
-    key: new Uint8Array(randomBytes(32)),
+    // Nothing is hidden, so cursors need no secret: they hold in every process and after a restart.
+    key: new Uint8Array(32),
     decide: () => ({ kind: 'clear' }) as const,
     rowFilter: () => undefined,
     isHidden: () => false,
