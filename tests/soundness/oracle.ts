@@ -11,7 +11,10 @@ export const columnTypes = {
 } as const;
 export type ColumnName = keyof typeof columnTypes;
 
-/** What a query means, written from docs/ask.md and from nothing in mesh/: every row is read, filtered and ordered as a client writes it. */
+/**
+ * What a query means, written from docs/ask.md and from nothing in mesh/: every row is read, filtered and ordered by the
+ * arguments as a client writes them.
+ */
 export function expectedRows(table: readonly Row[], { where, orderBy }: Args): readonly Row[] {
   const kept = table.filter((row) => where === undefined || holds(where as Where, row));
   return inOrder(kept, (orderBy ?? []) as readonly OrderTerm[]);
