@@ -184,7 +184,7 @@ describe('pertuis', () => {
     const path = `${dirname(process.execPath)}:${process.env.PATH}`;
     const version = await new Promise((resolve, reject) => {
       const env = { ...process.env, PATH: path };
-      execFile(join(root, 'cli/pertuis.ts'), ['--version'], { env }, (error, out) =>
+      execFile(join(root, 'bin/pertuis.js'), ['--version'], { env }, (error, out) =>
         error ? reject(error) : resolve(out.trim()),
       );
     });

@@ -2,13 +2,13 @@ import { createServer, type Server } from 'node:http';
 import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { foreignCalls, withinForeignCall } from '../../mesh/compose/foreign-call.ts';
 import type { Gateway } from '../../mesh/contract/gateway.ts';
-import type { Handler } from '../../mesh/contract/handler.ts';
 import type { FetchContext, Source } from '../../mesh/contract/source.ts';
+import type { Handler } from '../../mesh/contract/source-kind.ts';
 import { policyOf, viewOf } from '../../mesh/core/view.testing.ts';
 import { startTracing } from '../../mesh/telemetry/tracing.ts';
 import { createGuardedFetch } from '../../sources/http/guarded-fetch.ts';
+import { handlerCalls, withinHandlerCall } from '../../sources/mesh/handler-call.ts';
 import OpendatasoftHandler from '../../sources/opendatasoft/handler.ts';
 import SensorThingsHandler from '../../sources/sensorthings/handler.ts';
 import { startPlainGateway } from '../support/gateway.testing.ts';
@@ -164,9 +164,9 @@ describe('an upstream', () => {
   it("behind one of Mesh's handlers does, too, whatever that handler sends", async () => {
     const guarded = createGuardedFetch({ source: 'g', headers: {}, deadlineMs: 2_000, maxBytes: 10_000 });
     const call = { ...context, bytes: 0, calls: 0, freshness: {}, failure: undefined };
-    await foreignCalls.run(call, async () => {
-      await withinForeignCall(guarded)(url, { headers: { traceparent: 'of somebody else', accept: '*/*' } });
-      await withinForeignCall(guarded)(new Request(url, { headers: { accept: '*/*' } }));
+    await handlerCalls.run(call, async () => {
+      await withinHandlerCall(guarded)(url, { headers: { traceparent: 'of somebody else', accept: '*/*' } });
+      await withinHandlerCall(guarded)(new Request(url, { headers: { accept: '*/*' } }));
     });
     expect(heard).toEqual([traceparent, traceparent]);
   });
