@@ -31,6 +31,7 @@ import { createKeySetReader } from './key-set-reader.ts';
 import { listenerOptionsOf } from './listener-options.ts';
 import { openKeys } from './open-keys.ts';
 import { pageRoute, textRoute } from './page-route.ts';
+import { pluginRoutes } from './plugins/plugin-routes.ts';
 import { prepare } from './prepare.ts';
 import { version } from './version.ts';
 
@@ -57,7 +58,7 @@ export async function startProduct(options: {
     ...options,
     ...(member && { texts: member.texts, platformTotals: member.peers.totals }),
   });
-  const { settings, composition, policy, consumers, eco } = prepared;
+  const { settings, composition, policy, consumers, eco, plugins } = prepared;
   const { serve, pertuis } = settings;
   const logger = createLogger({ environment, worker: member?.number });
   const keys = await openKeys(prepared, logger);
@@ -121,12 +122,17 @@ export async function startProduct(options: {
       composition,
       policy,
       identify: identity.identify,
-      plugins: without.has('limits')
-        ? []
-        : createLimits({ ...pertuis.limits, introspection: door.introspection }),
+      plugins: [
+        ...(without.has('limits')
+          ? []
+          : createLimits({ ...pertuis.limits, introspection: door.introspection })),
+        ...plugins.operations,
+      ],
       price: without.has('limits') ? undefined : boundCost(composition, pertuis.limits),
-      extensions: [eco.extension, plan],
+      admissionControls: plugins.admissionControls,
+      extensions: [eco.extension, plan, ...plugins.responseExtensions],
       deadlineSeconds: pertuis.deadlineSeconds,
+      maxEvaluatedRows: pertuis.limits.evaluatedRows,
     };
     const front = createFrontPages({
       ...{ settings: pertuis, savedQueries: prepared.savedQueries, hasExplorer: door.hasExplorer },
@@ -136,7 +142,11 @@ export async function startProduct(options: {
     const gateway = await startGateway({
       snapshot,
       ...front,
-      routes: [[page.path, pageRoute(page, createAccess(access.eco, identity.identify))], ...front.routes],
+      routes: [
+        [page.path, pageRoute(page, createAccess(access.eco, identity.identify))],
+        ...front.routes,
+        ...pluginRoutes(plugins.routes, identity.identify),
+      ],
       adminRoutes: [
         [
           '/metrics',

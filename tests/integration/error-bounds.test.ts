@@ -20,7 +20,7 @@ let hidden: TestProduct;
 beforeAll(async () => {
   const rows = Array.from({ length: 1_000 }, (_, id) => ({
     id,
-    count: 'x',
+    count: `x${id}`,
     wrong: {},
     next: { id, count: 'x' },
   }));
