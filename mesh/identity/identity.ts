@@ -40,7 +40,8 @@ export function createIdentity({ keys, ...options }: IdentityOptions): Identity 
 
 function principalOf({ id, organisation, roles, purpose, subject, deniedFields }: Consumer): Principal {
   return Object.freeze({
-    ...{ consumer: id, organisation, roles: Object.freeze([...roles]), purpose, deniedFields },
+    ...{ consumer: id, organisation, roles: Object.freeze([...roles]), purpose },
+    ...(deniedFields && { deniedFields }),
     ...(subject !== undefined && { subject }),
   });
 }

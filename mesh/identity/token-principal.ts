@@ -28,7 +28,7 @@ export function principalOfClaims(
     roles: Object.freeze(roles),
     purpose,
     subject: claims.sub,
-    deniedFields,
+    ...(deniedFields && { deniedFields }),
   });
 }
 
