@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { type Eco, startEco } from '../eco/eco.ts';
 import type { Totals } from '../eco/ledger.ts';
 import { type ComposeOptions, compose } from '../mesh/compose/compose.ts';
@@ -13,6 +13,7 @@ import { type ConsumerRegistry, readConsumers } from '../mesh/identity/consumers
 import { checkIssuers } from '../mesh/identity/issuers.ts';
 import type { Unaccepted } from '../mesh/policy/lock.ts';
 import { compilePolicy, type Lock, readLock, readPolicy } from '../mesh/policy/policy.ts';
+import type { PolicyText } from '../mesh/policy/policy-text.ts';
 import type { SchemaFacts } from '../mesh/policy/schema-facts.ts';
 import { createTechniques } from '../plugins/anonymise/techniques.ts';
 import { createHttpClient, type HttpClient } from '../sources/http/client.ts';
@@ -22,6 +23,8 @@ import { countWorkers } from './cluster/count-workers.ts';
 import { divide } from './cluster/divide.ts';
 import { lockFileOf } from './lock-file.ts';
 import { productionProblems } from './production.ts';
+import { type ReadDocuments, readDocuments } from './read-documents.ts';
+import { composeFromPool, createSourcePool, type SourcePool } from './reload/source-pool.ts';
 import { readSecret } from './secret.ts';
 
 export interface Prepared {
@@ -41,6 +44,9 @@ export interface Prepared {
   /** Sentences for the operator about what is allowed and yet odd. */
   readonly warnings: readonly string[];
   readonly eco: Eco;
+  /** What `pertuis.documents` comes to. */
+  readonly documents: ReadDocuments;
+  readonly policyText: PolicyText;
   readonly stateDirectory: string;
   close(): Promise<void>;
 }
@@ -54,6 +60,12 @@ export interface PrepareOptions {
   readonly isAccepting?: boolean;
   /** The books of all processes of this gateway, where there are several. */
   readonly platformTotals?: () => Promise<Totals>;
+  /** For a process that serves: its eco, which goes on from one time to the next and is not stopped here. */
+  readonly eco?: Eco;
+  /** Sources that may stay open from one time to the next. */
+  readonly pool?: SourcePool;
+  /** For a process that serves already: the settings with those that only a start can take as they were. */
+  readonly keepSettings?: (settings: Settings) => Settings;
 }
 
 const maxForeignBytes = 20 * 1024 * 1024;
@@ -66,12 +78,13 @@ const maxEventBytes = 1024 * 1024;
 export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const path = resolve(options.path);
   const { texts = new Map<string, string>() } = options;
-  const given = readSettings(path, options.environment, texts);
-  const settings = divide(given, countWorkers(given, options.environment));
+  const { environment, pool = createSourcePool(), keepSettings = (settings) => settings } = options;
+  const given = keepSettings(readSettings(path, environment, texts));
+  const settings = divide(given, countWorkers(given, environment));
   const readText = (file: string) => texts.get(file) ?? readFile(file);
   const at = (file: string) => resolve(path, '..', file);
   const stateDirectory = at(settings.pertuis.stateDirectory);
-  const eco = startEco(settings.pertuis.eco, options.platformTotals);
+  const eco = options.eco ?? startEco(settings.pertuis.eco, options.platformTotals);
   const platform = { name: 'platform', ttlSeconds: 0, deadlineSeconds: 5, maxConcurrentCalls: 100 };
 
   const problems: Problem[] = [];
@@ -84,7 +97,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
       return undefined;
     }
   };
-  const clients: HttpClient[] = [];
+  const clients = new Map<string, HttpClient>();
   const foreignJson: ComposeOptions['foreignJson'] = ({ name, deadlineSeconds }, endpoint) => {
     const deadlineMs = deadlineSeconds * 1000;
     const client = createHttpClient({
@@ -93,7 +106,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
       deadlineMs,
       maxBytes: maxForeignBytes,
     });
-    clients.push(client);
+    clients.set(name, client);
     return client.getJson;
   };
   const foreignEvents: ComposeOptions['foreignEvents'] = ({ name, deadlineSeconds, idleSeconds }, headers) =>
@@ -106,11 +119,15 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
       maxBytes: maxEventBytes,
       connections: settings.pertuis.limits.subscriptionsInTotal || 1,
     });
-  const secret = readSecret(stateDirectory, options.environment);
+  const secret = readSecret(stateDirectory, environment);
   const builtIn = [{ source: eco.source, settings: platform }];
-  const composition = await attempt(() =>
-    compose({ settings, path, builtIn, foreignFetch, foreignJson, foreignEvents }),
+  const closeMore = async (name: string) => clients.get(name)?.close();
+  const sources = await attempt(() =>
+    composeFromPool(pool, { settings, folder: dirname(path), closeMore }, (open) =>
+      compose({ settings, path, builtIn, open, foreignFetch, foreignJson, foreignEvents }),
+    ),
   );
+  const composition = sources?.composition;
   const consumers = await attempt(() =>
     readConsumers(readText(at(settings.pertuis.consumers)), settings.pertuis.consumers),
   );
@@ -118,6 +135,9 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   problems.push(...(bindings?.problems ?? []));
   const text = await attempt(() =>
     readPolicy(readText(at(settings.pertuis.policy)), settings.pertuis.policy),
+  );
+  const documents = await attempt(() =>
+    readDocuments(settings.pertuis.documents, (file) => readText(at(file))),
   );
   const lockPath = lockFileOf(at(settings.pertuis.policy));
   const lock = await attempt(() => readLockIfThere(lockPath, texts));
@@ -137,16 +157,18 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   problems.push(...(compiled?.problems ?? []));
 
   const close = async () => {
-    eco.stop();
-    for (const { source } of composition?.sources.values() ?? []) await source.close();
-    for (const client of clients) await client.close();
+    if (!options.eco) eco.stop();
+    await sources?.release();
   };
-  if (problems.length > 0 || !composition || !consumers || !compiled) {
+  if (problems.length > 0 || !composition || !consumers || !text || !compiled || !documents) {
     await close();
     throw new ConfigurationError(problems);
   }
   const warnings = bindings?.warnings ?? [];
-  return { settings, composition, consumers, warnings, eco, stateDirectory, lockPath, ...compiled, close };
+  return {
+    ...{ settings, composition, consumers, documents, warnings, eco, stateDirectory, lockPath },
+    ...{ ...compiled, policyText: text, close },
+  };
 }
 
 const foreignFetch: ComposeOptions['foreignFetch'] = ({ name, deadlineSeconds }, headers) =>

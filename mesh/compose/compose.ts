@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { ComposedSource, Composition, Link, Root } from '../contract/composition.ts';
 import { ConfigurationError, type Problem } from '../contract/errors.ts';
 import type { HandlerResult } from '../contract/handler.ts';
@@ -24,6 +24,8 @@ export interface ComposeOptions {
   readonly path: string;
   /** Sources that need no configuration, such as the platform's own figures. */
   readonly builtIn: readonly ComposedSource[];
+  /** Sources that are open already, by name: they are not described again. */
+  readonly open?: ReadonlyMap<string, ComposedSource>;
   /** The fetch that Mesh's own handlers call with: guarded, and counted per source. The headers win over a request's own. */
   readonly foreignFetch: (
     source: Settings['sources'][number],
@@ -47,20 +49,38 @@ export async function compose({
   settings,
   path,
   builtIn,
-  foreignFetch,
-  foreignJson,
-  foreignEvents,
+  open = new Map(),
+  ...outside
 }: ComposeOptions): Promise<Composition> {
   const baseDir = dirname(path);
   const additional = readAdditionalTypes(settings.additionalTypeDefs, baseDir, file);
   const declared = readLinks([...settings.additionalResolvers, ...additional.links], file);
-  const handlers = await loadHandlers(settings, baseDir);
-  const described = await Promise.all(
-    settings.sources.map((source) =>
-      describe(source, handlers.get(source.name), { baseDir }, { foreignFetch, foreignJson, foreignEvents }),
-    ),
+  const handlers = await loadHandlers(
+    settings.sources.filter(({ name }) => !open.has(name)),
+    baseDir,
   );
+  const described = await Promise.all(
+    settings.sources.map((source): Described | Promise<Described> => {
+      const composed = open.get(source.name);
+      if (composed) return { name: source.name, composed, problems: [] };
+      return describe(source, handlers.get(source.name), { baseDir }, outside);
+    }),
+  );
+  try {
+    return unifyAll(described, declared, additional.document, builtIn);
+  } catch (error) {
+    for (const { name, composed } of described) if (!open.has(name)) await composed?.source.close();
+    throw error;
+  }
+}
 
+/** Throws `ConfigurationError` with what sources and links say together. */
+function unifyAll(
+  described: readonly Described[],
+  declared: ReturnType<typeof readLinks>,
+  additionalTypes: DocumentNode,
+  builtIn: readonly ComposedSource[],
+): Composition {
   const problems: Problem[] = [...declared.problems, ...described.flatMap((d) => d.problems)];
   const sources = new Map<string, ComposedSource>(builtIn.map((entry) => [entry.source.name, entry]));
   const missing = new Map<string, string>();
@@ -71,7 +91,7 @@ export async function compose({
   if (problems.length > 0) throw new ConfigurationError(problems);
 
   const offered = new Map([...sources].map(([name, { source }]) => [name, source]));
-  const unified = unify(offered, additional.document, file, missing.size > 0);
+  const unified = unify(offered, additionalTypes, file, missing.size > 0);
   if (!unified.schema) throw new ConfigurationError(unified.problems);
   const roots = rootsOf(offered);
   const links = missing.size > 0 ? presentLinks(declared.links, roots, unified.schema) : declared.links;
@@ -82,9 +102,10 @@ export async function compose({
   return { schema: unified.schema, sources, roots, facts, frames, links, pages, missing };
 }
 
-async function loadHandlers(settings: Settings, baseDir: string) {
+async function loadHandlers(sources: Settings['sources'], baseDir: string) {
+  if (sources.length === 0) return new Map<string, MeshHandler>();
   try {
-    return await buildHandlers(settings, baseDir);
+    return await buildHandlers({ sources }, baseDir);
   } catch (error) {
     const got = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
     throw new ConfigurationError([{ file, path: 'sources', expected: 'handlers that load', got }]);

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { addressList } from '../core/addresses.ts';
 
 /** A switch that the environment may set, where every value is text. */
-const flag = z.union([z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false'] })], 'true or false');
+export const flag = z.union(
+  [z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false'] })],
+  'true or false',
+);
 const count = z.coerce.number().int().min(1);
 const seconds = z.coerce.number().positive().max(3_600);
 

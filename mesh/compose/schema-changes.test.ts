@@ -31,21 +31,21 @@ it('tells what came, what went, what breaks documents and what may change their 
     enum Kind { WATER HEAT }
   `);
   const { added, removed, breaking, dangerous } = compareSchemas(before, after);
-  expect(added.sort()).toEqual([
+  expect(added.toSorted()).toEqual([
     'HEAT was added to enum type Kind.',
     'Meter.site was added.',
     'Plant was added.',
     'Query.meters arg after was added.',
     'Query.plants was added.',
   ]);
-  expect(removed.sort()).toEqual([
+  expect(removed.toSorted()).toEqual([
     'GAS was removed from enum type Kind.',
     'Meter.email was removed.',
     'Query.sectors was removed.',
     'Sector was removed.',
   ]);
   expect(breaking).toEqual(['Meter.prm changed type from ID! to ID.']);
-  expect(dangerous.sort()).toEqual([
+  expect(dangerous.toSorted()).toEqual([
     'An optional arg after on Query.meters was added.',
     'HEAT was added to enum type Kind.',
   ]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listenerSettings } from './listener-settings.ts';
+import { flag, listenerSettings } from './listener-settings.ts';
 
 const seconds = z.coerce.number().min(0);
 
@@ -92,6 +92,19 @@ const origin = z
     'an origin such as https://app.example.org',
   );
 
+/** Documents that the operator has published, and who may send others. See docs/trusted-documents.md. */
+const documents = z
+  .strictObject({
+    manifests: z.array(z.string().min(1)).max(100).default([]),
+    arbitrary: z
+      .union([flag, z.array(z.string().min(1)).min(1)], 'true, false or a list of roles')
+      .default(true),
+  })
+  .refine(
+    ({ manifests, arbitrary }) => arbitrary !== false || manifests.length > 0,
+    'manifests, because arbitrary is false: without them no client could ask anything',
+  );
+
 /** For measuring what a part costs, nothing else: a comma separated list of the parts to run without. */
 const without = z
   .string()
@@ -124,6 +137,9 @@ const pertuis = z.strictObject({
   limits: limits.prefault({}),
   admission: admission.prefault({}),
   eco: eco.prefault({}),
+  documents: documents.prefault({}),
+  /** Whether a saved file takes effect without a signal. */
+  reloadOnSave: flag.default(false),
   without,
   ...listenerSettings,
 });
