@@ -29,6 +29,9 @@ export interface Behaviour {
 const path = process.argv.at(-1) ?? '';
 const read = (text: string): Behaviour => JSON.parse(text);
 
+/** Each reading counts as another one: what is tested is the restart. */
+let readings = 0;
+
 function readGeneration(): Generation {
   const text = readFileSync(path, 'utf8');
   const serve = { port: 0, hostname: '127.0.0.1' };
@@ -37,7 +40,7 @@ function readGeneration(): Generation {
     settings,
     workers: read(text).workers,
     texts: new Map([['behaviour', text]]),
-    version: text,
+    version: `${++readings}`,
     files: [path],
   };
 }
