@@ -12,7 +12,9 @@ import type { Page } from '../mesh/contract/response-extension.ts';
 import { roundUp } from '../mesh/core/round-up.ts';
 import { startGateway } from '../mesh/gateway.ts';
 import { createAccess, guardRoute } from '../mesh/http/access.ts';
+import { startAccessLog } from '../mesh/telemetry/access-log.ts';
 import { logSourceFailures } from '../mesh/telemetry/log-source-failures.ts';
+import { logSourceStates } from '../mesh/telemetry/log-source-states.ts';
 import { createLogger } from '../mesh/telemetry/logger.ts';
 import { type Metrics, startMetrics } from '../mesh/telemetry/metrics.ts';
 import { startTracing } from '../mesh/telemetry/tracing.ts';
@@ -99,9 +101,13 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   const buildSnapshot = createSnapshots({ logger, keys, keySetReader });
   const page = ecoPage(eco);
   const { access } = pertuis;
-  const stopLog = logSourceFailures(logger);
+  const stopLogs = [
+    logSourceFailures(logger),
+    logSourceStates(logger),
+    ...(pertuis.accessLog ? [startAccessLog({ environment, worker: member?.number })] : []),
+  ];
   const close = async () => {
-    stopLog();
+    for (const stop of stopLogs) stop();
     metrics.stop();
     keys.close();
     await keySetReader.close();
@@ -138,7 +144,8 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
         cacheBytes: pertuis.limits.cacheHeapShare * getHeapStatistics().heap_size_limit,
         admission: pertuis.admission,
       },
-      onUnexpected: (err) => logger.error({ err }, 'an unexpected error left as INTERNAL'),
+      onUnexpected: (err, requestId) =>
+        logger.error({ err, ...(requestId && { requestId }) }, 'an unexpected error left as INTERNAL'),
       onInvalidate(event) {
         auditInvalidation(logger, event);
         const { by, consumer, ...what } = event;

@@ -8,7 +8,7 @@ import { readSettings } from '../mesh/compose/read-settings.ts';
 import type { Settings } from '../mesh/compose/settings.ts';
 import type { Composition } from '../mesh/contract/composition.ts';
 import { ConfigurationError, type Problem } from '../mesh/contract/errors.ts';
-import type { Policy } from '../mesh/contract/policy.ts';
+import type { Policy, Technique } from '../mesh/contract/policy.ts';
 import { type ConsumerRegistry, readConsumers } from '../mesh/identity/consumers.ts';
 import { checkIssuers } from '../mesh/identity/issuers.ts';
 import type { Unaccepted } from '../mesh/policy/lock.ts';
@@ -22,6 +22,7 @@ import { createGuardedFetch } from '../sources/http/guarded-fetch.ts';
 import { countWorkers } from './cluster/count-workers.ts';
 import { divide } from './cluster/divide.ts';
 import { lockFileOf } from './lock-file.ts';
+import { ownKinds } from './own-kinds.ts';
 import { productionProblems } from './production.ts';
 import { type ReadDocuments, readDocuments } from './read-documents.ts';
 import { composeFromPool, createSourcePool, type SourcePool } from './reload/source-pool.ts';
@@ -31,6 +32,9 @@ export interface Prepared {
   readonly settings: Settings;
   readonly composition: Composition;
   readonly policy: Policy;
+  /** The policy as it is written. */
+  readonly policyText: PolicyText;
+  readonly techniques: readonly Technique[];
   /** What the schema says of each coordinate. */
   readonly schema: SchemaFacts;
   readonly consumers: ConsumerRegistry;
@@ -46,7 +50,6 @@ export interface Prepared {
   readonly eco: Eco;
   /** What `pertuis.documents` comes to. */
   readonly documents: ReadDocuments;
-  readonly policyText: PolicyText;
   readonly stateDirectory: string;
   close(): Promise<void>;
 }
@@ -58,6 +61,8 @@ export interface PrepareOptions {
   readonly texts?: ReadonlyMap<string, string>;
   /** The lock is about to be written, so none is needed. */
   readonly isAccepting?: boolean;
+  /** A manifest that is not there holds no document: it is about to be written. */
+  readonly mayLackManifests?: boolean;
   /** The books of all processes of this gateway, where there are several. */
   readonly platformTotals?: () => Promise<Totals>;
   /** For a process that serves: its eco, which goes on from one time to the next and is not stopped here. */
@@ -124,7 +129,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const closeMore = async (name: string) => clients.get(name)?.close();
   const sources = await attempt(() =>
     composeFromPool(pool, { settings, folder: dirname(path), closeMore }, (open) =>
-      compose({ settings, path, builtIn, open, foreignFetch, foreignJson, foreignEvents }),
+      compose({ settings, path, builtIn, open, kinds: ownKinds, foreignFetch, foreignJson, foreignEvents }),
     ),
   );
   const composition = sources?.composition;
@@ -137,17 +142,20 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     readPolicy(readText(at(settings.pertuis.policy)), settings.pertuis.policy),
   );
   const documents = await attempt(() =>
-    readDocuments(settings.pertuis.documents, (file) => readText(at(file))),
+    readDocuments(settings.pertuis.documents, (file) =>
+      options.mayLackManifests && !existsSync(at(file)) ? '{}' : readText(at(file)),
+    ),
   );
   const lockPath = lockFileOf(at(settings.pertuis.policy));
   const lock = await attempt(() => readLockIfThere(lockPath, texts));
   problems.push(...productionProblems(settings, options.isAccepting === true || lock !== undefined));
   const epoch = settings.pertuis.pseudonymEpoch;
+  const techniques = createTechniques({ secret, epoch });
   const compiled =
     composition && text
       ? compilePolicy(text, {
           composition,
-          techniques: createTechniques({ secret, epoch }),
+          techniques,
           file: settings.pertuis.policy,
           lock,
           secret,
@@ -167,7 +175,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const warnings = bindings?.warnings ?? [];
   return {
     ...{ settings, composition, consumers, documents, warnings, eco, stateDirectory, lockPath },
-    ...{ ...compiled, policyText: text, close },
+    ...{ policyText: text, techniques, ...compiled, close },
   };
 }
 

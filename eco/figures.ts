@@ -35,7 +35,7 @@ export function toFigures(totals: Totals, power: Power): Figures {
   const idleEnergyJoules = power.idleJoules(totals.elapsedSeconds);
   const energyJoules = dynamicEnergyJoules + idleEnergyJoules;
   return {
-    since: new Date(totals.sinceMs).toISOString(),
+    since: `${new Date(totals.sinceMs).toISOString().slice(0, -5)}Z`,
     elapsedSeconds: totals.elapsedSeconds,
     operations: totals.operations,
     cpuSeconds: totals.cpuSeconds,

@@ -5,6 +5,9 @@ import type { PowerSettings } from './power.ts';
 
 const schema = () => {
   const built = buildSchema(/* GraphQL */ `
+    "A moment in UTC, RFC 3339: 2026-11-04T09:15:00Z."
+    scalar DateTime
+
     type Query {
       "The platform's own energy and carbon since it started."
       platform: Platform!
@@ -22,39 +25,59 @@ const schema = () => {
       carbonGrams: Float!
       "Measured: user and system, all threads of every process."
       cpuSeconds: Float!
+      "Operations that were answered."
       operations: Int!
-      "ISO 8601."
-      since: String!
+      "When counting began: the start of the gateway."
+      since: DateTime!
+      "How processor time is turned into energy."
       powerModel: PowerModel!
+      "Grams of CO₂ equivalent for a kilowatt-hour, as configured."
       gridIntensityGramsPerKwh: Float!
+      "Processor time by source, the most first."
       bySource: [PlatformShare!]!
+      "Processor time by operation, the most first."
       byOperation: [PlatformOperation!]!
       "Processor time that belongs to no operation."
       buckets: [PlatformShare!]!
     }
 
+    "How processor time is turned into energy."
     type PowerModel {
       "T1 meter, T2 RAPL, T3 model, T4 share of a virtual processor."
       tier: String!
+      "What a thread draws that does nothing, watts."
       idleWattsPerThread: Float!
+      "What a thread draws at full load, watts."
       maxWattsPerThread: Float!
+      "Power usage effectiveness: energy of the whole data centre for a unit of the machine's."
       pue: Float!
+      "Threads that are kept for the gateway."
       reservedThreads: Int!
     }
 
-    "Energy and carbon here are dynamic only."
+    "A part of the platform's figures. Energy and carbon here are dynamic only."
     type PlatformShare {
+      "The source or the kind of work."
       name: String!
+      "Measured processor time."
       cpuSeconds: Float!
+      "What computing added."
       energyJoules: Float!
+      "Grams of CO₂ equivalent of that energy."
       carbonGrams: Float!
     }
 
+    "What operations of one name took. Energy and carbon here are dynamic only."
     type PlatformOperation {
+      "The name that the clients gave it."
       name: String!
+      "How often it was answered."
       operations: Int!
+      "Measured processor time."
       cpuSeconds: Float!
+      "What computing added."
       energyJoules: Float!
+      "Grams of CO₂ equivalent of that energy."
       carbonGrams: Float!
     }
   `);

@@ -35,7 +35,7 @@ export interface PipelineParts {
   readonly recheck: (requestContext: RequestContext) => Promise<void>;
   readonly maxBytes: CacheBytes;
   readonly maxResponseBytes: number;
-  readonly onUnexpected: (error: unknown) => void;
+  readonly onUnexpected: (error: unknown, requestId?: string) => void;
 }
 
 export interface Pipeline {

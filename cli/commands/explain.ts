@@ -2,14 +2,13 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { getOperationAST, parse, validate } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
-import type { Principal } from '../../mesh/contract/policy.ts';
-import { anonymousPrincipal } from '../../mesh/identity/anonymous-principal.ts';
-import type { ConsumerRegistry } from '../../mesh/identity/consumers.ts';
 import { explainPlan } from '../../mesh/plan/explain.ts';
 import { createPlanner } from '../../mesh/plan/planner.ts';
 import { relaxNullability } from '../../mesh/plan/relax-nullability.ts';
 import { createCostEstimate } from '../../plugins/limits/estimate-cost.ts';
 import type { Prepared } from '../prepare.ts';
+import { configOption } from './config-option.ts';
+import { principalOf } from './principal-of.ts';
 
 interface ExplainOptions {
   readonly config: string;
@@ -21,14 +20,27 @@ interface ExplainOptions {
 export function addExplain(program: Command) {
   program
     .command('explain')
+    .summary('show how a query would run, without running it')
     .description(
-      'show how a query would run: its fetches, what is pushed down, joins, decisions and cost; asks no source',
+      'Show how a query would run: its fetches, what is pushed down, joins, decisions and cost.\n\nNo source is asked for data.',
     )
     .argument('<files...>', '.graphql files')
-    .option('--consumer <id>', 'as whom; a visitor unless you say')
+    .option('--consumer <id>', 'as this registered consumer; a visitor unless you say')
     .option('-v, --variables <json>', 'variables as JSON')
     .option('-o, --operation <name>', 'which operation, when the file holds several')
-    .option('-c, --config <file>', 'the configuration', '.meshrc.yaml')
+    .addOption(configOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pertuis explain queries/first.graphql
+  pertuis explain queries/*.graphql --consumer partner-smart-grid
+
+Exit codes:
+  0  explained
+  1  a document is not valid, or there is no such consumer
+  2  the configuration has mistakes`,
+    )
     .action(explain);
 }
 
@@ -73,15 +85,6 @@ function explainFile(
   );
   if (refused) say(`refused: ${refused.message}`);
   for (const line of explainPlan(plan, variables)) say(`  ${line}`);
-}
-
-function principalOf(id: string | undefined, consumers: ConsumerRegistry): Principal {
-  if (id === undefined) return anonymousPrincipal;
-  const found = consumers.get(id);
-  if (!found)
-    throw new Error(`There is no consumer "${id}". Registered are: ${[...consumers.keys()].join(', ')}.`);
-  const { organisation, roles, purpose, subject } = found;
-  return { consumer: id, organisation, roles, purpose, ...(subject !== undefined && { subject }) };
 }
 
 function say(line: string) {

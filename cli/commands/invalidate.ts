@@ -17,12 +17,27 @@ interface Invalidated {
 export function addInvalidate(program: Command) {
   program
     .command('invalidate')
-    .description('declare stored answers of the running gateway void; takes the key of an operator')
-    .option('-s, --source <name...>', 'answers drawn from these sources')
-    .option('-t, --type <name...>', 'answers that speak of these types')
-    .option('-a, --all', 'all of them')
+    .summary('invalidate cached responses of the running gateway')
+    .description(
+      'Invalidate cached responses of the running gateway. The key must be of a consumer with the role operator.',
+    )
+    .option('-s, --source <name...>', 'responses with data of these sources')
+    .option('-t, --type <name...>', 'responses with objects of these types')
+    .option('-a, --all', 'all responses')
     .addOption(keyOption())
     .addOption(urlOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pertuis invalidate --source port --key prt_...
+  PERTUIS_KEY=prt_... pertuis invalidate --type Container Meter
+  pertuis invalidate --all
+
+Exit codes:
+  0  invalidated
+  1  refused, or nobody answered`,
+    )
     .action(invalidate);
 }
 

@@ -4,28 +4,41 @@ import type { Command } from 'commander';
 import { readSettings } from '../../mesh/compose/read-settings.ts';
 import { readConsumers } from '../../mesh/identity/consumers.ts';
 import { type KeyRecord, openKeyStore } from '../../mesh/identity/key-store.ts';
+import { configOption } from './config-option.ts';
 import { maxDays, readDays } from './read-days.ts';
 
 export function addKeys(program: Command) {
-  const keys = program.command('keys').description('API keys of registered consumers; only hashes are kept');
+  const keys = program
+    .command('keys')
+    .summary('issue, list and revoke API keys')
+    .description('Issue, list and revoke API keys of registered consumers. Only hashes of keys are kept.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pertuis keys issue staff-app --expires-days 90
+  pertuis keys list
+  pertuis keys revoke uS8s0Q2mXx1A
+
+Exit codes:
+  0  done
+  1  no such consumer or key
+  2  the configuration or the key store has mistakes`,
+    );
   keys
     .command('issue')
-    .description('make a key for each consumer and print it once')
+    .description('issue a key for each consumer and print it once')
     .argument('<consumer...>', 'as registered in the consumers file')
-    .option('--expires-days <days>', `how long it is good for, 1 to ${maxDays}`, readDays)
+    .option('--expires-days <days>', `how long it holds, 1 to ${maxDays}`, readDays)
     .option('--json', 'print { consumer: key }')
-    .option('-c, --config <file>', 'the configuration', '.meshrc.yaml')
+    .addOption(configOption())
     .action(issue);
-  keys
-    .command('list')
-    .description('which keys exist, without the keys')
-    .option('-c, --config <file>', 'the configuration', '.meshrc.yaml')
-    .action(list);
+  keys.command('list').description('list the keys that exist, by id').addOption(configOption()).action(list);
   keys
     .command('revoke')
-    .description('end a key by its id; a running gateway learns of it within a second')
+    .description('revoke a key by its id; a running gateway follows within a second')
     .argument('<id>', 'the part between prt_ and the next _')
-    .option('-c, --config <file>', 'the configuration', '.meshrc.yaml')
+    .addOption(configOption())
     .action(revoke);
 }
 

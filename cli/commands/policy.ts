@@ -2,15 +2,31 @@ import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { ConfigurationError } from '../../mesh/contract/errors.ts';
 import { writeLock } from '../../mesh/policy/policy.ts';
+import { configOption } from './config-option.ts';
 
 export function addPolicy(program: Command) {
-  const policy = program.command('policy').description('what the policy has been accepted for');
+  const policy = program
+    .command('policy')
+    .summary('accept the fields that the policy covers')
+    .description('Accept the fields that the policy covers, so that later ones stay closed.');
   policy
     .command('accept')
+    .summary('write policy.lock.json: the fields as they are now')
     .description(
-      'write policy.lock.json beside the policy: the fields as they are now. A field that a partner adds later is denied until you accept again',
+      'Write policy.lock.json beside the policy: the fields as they are now.\n\n' +
+        'A field that a partner adds or changes later is denied until you accept again. Commit the file.',
     )
-    .option('-c, --config <file>', 'the configuration', '.meshrc.yaml')
+    .addOption(configOption())
+    .addHelpText(
+      'after',
+      `
+Example:
+  pertuis policy accept && git add policy.lock.json
+
+Exit codes:
+  0  written
+  2  the configuration has mistakes, a field is not classified, or a source could not be described`,
+    )
     .action(accept);
 }
 

@@ -67,7 +67,7 @@ export async function post(
     const refused = (cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED';
     throw new Error(
       refused
-        ? `Nothing answers at ${address}. Start the gateway first: npm start.`
+        ? `Nothing answers at ${address}. Start the gateway first: pertuis start, or npm start for the demonstration.`
         : `${address}: ${String(error)}`,
     );
   }

@@ -18,15 +18,29 @@ interface HttpResponse {
 export function addQuery(program: Command) {
   program
     .command('query')
+    .summary('send a query to the running gateway and print the response')
     .description(
-      'ask the running gateway and print the JSON answer; of a subscription one line per event, until Ctrl-C',
+      'Send a query to the running gateway and print the response as JSON.\n\n' +
+        'A subscription prints one line per event, until Ctrl-C.',
     )
     .argument('<file>', 'a .graphql file, or - for standard input')
     .option('-v, --variables <json>', 'variables as JSON, or @file.json')
     .addOption(keyOption())
     .option('-o, --operation <name>', 'which operation, when the file holds several')
-    .option('-i, --include <names>', 'extensions to add to the answer: eco, provenance, plan')
+    .option('-i, --include <names>', 'extensions to add to the response: eco, provenance, plan')
     .addOption(urlOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pertuis query queries/first.graphql
+  pertuis query report.graphql --variables '{"day":"2026-10-31"}' --include eco,provenance
+  echo '{ platform { energyJoules } }' | pertuis query - --key prt_...
+
+Exit codes:
+  0  the response has data, perhaps with errors beside it
+  1  it has none, or nobody answered`,
+    )
     .action(sendQuery);
 }
 

@@ -5,12 +5,30 @@ import { deadlines } from '../cluster/deadlines.ts';
 import { freeze, type Generation } from '../cluster/freeze.ts';
 import { createShutdown, endOnUncaught, surviveClosedOutput } from '../cluster/shutdown.ts';
 import type { Product } from '../compose.ts';
+import { configOption } from './config-option.ts';
 
 export function addStart(program: Command) {
   program
     .command('start')
-    .description('start the gateway; SIGHUP reloads it')
-    .option('-c, --config <file>', 'the configuration', '.meshrc.yaml')
+    .summary('start the gateway')
+    .description(
+      'Start the gateway. It prints where it serves, and logs JSON lines on standard error.\n\n' +
+        'SIGTERM or Ctrl-C drains it. SIGHUP reloads the configuration, the policy, consumers and documents.',
+    )
+    .addOption(configOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pertuis start
+  PORT=4001 pertuis start
+  WORKERS=4 LOG_LEVEL=warn pertuis start --config territory/.meshrc.yaml
+
+Exit codes:
+  0  stopped, and everything under way was finished
+  1  the start failed, or something under way was cut off
+  2  the configuration has mistakes`,
+    )
     .action(start);
 }
 

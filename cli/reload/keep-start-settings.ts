@@ -9,6 +9,7 @@ const ofStart = [
   'pertuis.hosts',
   'pertuis.cors',
   'pertuis.access',
+  'pertuis.accessLog',
   'pertuis.connections',
   'pertuis.explorer',
   'pertuis.responseCache',

@@ -19,34 +19,37 @@ export interface SnapshotSummary {
 const maxAudiences = 100;
 
 /** Summarises what is served. The schema is as the gateway has relaxed it. */
-export function summarise({
-  composition,
-  policy,
-  policyText,
-  schema,
-  ...prepared
-}: Prepared): SnapshotSummary {
-  const { consumers, settings } = prepared;
-  const registered: Principal[] = [...consumers.values()].map(
-    ({ id, description: _, subject, ...consumer }) => ({
-      ...consumer,
-      consumer: id,
-      ...(subject !== undefined && { subject }),
-    }),
-  );
-  const principals = new Map<string, Principal>();
-  for (const principal of [anonymousPrincipal, ...registered, ...ofIssuers(settings.pertuis.jwt)]) {
-    const audience = audienceOf(principal);
-    if (principals.get(audience)?.subject === undefined) principals.set(audience, principal);
-  }
-  const compared = [...principals.values()].slice(0, maxAudiences);
+export function summarise(prepared: Prepared): SnapshotSummary {
+  const { composition, policy, policyText, schema } = prepared;
+  const audiences = audiencesOf(prepared);
+  const compared = [...audiences.values()].slice(0, maxAudiences);
   return {
     sdl: printSchema(composition.schema),
     visibility: readVisibility(policy, policyText.rules, compared, schema.keys()),
-    uncompared: principals.size - compared.length,
-    consumers: Object.fromEntries(registered.map((consumer) => [consumer.consumer, audienceOf(consumer)])),
+    uncompared: audiences.size - compared.length,
+    consumers: Object.fromEntries(
+      registeredPrincipals(prepared).map((principal) => [principal.consumer, audienceOf(principal)]),
+    ),
     missing: [...composition.missing.keys()],
   };
+}
+
+/** One principal for each kind of client that can come: visitors, registered consumers, and those of token issuers. */
+export function audiencesOf(prepared: Prepared): ReadonlyMap<string, Principal> {
+  const principals = new Map<string, Principal>();
+  const ofTokens = ofIssuers(prepared.settings.pertuis.jwt);
+  for (const principal of [anonymousPrincipal, ...registeredPrincipals(prepared), ...ofTokens]) {
+    const audience = audienceOf(principal);
+    if (principals.get(audience)?.subject === undefined) principals.set(audience, principal);
+  }
+  return principals;
+}
+
+function registeredPrincipals({ consumers }: Prepared): Principal[] {
+  return [...consumers.values()].map(({ id, organisation, roles, purpose, subject }) => ({
+    ...{ consumer: id, organisation, roles, purpose },
+    ...(subject !== undefined && { subject }),
+  }));
 }
 
 /** Clients that only a token issuer knows: each role with each purpose that it may speak for. */

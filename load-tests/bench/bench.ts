@@ -5,18 +5,19 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { ablations } from './ablation.ts';
-import { expectedData } from './expected.ts';
+import { type ColdMemory, measureColdMemory } from './cold-memory.ts';
+import { type Expected, expectedData } from './expected.ts';
 import { sourceVariables, startNeighbours, tracingVariables } from './neighbours.ts';
 import { readOptions } from './options.ts';
 import { prepareAll } from './prepare.ts';
 import { isPinned, leaveCore0, runToEnd } from './processes.ts';
 import type { Workload } from './questions.ts';
 import { type Failure, writeReport } from './report.ts';
-import { type Result, rowOf, summarise } from './results.ts';
+import { memoryOf, type Result, rowOf, summarise } from './results.ts';
 import { hasPeers, pertuis, type Server, serverNames, servers, withoutPeers } from './servers.ts';
 import { type Measured, type Site, type Standing, standUp } from './stand-up.ts';
 
-const { rounds, seconds, warmupSeconds, only, workloads, ablation, tool } = readOptions(
+const { rounds, seconds, warmupSeconds, only, workloads, ablation, coldTexts, tool } = readOptions(
   process.argv.slice(2),
 );
 const scratch = mkdtempSync(`${tmpdir()}/pertuis-bench-`);
@@ -29,7 +30,7 @@ const neighbours = await startNeighbours(workloads);
 const sources = sourceVariables(neighbours);
 const ours = { ...sources, ...tracingVariables(neighbours), PERTUIS_STATE: scratch };
 const key = await issueKey();
-const expected = new Map<Workload, unknown>();
+const expected = new Map<Workload, Expected>();
 for (const workload of workloads) expected.set(workload, await expectedData(workload, neighbours));
 
 const ready = await prepareAll(chosen(), sources, (server, reason) =>
@@ -46,9 +47,10 @@ for (const workload of workloads) {
     there.filter(({ off }) => off !== undefined),
   );
 }
+const coldMemory = coldTexts > 0 ? await measureMemory() : undefined;
 keep();
 process.stdout.write(
-  `\nload by ${tool}, medians of ${rounds} × ${seconds} s\n${writeReport(results, failures)}`,
+  `\nload by ${tool}, medians of ${rounds} × ${seconds} s\n${writeReport(results, failures, coldMemory)}`,
 );
 process.exit(failures.length > 0 ? 1 : 0);
 
@@ -91,13 +93,28 @@ async function measureSideBySide(workload: Workload, group: readonly Server[]) {
   }
 }
 
+/** Of Pertuis alone: others would need hours. */
+async function measureMemory(): Promise<ColdMemory | undefined> {
+  const server = ready.find(
+    ({ name, workloads, off }) => name === pertuis.name && workloads.includes('cold') && !off,
+  );
+  if (!server || !workloads.includes('cold')) return undefined;
+  say(`memory after ${coldTexts} texts …`);
+  try {
+    return await measureColdMemory(server, siteOf(server, 'cold'), coldTexts);
+  } catch (error) {
+    fail('memory after cold texts', error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+}
+
 function siteOf({ name, keyed, off }: Server, workload: Workload): Site {
   return {
     ...{ workload, seconds, warmupSeconds, tool },
     scratch: `${scratch}/${workload}-${name}-${off ?? 'all'}`,
     environment: name === pertuis.name ? ours : sources,
     key: keyed ? key : undefined,
-    expected: expected.get(workload),
+    expected: expected.get(workload) ?? (() => Promise.resolve(undefined)),
   };
 }
 
@@ -126,7 +143,7 @@ function keep() {
   mkdirSync('reports', { recursive: true });
   writeFileSync(
     'reports/bench.json',
-    `${JSON.stringify({ machine, rounds, ...summarise(results) }, null, 2)}\n`,
+    `${JSON.stringify({ machine, rounds, ...summarise(results), memory: Object.fromEntries(memoryOf(results, coldMemory)), coldMemory }, null, 2)}\n`,
   );
 }
 

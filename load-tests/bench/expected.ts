@@ -3,15 +3,33 @@ import type { Workload } from './questions.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
+/** What the request with this number has to be answered. */
+export type Expected = (number: number) => Promise<unknown>;
+
 /** What every server has to answer, worked out from the sources themselves. */
-export async function expectedData(workload: Workload, neighbours: Neighbours): Promise<unknown> {
+export async function expectedData(workload: Workload, neighbours: Neighbours): Promise<Expected> {
+  if (workload === 'variables') return (page) => archive(neighbours, page);
+  const data = await sameForAll(workload, neighbours);
+  return () => Promise.resolve(data);
+}
+
+async function archive({ upstream }: Neighbours, page: number) {
+  const posts = await read(`${upstream}/archive?page=${page}`);
+  return { archive: await withUsers(upstream, posts) };
+}
+
+async function sameForAll(workload: Workload, neighbours: Neighbours): Promise<unknown> {
   const { upstream } = neighbours;
   if (workload === 'small') return { __typename: 'Query' };
   if (workload === 'series') return { series: await read(`${upstream}/series`) };
   if (workload === 'territory') return territory(neighbours);
-  const users = by('id', await read(`${upstream}/users`), ({ id, name }) => ({ id, name }));
-  const posts = await read(`${upstream}/posts`);
-  return { posts: posts.map(({ id, title, userId }) => ({ id, title, user: users.get(userId) })) };
+  return { posts: await withUsers(upstream, await read(`${upstream}/posts`)) };
+}
+
+async function withUsers(upstream: string, posts: readonly Row[]) {
+  const ids = [...new Set(posts.map(({ userId }) => `id=${userId}`))].join('&');
+  const users = by('id', await read(`${upstream}/users?${ids}`), ({ id, name }) => ({ id, name }));
+  return posts.map(({ id, title, userId }) => ({ id, title, user: users.get(userId) }));
 }
 
 async function territory({ portal, port, waste }: Neighbours) {
@@ -33,19 +51,21 @@ async function territory({ portal, port, waste }: Neighbours) {
     thing: things.get(Number(sensorThingId)) ?? null,
   }));
   return {
-    shipments: data.shipments.map(({ shippedAt, tonnes, stream, originSectorCode, destinationPlantId }) => ({
-      shippedAt,
-      tonnes,
-      stream,
-      originSector: sectors.get(originSectorCode),
-      destinationPlant: plants.get(destinationPlantId),
-    })),
+    shipments: data.shipments.map(
+      ({ shippedAt, tonnes, wasteStream, originSectorCode, destinationPlantId }) => ({
+        shippedAt,
+        tonnes,
+        wasteStream,
+        originSector: sectors.get(originSectorCode),
+        destinationPlant: plants.get(destinationPlantId),
+      }),
+    ),
   };
 }
 
 const wasteQuery = `{
   treatmentPlants { id name process sensorThingId }
-  shipments(first: 50) { shippedAt tonnes stream originSectorCode destinationPlantId }
+  shipments(first: 50) { shippedAt tonnes wasteStream originSectorCode destinationPlantId }
 }`;
 
 function by<T>(key: string, rows: readonly Row[], write: (row: Row) => T): Map<unknown, T> {

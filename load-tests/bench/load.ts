@@ -1,11 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { has, runToEnd } from './processes.ts';
-import type { Workload } from './questions.ts';
-
-/** An answer of 10,000 rows takes the slower ones a second: with more waiting, none would come within a run. */
-function connectionsOf(workload: Workload): number {
-  return workload === 'series' ? 4 : 100;
-}
+import type { Requests } from './questions.ts';
 
 export interface Load {
   readonly requests: number;
@@ -15,19 +10,21 @@ export interface Load {
 }
 
 /**
- * Asks the texts in turn, from the `first` on. Rejects when an answer was an error. `rps` counts half of what is under way at the end:
+ * Sends the requests in turn, those after the `first`. Rejects when an answer was an error. `rps` counts half of what is under way at the end:
  * a server that answers seven hundred in three seconds has done half of another hundred, one that answers twenty thousand has not.
  */
 export interface Loader {
   readonly tool: 'wrk' | 'autocannon';
-  run(seconds: number, first: number): Promise<Load>;
+  readonly connections: number;
+  /** `look` searches every response for errors, which slows the load down. */
+  run(seconds: number, first: number, look?: boolean): Promise<Load>;
 }
 
 export interface Target {
   readonly url: string;
   readonly key: string | undefined;
-  readonly texts: readonly string[];
-  readonly workload: Workload;
+  readonly requests: Requests;
+  readonly connections: number;
 }
 
 /** wrk when it is installed, else autocannon; `asked` decides otherwise. Throws when that one is not there. */
@@ -42,16 +39,19 @@ export function chooseTool(asked: string | undefined): Loader['tool'] {
 export function createLoader(
   tool: Loader['tool'],
   directory: string,
-  { url, key, texts, workload }: Target,
+  { url, key, requests, connections }: Target,
 ): Loader {
   mkdirSync(directory, { recursive: true });
-  const bodies = `${directory}/bodies.jsonl`;
-  writeFileSync(bodies, texts.map((query) => `${JSON.stringify({ query })}\n`).join(''));
+  const template = `${directory}/template.json`;
+  writeFileSync(template, requests.template);
   return {
     tool,
-    async run(seconds, first) {
-      const environment = { BENCH_BODIES: bodies, BENCH_FIRST: String(first), BENCH_KEY: key ?? '' };
-      const connections = connectionsOf(workload);
+    connections,
+    async run(seconds, first, look = false) {
+      const environment = {
+        ...{ BENCH_TEMPLATE: template, BENCH_COUNT: String(requests.count) },
+        ...{ BENCH_FIRST: String(first), BENCH_KEY: key ?? '', BENCH_LOOK: look ? '1' : '0' },
+      };
       const said = await runToEnd({ ...commandOf(tool, url, seconds, connections), environment });
       const result = JSON.parse(/RESULT (.*)/.exec(said)?.[1] ?? 'null') as (Load & Counted) | null;
       if (!result) throw new Error(`${tool} says nothing`);

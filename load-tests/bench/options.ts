@@ -11,6 +11,8 @@ export interface Options {
   readonly only: readonly string[] | undefined;
   readonly workloads: readonly Workload[];
   readonly ablation: boolean;
+  /** How many texts Pertuis answers once each before its memory is read. 0: not measured. */
+  readonly coldTexts: number;
   readonly tool: Loader['tool'];
 }
 
@@ -23,9 +25,11 @@ const help = `npm run bench -- [options]
   --only <servers>      comma separated: ${serverNames.join(', ')}
   --workloads <names>   comma separated: ${workloads.join(', ')}
   --skip-ablation       without the table of what each feature costs
+  --cold-texts <n>      texts that Pertuis answers once each, at 100 connections, before its memory is read; 0 leaves it out
+                        (1000000)
   --load <tool>         wrk or autocannon (wrk when it is installed)
 
-The defaults take about 22 minutes on two cores. The peers come with: npm ci --prefix load-tests/peers
+The defaults take about 50 minutes on two cores. The peers come with: npm ci --prefix load-tests/peers
 `;
 
 /** Out of the command line. Ends on `--help`, and on what it does not understand, saying what was expected. */
@@ -48,6 +52,7 @@ function parse(args: readonly string[]): Options {
       only: { type: 'string' },
       workloads: { type: 'string', default: workloads.join(',') },
       'skip-ablation': { type: 'boolean', default: false },
+      'cold-texts': { type: 'string', default: '1000000' },
       load: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -57,20 +62,21 @@ function parse(args: readonly string[]): Options {
     process.exit(0);
   }
   return {
-    rounds: positive('rounds', values.rounds),
-    seconds: positive('seconds', values.seconds),
-    warmupSeconds: positive('warmup', values.warmup),
+    rounds: atLeast(1, 'rounds', values.rounds),
+    seconds: atLeast(1, 'seconds', values.seconds),
+    warmupSeconds: atLeast(1, 'warmup', values.warmup),
     only: values.only?.split(',').map((name) => oneOf(serverNames, '--only', name)),
     workloads: values.workloads.split(',').map((name) => oneOf(workloads, '--workloads', name)),
     ablation: !values['skip-ablation'],
+    coldTexts: atLeast(0, 'cold-texts', values['cold-texts']),
     tool: chooseTool(values.load),
   };
 }
 
-function positive(name: string, text: string): number {
+function atLeast(least: number, name: string, text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new Error(`--${name}: expected a whole number of 1 or more, got "${text}"`);
+  if (!Number.isSafeInteger(value) || value < least)
+    throw new Error(`--${name}: expected a whole number of ${least} or more, got "${text}"`);
   return value;
 }
 

@@ -1,23 +1,53 @@
 import { parse, print, visit } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { normalise, textsOf } from './questions.ts';
+import { fill, normalise, requestsOf, type Workload } from './questions.ts';
 
-/** A document as a server may see it that leaves names out. */
-function withoutName(text: string): string {
-  return print(visit(parse(text), { OperationDefinition: ({ name: _, ...rest }) => rest }));
+interface Body {
+  readonly query: string;
+  readonly variables?: unknown;
 }
 
-describe('the texts of a workload', () => {
+function bodies(workload: Workload, server: string, numbers: number): readonly Body[] {
+  const requests = requestsOf(workload, server);
+  return Array.from({ length: numbers }, (_, index) => JSON.parse(fill(requests, index + 1)));
+}
+
+/** A document as a server may see it that leaves names out. */
+function withoutName({ query }: Body): string {
+  return print(visit(parse(query), { OperationDefinition: ({ name: _, ...rest }) => rest }));
+}
+
+describe('the requests of a workload', () => {
   it.each([
     ['distinct', 'pertuis'],
     ['territory', 'pertuis'],
     ['territory', 'mesh'],
-  ] as const)('%s for %s are 997 different ones, even without their names', (workload, server) => {
-    expect(new Set(textsOf(workload, server).map(withoutName)).size).toBe(997);
+  ] as const)('%s for %s are 997 different texts, even without their names', (workload, server) => {
+    expect(requestsOf(workload, server).count).toBe(997);
+    expect(new Set(bodies(workload, server, 997).map(withoutName)).size).toBe(997);
   });
 
-  it.each(['identical', 'cached', 'small', 'series'] as const)('%s is one', (workload) => {
-    expect(textsOf(workload, 'pertuis').map(withoutName)).toHaveLength(1);
+  it('variables are one text with 100,000 values', () => {
+    const { count } = requestsOf('variables', 'pertuis');
+    expect(count).toBe(100_000);
+    const all = bodies('variables', 'pertuis', count);
+    expect(new Set(all.map(({ query }) => query)).size).toBe(1);
+    expect(new Set(all.map(({ variables }) => JSON.stringify(variables))).size).toBe(count);
+    expect(all[41]?.variables).toEqual({ page: 42 });
+  });
+
+  it('cold texts never come twice, even without their names', () => {
+    const requests = requestsOf('cold', 'pertuis');
+    expect(requests.count).toBe(Number.MAX_SAFE_INTEGER);
+    const far = [1, 1_000_001, requests.count - 1, requests.count];
+    const texts = far.map((number) => withoutName(JSON.parse(fill(requests, number))));
+    expect(new Set(texts).size).toBe(4);
+  });
+
+  it.each(['identical', 'cached', 'small', 'series'] as const)('%s are one', (workload) => {
+    const requests = requestsOf(workload, 'pertuis');
+    expect(requests.count).toBe(1);
+    expect(fill(requests, 1)).toBe(fill(requests, 2));
   });
 });
 

@@ -1,8 +1,25 @@
-export const workloads = ['distinct', 'identical', 'cached', 'small', 'series', 'territory'] as const;
+export const workloads = [
+  ...(['distinct', 'variables', 'cold', 'identical'] as const),
+  ...(['cached', 'small', 'series', 'territory'] as const),
+] as const;
 export type Workload = (typeof workloads)[number];
 
 /** A prime, so that no connection meets the same text in step with another. */
 const distinctTexts = 997;
+const variableValues = 100_000;
+/** No run comes to its end. */
+const neverAgain = Number.MAX_SAFE_INTEGER;
+
+/** Stands in a template where the running number goes. */
+const place = '__N__';
+
+/** The requests of a workload: one body, in which a running number makes each its own. */
+export interface Requests {
+  /** JSON, with `place` wherever the number goes. */
+  readonly template: string;
+  /** Numbers run from 1 to this, and over again. */
+  readonly count: number;
+}
 
 /** Mesh has the partners' own names; the aliases make the answer the same. */
 const territory = {
@@ -17,30 +34,54 @@ const territory = {
 };
 
 /**
- * The texts that a server is asked, one after the other and over again. Those of `distinct` and `territory` differ in their
- * name and in an alias, so that no server can take two for one, not even by leaving names out.
+ * What a server is asked. The texts of `distinct`, `cold` and `territory` differ in their name and in an alias, so that no
+ * server can take two for one, not even by leaving names out.
  */
-export function textsOf(workload: Workload, server: string): readonly string[] {
-  if (workload === 'small') return ['{__typename}'];
-  if (workload === 'series') return ['query Series { series { at value } }'];
-  const write = workload === 'territory' ? writeTerritory(server === 'mesh' ? 'mesh' : 'ours') : writePosts;
-  if (workload === 'distinct' || workload === 'territory')
-    return Array.from({ length: distinctTexts }, (_, index) => write(`Q${index + 1}`, `t${index + 1}: `));
-  return [write('Q', '')];
+export function requestsOf(workload: Workload, server: string): Requests {
+  const numbered = [`Q${place}`, `t${place}: `] as const;
+  switch (workload) {
+    case 'small':
+      return { template: bodyOf('{__typename}'), count: 1 };
+    case 'series':
+      return { template: bodyOf('query Series { series { at value } }'), count: 1 };
+    case 'variables':
+      return { template: bodyOf(archive, `{"page":${place}}`), count: variableValues };
+    case 'territory': {
+      const text = writeTerritory(server === 'mesh' ? 'mesh' : 'ours', ...numbered);
+      return { template: bodyOf(text), count: distinctTexts };
+    }
+    case 'distinct':
+      return { template: bodyOf(writePosts(...numbered)), count: distinctTexts };
+    case 'cold':
+      return { template: bodyOf(writePosts(...numbered)), count: neverAgain };
+    default:
+      return { template: bodyOf(writePosts('Q', '')), count: 1 };
+  }
+}
+
+/** The body with this number. */
+export function fill({ template }: Requests, number: number): string {
+  return template.replaceAll(place, String(number));
+}
+
+const archive = 'query Archive($page: Int!) { archive(page: $page) { id title user { id name } } }';
+
+function bodyOf(query: string, variables?: string): string {
+  const text = JSON.stringify(query);
+  return variables ? `{"query":${text},"variables":${variables}}` : `{"query":${text}}`;
 }
 
 function writePosts(name: string, alias: string): string {
   return `query ${name} { posts { id ${alias}title user { id name } } }`;
 }
 
-function writeTerritory(whose: keyof typeof territory) {
+function writeTerritory(whose: keyof typeof territory, name: string, alias: string): string {
   const { sector, streams } = territory[whose];
   const plant = `name process thing { name ${streams} { name description } }`;
-  return (name: string, alias: string) =>
-    `query ${name} { shipments(first: 50) { shippedAt ${alias}tonnes stream originSector { ${sector} } destinationPlant { ${plant} } } }`;
+  return `query ${name} { shipments(first: 50) { shippedAt ${alias}tonnes wasteStream originSector { ${sector} } destinationPlant { ${plant} } } }`;
 }
 
-/** Takes the alias of `textsOf` out of an answer, and what Mesh cannot call otherwise: an alias inside its batched links is lost. */
+/** Takes the alias of `requestsOf` out of an answer, and what Mesh cannot call otherwise: an alias inside its batched links is lost. */
 export function normalise(workload: Workload, answer: string): unknown {
   const aliased = workload === 'territory' ? 'tonnes' : 'title';
   return JSON.parse(

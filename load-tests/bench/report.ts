@@ -1,5 +1,15 @@
+import type { ColdMemory } from './cold-memory.ts';
 import type { Workload } from './questions.ts';
-import { type Aside, asides, type Figures, type Result, ratioOf, rowOf, summarise } from './results.ts';
+import {
+  type Aside,
+  asides,
+  type Figures,
+  memoryOf,
+  type Result,
+  ratioOf,
+  rowOf,
+  summarise,
+} from './results.ts';
 import { costOf, judge } from './targets.ts';
 
 export interface Failure {
@@ -8,7 +18,11 @@ export interface Failure {
 }
 
 /** The report as people read it: what was measured with the ratios, the ablation, the targets, and what failed. */
-export function writeReport(results: readonly Result[], failures: readonly Failure[]): string {
+export function writeReport(
+  results: readonly Result[],
+  failures: readonly Failure[],
+  cold?: ColdMemory,
+): string {
   const { workloads, ablation } = summarise(results);
   const beside = asides(results);
   const lines = Object.entries(workloads).flatMap(([workload, byServer]) => [
@@ -17,8 +31,8 @@ export function writeReport(results: readonly Result[], failures: readonly Failu
     ...writeServers(workload as Workload, byServer, results, beside),
   ]);
   lines.push(...writeAblation(ablation, results, beside));
-  lines.push('', 'targets');
-  for (const { workload, target, got, verdict } of judge(results)) {
+  lines.push(...writeMemory(results, cold), '', 'targets');
+  for (const { workload, target, got, verdict } of judge(results, cold)) {
     const reached = got === undefined ? '–' : got.toFixed(2);
     lines.push(`  ${workload.padEnd(10)} ${target.padEnd(36)} ${reached.padStart(8)}  ${verdict}`);
   }
@@ -47,6 +61,24 @@ function writeServers(
     const against = times === undefined ? '' : `pertuis is ${times.toFixed(2)} ×`;
     return `  ${server.padEnd(12)} ${figures.join('  ')}  ${against}`.trimEnd();
   });
+}
+
+function writeMemory(results: readonly Result[], cold: ColdMemory | undefined): string[] {
+  const mebibytes = (amount: number) => `${Math.round(amount)} MiB`.padStart(9);
+  const rows = [...memoryOf(results, cold)].map(
+    ([server, { startMiB, worstMiB }]) =>
+      `  ${server.padEnd(12)} ${mebibytes(startMiB)} at start  ${mebibytes(worstMiB)} at worst`,
+  );
+  if (rows.length > 0) rows.unshift('', 'resident memory, the worst over all workloads');
+  if (!cold) return rows;
+  const { server, texts, seconds, worstMiB, endMiB } = cold;
+  const figures = `${mebibytes(endMiB)} at the end  ${mebibytes(worstMiB)} at worst`;
+  return [
+    ...rows,
+    '',
+    `after ${texts} texts, each once, in ${seconds} s`,
+    `  ${server.padEnd(12)} ${figures}`,
+  ];
 }
 
 function writeAblation(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { asides, median, type Result, ratioOf, summarise } from './results.ts';
+import { asides, median, memoryOf, type Result, ratioOf, summarise } from './results.ts';
 
 function result(rps: number, more: Partial<Result> = {}): Result {
-  const figures = { rps, p50Ms: 2, p99Ms: 9, rssMiB: rps / 10, coreShare: 0.9 };
+  const figures = { rps, p50Ms: 2, p99Ms: 9, rssMiB: rps / 10, startMiB: 9, coreShare: 0.9 };
   return { workload: 'distinct', server: 'pertuis', off: undefined, round: 1, figures, ...more };
 }
 
@@ -40,6 +40,27 @@ describe('a summary', () => {
 it('says how far the rounds lie apart', () => {
   const beside = asides([result(90), result(100), result(120)]);
   expect(beside.get('distinct pertuis')).toEqual({ spread: 0.3, coreShare: 0.9 });
+});
+
+describe('memory', () => {
+  const cold = { server: 'pertuis', texts: 1e6, seconds: 600, startMiB: 11, endMiB: 200, worstMiB: 240 };
+  const results = [
+    result(1000),
+    result(1500, { workload: 'series' }),
+    result(3000, { off: 'eco' }),
+    result(500, { server: 'mesh' }),
+  ];
+
+  it('is the worst over all workloads and rounds, with all on', () => {
+    expect(Object.fromEntries(memoryOf(results, undefined))).toEqual({
+      pertuis: { startMiB: 9, worstMiB: 150 },
+      mesh: { startMiB: 9, worstMiB: 50 },
+    });
+  });
+
+  it('counts what was held after cold texts', () => {
+    expect(memoryOf(results, cold).get('pertuis')).toEqual({ startMiB: 11, worstMiB: 240 });
+  });
 });
 
 describe('a ratio', () => {

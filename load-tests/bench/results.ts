@@ -1,8 +1,16 @@
+import type { ColdMemory } from './cold-memory.ts';
 import type { Workload } from './questions.ts';
 import type { Measured } from './stand-up.ts';
 
 /** What the report file says of a server. */
-export type Figures = Omit<Measured, 'coreShare'>;
+export type Figures = Omit<Measured, 'coreShare' | 'startMiB'>;
+
+/** The most that a server held, over all workloads of the run. */
+export interface Memory {
+  /** Before the first request. */
+  readonly startMiB: number;
+  readonly worstMiB: number;
+}
 
 /** What was measured, round by round. `off` is the feature that was switched off, or undefined. */
 export interface Result {
@@ -40,6 +48,25 @@ export function summarise(results: readonly Result[]): Summary {
     };
   }
   return { workloads, ablation };
+}
+
+/** Of every server with all on. What was held after many cold texts counts, too. */
+export function memoryOf(
+  results: readonly Result[],
+  cold: ColdMemory | undefined,
+): ReadonlyMap<string, Memory> {
+  const memory = new Map<string, Memory>();
+  const add = (server: string, { startMiB, worstMiB }: Memory) => {
+    const before = memory.get(server);
+    memory.set(server, {
+      startMiB: Math.max(startMiB, before?.startMiB ?? 0),
+      worstMiB: Math.max(worstMiB, before?.worstMiB ?? 0),
+    });
+  };
+  for (const { server, off, figures } of results)
+    if (off === undefined) add(server, { startMiB: figures.startMiB, worstMiB: figures.rssMiB });
+  if (cold) add(cold.server, cold);
+  return memory;
 }
 
 /** A server, with all on or with a feature off. */

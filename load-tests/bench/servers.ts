@@ -21,7 +21,8 @@ export interface Server {
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const peers = folder('../peers/');
 const production = { NODE_ENV: 'production' };
-const everyText: readonly Workload[] = ['distinct', 'identical', 'small', 'series'];
+const everyText: readonly Workload[] = ['distinct', 'variables', 'cold', 'identical', 'small', 'series'];
+const unlikeTexts = everyText.filter((workload) => workload !== 'identical');
 
 /** Whether `npm ci` has been run in `load-tests/peers`; without, these two can be measured. */
 export const withoutPeers: readonly string[] = ['pertuis', 'node-http'];
@@ -39,9 +40,10 @@ export const servers: readonly Server[] = [
   { ...pertuis, workloads: everyText },
   { ...pertuis, environment: { BENCH_TTL_SECONDS: '300' }, workloads: ['cached'] },
   { ...pertuis, cwd: folder('./territory/'), workloads: ['territory'] },
-  mesh('mesh', ['distinct', 'small', 'series']),
+  mesh('mesh', unlikeTexts),
   mesh('mesh-territory', ['territory']),
-  hive('hive', ['distinct', 'small', 'series']),
+  hive('hive', unlikeTexts),
+  hiveRuntime(unlikeTexts),
   hive('hive-dedupe', ['identical'], { HIVE_DEDUPE: 'true' }),
   hive('hive-cache', ['cached'], { HIVE_CACHE_SECONDS: '300' }),
   written('yoga', everyText),
@@ -65,6 +67,16 @@ function mesh(directory: string, workloads: readonly Workload[]): Server {
     environment: production,
     prepare: [mesh, 'build'],
     command: () => [mesh, 'start'],
+  };
+}
+
+/** Its own executor and planner in place of `--jit`, which is for the other one. */
+function hiveRuntime(workloads: readonly Workload[]): Server {
+  const server = hive('hive-runtime', workloads);
+  return {
+    ...server,
+    cwd: `${peers}hive-runtime`,
+    command: (port) => server.command(port).filter((argument) => argument !== '--jit'),
   };
 }
 

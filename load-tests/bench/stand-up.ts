@@ -1,10 +1,12 @@
-import type { ChildProcess } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
+import { type Asked, check, numbersToCheck } from './check.ts';
+import type { Expected } from './expected.ts';
+import { launch } from './launch.ts';
 import { createLoader, type Loader } from './load.ts';
-import { cpuSeconds, freePort, lastWordsOf, residentMiB, start, stop } from './processes.ts';
-import { normalise, textsOf, type Workload } from './questions.ts';
+import { cpuSeconds } from './processes.ts';
+import { requestsOf, type Workload } from './questions.ts';
 import type { Server } from './servers.ts';
+import { watchMemory } from './watch-memory.ts';
 
 export interface Measured {
   readonly rps: number;
@@ -12,6 +14,8 @@ export interface Measured {
   readonly p99Ms: number;
   /** The most that its processes held at a time. */
   readonly rssMiB: number;
+  /** Before the first request. */
+  readonly startMiB: number;
   /** How much of a core it used: well below 1, something else was the limit. NaN where there is no /proc. */
   readonly coreShare: number;
 }
@@ -26,8 +30,7 @@ export interface Site {
   readonly environment: NodeJS.ProcessEnv;
   /** Undefined where it is asked without. */
   readonly key: string | undefined;
-  /** What every answer has to be. */
-  readonly expected: unknown;
+  readonly expected: Expected;
 }
 
 /** A server that stands ready, warm, and waits without working while others are measured. */
@@ -39,65 +42,53 @@ export interface Standing {
   stop(): Promise<void>;
 }
 
-interface Asked {
-  readonly workload: Workload;
-  readonly url: string;
-  readonly key: string | undefined;
-  readonly texts: readonly string[];
-  readonly expected: unknown;
-}
-
-const startSeconds = 60;
+/** What a response of 10,000 rows or a text that comes first takes is seen better with fewer that wait. */
+const connectionsOf: Partial<Record<Workload, number>> = { series: 4, cold: 20 };
+const usualConnections = 100;
 
 /** Starts a server, checks its answers and warms it up. Rejects with the reason and its last words, and stops it, when that fails. */
 export async function standUp(server: Server, site: Site): Promise<Standing> {
   const { workload, seconds, tool, scratch, key, expected } = site;
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}/graphql`;
-  const child = start(0, {
-    command: [process.execPath, ...server.command(port)],
-    cwd: server.cwd,
-    environment: { ...site.environment, ...server.environment, PORT: String(port) },
-  });
-  child.stdout?.resume();
-  const lastWords = lastWordsOf(child);
-  const asked = { workload, url, key, texts: textsOf(workload, server.name), expected };
-  const explain = (error: unknown): never => {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new Error(`${message}. ${lastWords()}`.trim());
-  };
-  const loader = createLoader(tool, scratch, asked);
-  let first = 0;
+  const launched = await launch(server, site.environment);
+  const { url, pid, startMiB, explain, stop } = launched;
+  const requests = requestsOf(workload, server.name);
+  const connections = connectionsOf[workload] ?? usualConnections;
+  const asked: Asked = { workload, url, key, requests, expected };
+  const loader = createLoader(tool, scratch, { url, key, requests, connections });
+  let [first, checks] = [0, 0];
+  const checkNext = () => check(asked, numbersToCheck(requests, checks++));
   try {
-    await untilAnswers(child, url);
-    await check(asked);
-    first = await warmUp(loader, asked.texts.length, site.warmupSeconds);
+    await checkNext();
+    first = await warmUp(loader, requests.count, site.warmupSeconds);
   } catch (error) {
-    await stop(child);
+    await stop();
     return explain(error);
   }
   return {
     async measure() {
       try {
-        const { requests, figures } = await measure(child, loader, asked, seconds, first);
-        first += requests;
-        await untilIdle(child.pid ?? 0);
-        return figures;
+        const { load, figures } = await measure(pid, loader, checkNext, seconds, first);
+        // Requests that were under way at the end were sent, too.
+        first += load.requests + connections;
+        await untilIdle(pid);
+        return { ...figures, startMiB };
       } catch (error) {
         return explain(error);
       }
     },
-    check: () => check(asked).catch(explain),
-    stop: () => stop(child),
+    check: () => checkNext().catch(explain),
+    stop,
   };
 }
 
-async function measure(child: ChildProcess, loader: Loader, asked: Asked, seconds: number, first: number) {
-  const pid = child.pid ?? 0;
-  let rssMiB = residentMiB(pid);
-  const sampler = setInterval(() => {
-    rssMiB = Math.max(rssMiB, residentMiB(pid));
-  }, 500);
+async function measure(
+  pid: number,
+  loader: Loader,
+  checkNext: () => Promise<void>,
+  seconds: number,
+  first: number,
+) {
+  const memory = watchMemory(pid);
   const [cpuBefore, msBefore] = [cpuSeconds(pid), performance.now()];
   const run = async () => {
     const load = await loader.run(seconds, first);
@@ -106,39 +97,23 @@ async function measure(child: ChildProcess, loader: Loader, asked: Asked, second
   const [ran, checked] = await Promise.allSettled([
     run(),
     // An error of GraphQL is an HTTP 200: what is answered under load is looked at, too.
-    pause((seconds * 1_000) / 2).then(() => check({ ...asked, texts: asked.texts.slice(-1) })),
+    pause((seconds * 1_000) / 2).then(checkNext),
   ]);
-  clearInterval(sampler);
+  const rssMiB = memory.stop();
   if (ran.status === 'rejected') throw ran.reason;
   if (checked.status === 'rejected') throw checked.reason;
   const { coreShare, load } = ran.value;
-  const { requests, rps, p50Ms, p99Ms } = load;
-  if (requests === 0) throw new Error(`no answer in ${seconds} s`);
-  return { requests, figures: { rps, p50Ms, p99Ms, rssMiB, coreShare } };
+  const { rps, p50Ms, p99Ms } = load;
+  if (load.requests === 0) throw new Error(`no answer in ${seconds} s`);
+  return { load, figures: { rps, p50Ms, p99Ms, rssMiB, coreShare } };
 }
 
-/** Resolves with how many questions were asked. */
-async function warmUp(loader: Loader, texts: number, warmupSeconds: number): Promise<number> {
-  let asked = 0;
-  for (let turn = 0; turn === 0 || (turn < 4 && asked < 2 * texts); turn++)
-    asked += (await loader.run(warmupSeconds, asked)).requests;
-  return asked;
-}
-
-/** Throws when the answers to the first, middle and last text are not the expected data. */
-async function check({ workload, url, key, texts, expected }: Asked) {
-  for (const text of new Set([texts[0], texts[texts.length >> 1], texts.at(-1)])) {
-    const response = await ask(url, key, text ?? '');
-    const answer = await response.text();
-    const { data, errors } = normalise(workload, answer) as { data?: unknown; errors?: unknown };
-    if (errors || !isDeepStrictEqual(data, expected))
-      throw new Error(`answers something else: ${answer.slice(0, 200)}`);
-  }
-}
-
-function ask(url: string, key: string | undefined, query: string): Promise<Response> {
-  const headers = { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) };
-  return fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) });
+/** Resolves with how many requests were sent. */
+async function warmUp(loader: Loader, count: number, warmupSeconds: number): Promise<number> {
+  let sent = 0;
+  for (let turn = 0; turn === 0 || (turn < 4 && sent < 2 * count); turn++)
+    sent += (await loader.run(warmupSeconds, sent, true)).requests + loader.connections;
+  return sent;
 }
 
 /** A server works on at what nobody waits for any more; the next one is to have the core for itself. */
@@ -149,15 +124,4 @@ async function untilIdle(pid: number) {
     await pause(200);
     if (!(cpuSeconds(pid) - before > busyShare * 0.2)) return;
   }
-}
-
-async function untilAnswers(child: ChildProcess, url: string) {
-  for (let waited = 0; waited < startSeconds; waited += 0.2) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error('it has ended');
-    const answer = await ask(url, undefined, '{__typename}').catch(() => undefined);
-    await answer?.arrayBuffer();
-    if (answer) return;
-    await pause(200);
-  }
-  throw new Error(`it does not answer within ${startSeconds} s`);
 }

@@ -1,39 +1,30 @@
-/** The upstream that every server of the benchmark asks: 100 posts and 10 users over REST, written once. */
+/** The upstream that every server of the benchmark asks: posts, pages of an archive, users and a series over REST. */
 import { createServer } from 'node:http';
+import { archivePage, maxUserId, posts, series, userOf, users } from './blog-data.ts';
 
-const users = Array.from({ length: 10 }, (_, index) => ({
-  id: index + 1,
-  name: `User ${index + 1}`,
-  email: `user${index + 1}@example.org`,
-  city: 'La Rochelle',
-}));
-const posts = Array.from({ length: 100 }, (_, index) => ({
-  id: index + 1,
-  userId: (index % 10) + 1,
-  title: `Post ${index + 1} on the strait`,
-  body: 'Between the city and the islands everything sails through. '.repeat(2),
-}));
-const series = Array.from({ length: 10_000 }, (_, index) => ({
-  at: new Date(Date.UTC(2026, 0, 1, 0, index * 15)).toISOString(),
-  value: Math.round(Math.sin(index / 50) * 1e4) / 100,
-}));
 const [allPosts, allUsers, allSeries] = [posts, users, series].map((list) =>
   Buffer.from(JSON.stringify(list)),
 );
+const userTexts = Array.from({ length: maxUserId + 1 }, (_, id) => JSON.stringify(userOf(id)));
 
 const server = createServer((request, response) => {
-  const url = request.url ?? '/';
-  const [path, query] = url.split('?');
-  let body = path === '/posts' ? allPosts : path === '/series' ? allSeries : allUsers;
-  if (path === '/users' && query) {
-    const ids = new Set(query.split('&').map((pair) => Number(pair.split('=')[1])));
-    if (ids.size < users.length) body = Buffer.from(JSON.stringify(users.filter(({ id }) => ids.has(id))));
-  }
+  const [path, query] = (request.url ?? '/').split('?');
+  const body = read(path, query) ?? '';
   response
-    .writeHead(200, { 'content-type': 'application/json', 'content-length': body?.length ?? 0 })
+    .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
     .end(body);
 });
 server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
   process.stdout.write(`upstream ready http://127.0.0.1:${(server.address() as { port: number }).port}\n`);
 });
 process.once('SIGTERM', () => process.exit(0));
+
+function read(path: string | undefined, query: string | undefined): Buffer | string | undefined {
+  if (path === '/posts') return allPosts;
+  if (path === '/series') return allSeries;
+  const numbers = query?.split('&').map((pair) => Number(pair.split('=')[1])) ?? [];
+  if (path === '/archive') return JSON.stringify(archivePage(numbers[0] ?? 0));
+  const ids = new Set(numbers.filter((id) => Number.isInteger(id) && id >= 1 && id <= maxUserId));
+  if (ids.size === 0 || (ids.size === users.length && Math.max(...ids) === users.length)) return allUsers;
+  return `[${[...ids].map((id) => userTexts[id]).join(',')}]`;
+}

@@ -1,6 +1,6 @@
 // The same schema for the peers that are written in code.
 export const typeDefs = /* GraphQL */ `
-  type Query { posts: [Post] series: [Observation] }
+  type Query { posts: [Post] archive(page: Int!): [Post] series: [Observation] }
   type Post { id: Int userId: Int title: String body: String user: User }
   type User { id: Int name: String email: String city: String }
   type Observation { at: String value: Float }

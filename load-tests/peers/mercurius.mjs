@@ -6,7 +6,13 @@ const app = fastify();
 app.register(mercurius, {
   schema: typeDefs,
   jit: 1,
-  resolvers: { Query: { posts: () => read('/posts'), series: () => read('/series') } },
+  resolvers: {
+    Query: {
+      posts: () => read('/posts'),
+      archive: (_, { page }) => read(`/archive?page=${page}`),
+      series: () => read('/series'),
+    },
+  },
   loaders: { Post: { user: (queries) => usersById(queries.map(({ obj }) => obj.userId)) } },
 });
 await app.listen({ port: Number(process.env.PORT), host: '127.0.0.1' });

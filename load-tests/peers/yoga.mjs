@@ -6,7 +6,11 @@ import { read, typeDefs, usersById } from './blog.mjs';
 const schema = createSchema({
   typeDefs,
   resolvers: {
-    Query: { posts: () => read('/posts'), series: () => read('/series') },
+    Query: {
+      posts: () => read('/posts'),
+      archive: (_, { page }) => read(`/archive?page=${page}`),
+      series: () => read('/series'),
+    },
     Post: { user: (post, _, { users }) => users.load(post.userId) },
   },
 });

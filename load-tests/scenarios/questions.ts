@@ -22,15 +22,16 @@ export const wasteCollection: Question = {
 
 const quarterMs = 900000;
 const quartersADay = 96;
-const firstQuarterMs = Date.UTC(2025, 10, 1);
 const daysAtMost = 364;
+/** The partners hold the year before their start: it is read from its second day on. */
+const firstQuarterMs = (Math.floor(Date.now() / quarterMs) - daysAtMost * quartersADay) * quarterMs;
 
 /** Twenty-four hours of the port, every quarter hour of twelve sensors: later by a day and a quarter hour each time. */
 export const portDay: Question = {
   name: 'PortDay',
   file: `${queries}/port-day.graphql`,
   variables: (n) => {
-    const quarter = (n * (quartersADay + 1)) % (daysAtMost * quartersADay);
+    const quarter = (n * (quartersADay + 1)) % ((daysAtMost - 1) * quartersADay);
     const moment = (at: number) => new Date(firstQuarterMs + at * quarterMs).toISOString();
     return { from: moment(quarter), to: moment(quarter + quartersADay) };
   },

@@ -12,8 +12,9 @@ import { readHandlerSettings, throwProblems } from './foreign-settings.ts';
 import { createForeignSource } from './foreign-source.ts';
 import { type OpenEvents, takesSubscriptions } from './foreign-subscription.ts';
 import { readLinks } from './links.ts';
-import { buildHandlers, type MeshHandler } from './mesh-handlers.ts';
+import { buildHandlers, type MeshHandler, type OwnKinds } from './mesh-handlers.ts';
 import { pagesOf } from './pages.ts';
+import { offerLists } from './partner-lists.ts';
 import { createRestFetches, type GetJson, type RestFetch } from './rest-fetch.ts';
 import type { Settings } from './settings.ts';
 import { rootTypes, unify } from './unify.ts';
@@ -26,6 +27,8 @@ export interface ComposeOptions {
   readonly builtIn: readonly ComposedSource[];
   /** Sources that are open already, by name: they are not described again. */
   readonly open?: ReadonlyMap<string, ComposedSource>;
+  /** Kinds of source that need no path. */
+  readonly kinds: OwnKinds;
   /** The fetch that Mesh's own handlers call with: guarded, and counted per source. The headers win over a request's own. */
   readonly foreignFetch: (
     source: Settings['sources'][number],
@@ -50,6 +53,7 @@ export async function compose({
   path,
   builtIn,
   open = new Map(),
+  kinds,
   ...outside
 }: ComposeOptions): Promise<Composition> {
   const baseDir = dirname(path);
@@ -58,6 +62,7 @@ export async function compose({
   const handlers = await loadHandlers(
     settings.sources.filter(({ name }) => !open.has(name)),
     baseDir,
+    kinds,
   );
   const described = await Promise.all(
     settings.sources.map((source): Described | Promise<Described> => {
@@ -102,10 +107,10 @@ function unifyAll(
   return { schema: unified.schema, sources, roots, facts, frames, links, pages, missing };
 }
 
-async function loadHandlers(sources: Settings['sources'], baseDir: string) {
+async function loadHandlers(sources: Settings['sources'], baseDir: string, kinds: OwnKinds) {
   if (sources.length === 0) return new Map<string, MeshHandler>();
   try {
-    return await buildHandlers({ sources }, baseDir);
+    return await buildHandlers({ sources }, baseDir, kinds);
   } catch (error) {
     const got = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
     throw new ConfigurationError([{ file, path: 'sources', expected: 'handlers that load', got }]);
@@ -139,6 +144,8 @@ async function describe(
     });
     const built = await handler.getMeshSource({ fetchFn: gate.fetch });
     const composed = (source: Source) => ({ name, composed: { source, settings: sourceSettings(settings) } });
+    if ('source' in built && Object.keys(settings.lists).length > 0)
+      return { name, problems: [noLists(name)] };
     if ('source' in built) return { ...composed((built as unknown as HandlerResult).source), problems: [] };
     throwProblems(foreign);
     gate.open(built.schema);
@@ -151,11 +158,20 @@ async function describe(
       plain: plainReads(settings, built.schema, foreignJson),
       ...(openEvents && { openEvents }),
     });
-    return { ...composed(source), problems: [] };
+    return { ...composed(offerLists(source, settings.lists)), problems: [] };
   } catch (error) {
     if (error instanceof ConfigurationError) return { name, problems: error.problems };
     return { name, reason: error instanceof Error ? error.message : String(error), problems: [] };
   }
+}
+
+function noLists(name: string): Problem {
+  return {
+    file,
+    path: `sources.${name}.lists`,
+    expected: 'a source of the kind openapi or graphql',
+    got: 'a kind whose lists are connections',
+  };
 }
 
 /** Only where the configuration says no more than where the partner is: headers and the like are Mesh's to add. */
@@ -170,7 +186,7 @@ function plainReads(
   return createRestFetches(source.name, schema, foreignJson(source, config.endpoint));
 }
 
-function sourceSettings({ handler: _, licence, ...settings }: Settings['sources'][number]) {
+function sourceSettings({ handler: _, lists: __, licence, ...settings }: Settings['sources'][number]) {
   return { ...settings, ...(licence !== undefined && { licence }) };
 }
 

@@ -3,6 +3,16 @@ import { flag, listenerSettings } from './listener-settings.ts';
 
 const seconds = z.coerce.number().min(0);
 
+/** A root field of a partner that answers a plain list, to be offered as a connection. */
+const list = z.strictObject({
+  /** The partner's own arguments for a page, and how many rows it gives at most. Without them it gives the whole list. */
+  page: z
+    .strictObject({ size: z.string(), offset: z.string(), max: z.number().int().min(1).max(100_000) })
+    .optional(),
+  /** Fields that the partner orders rows by, such as its key. */
+  identity: z.array(z.string()).default([]),
+});
+
 const source = z.strictObject({
   name: z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/, 'a name of letters, digits and _'),
   handler: z
@@ -15,6 +25,8 @@ const source = z.strictObject({
   idleSeconds: seconds.max(3600).default(120),
   maxConcurrentCalls: z.coerce.number().int().min(1).max(1000).default(32),
   licence: z.string().optional(),
+  /** By root field, for sources of the kinds openapi and graphql. */
+  lists: z.record(z.string(), list).default({}),
 });
 
 const link = z.strictObject({
@@ -127,6 +139,8 @@ const pertuis = z.strictObject({
       maxAgeSeconds: seconds.max(86_400).default(600),
     })
     .prefault({}),
+  /** One line of log for each request. */
+  accessLog: flag.default(true),
   planRoles: z.array(z.string()).default(['operator']),
   responseCache: z
     .strictObject({
@@ -168,5 +182,6 @@ export const settingsSchema = z.strictObject({
   pertuis,
 });
 
+export type ListSettings = z.infer<typeof list>;
 export type Settings = z.infer<typeof settingsSchema>;
 export type LinkSettings = z.infer<typeof link>;

@@ -51,6 +51,21 @@ describe('unifying schemas', () => {
     ]);
   });
 
+  it('shares types that differ in descriptions only', () => {
+    const type = (words: string) =>
+      buildSchema(`type Query { ${words}: Page } "${words}" type Page { "${words}" end(at: Int): ID }`);
+    const { schema, problems } = unify(
+      new Map([
+        ['a', { schema: type('mine') }],
+        ['b', { schema: type('yours') }],
+      ]),
+      none,
+      'f',
+    );
+    expect(problems).toEqual([]);
+    expect(schema?.getType('Page')?.description).toBe('mine');
+  });
+
   it('says which additional type does not fit', () => {
     const schemas = new Map([['a', { schema: buildSchema('type Query { x: Int }') }]]);
     expect(unify(schemas, parse('extend type Nobody { a: Int }'), 'f').problems[0]?.got).toContain('Nobody');
@@ -63,5 +78,14 @@ describe('unifying schemas', () => {
     expect(problems).toEqual([]);
     expect(schema && printSchema(schema)).toContain('twin: Cat');
     expect(schema && printSchema(schema)).not.toContain('Dog');
+  });
+
+  it('describes the roots, and leaves out what no operation meets', () => {
+    const text = `enum Unmet { A } scalar Unused interface Named { id: ID } type Query { all: [Named] } type Cat implements Named { id: ID }`;
+    const { schema } = unify(new Map([['a', { schema: buildSchema(text) }]]), none, 'f');
+    const sdl = schema ? printSchema(schema) : '';
+    expect(sdl).not.toMatch(/Unmet|Unused/);
+    expect(sdl).toContain('type Cat implements Named');
+    expect(schema?.getQueryType()?.description).toMatch(/read/);
   });
 });

@@ -1,17 +1,21 @@
 import {
+  type ASTNode,
   buildASTSchema,
   type DefinitionNode,
   type DocumentNode,
   extendSchema,
   type GraphQLNamedType,
-  type GraphQLSchema,
+  GraphQLSchema,
   isIntrospectionType,
+  isObjectType,
   isScalarType,
   isSpecifiedScalarType,
   Kind,
   parse,
+  print,
   printType,
   validateSchema,
+  visit,
 } from 'graphql';
 import type { Problem } from '../contract/errors.ts';
 import type { Source } from '../contract/source.ts';
@@ -20,9 +24,15 @@ import { withoutUnknown } from './known-types.ts';
 
 const roots = ['Query', 'Mutation', 'Subscription'] as const;
 
+const rootDescriptions: Record<(typeof roots)[number], string> = {
+  Query: 'Everything that can be read, from all sources.',
+  Mutation: 'Everything that can be changed, in all sources.',
+  Subscription: 'Everything that is told at the moment that it happens.',
+};
+
 /**
  * One schema out of many. Types keep their names, so a name that two sources define differently is a mistake to mend
- * in `.meshrc.yaml`; building blocks that print alike (filters, scalars, PageInfo) are shared.
+ * in `.meshrc.yaml`; building blocks that are alike but for descriptions (filters, scalars, PageInfo) are shared.
  */
 export function unify(
   sources: ReadonlyMap<string, Pick<Source, 'schema' | 'subscribe'>>,
@@ -44,7 +54,7 @@ export function unify(
       const sdl = printType(type);
       const known = types.get(type.name);
       if (!known) types.set(type.name, { source, sdl });
-      else if (known.sdl !== sdl && !isScalar(sdl)) {
+      else if (!isScalar(sdl) && !areAlike(known.sdl, sdl)) {
         problem(
           `sources.${source}`,
           `a name of its own for type ${type.name}`,
@@ -62,8 +72,9 @@ export function unify(
       }
       const parsed = parse(printType(type)).definitions[0];
       if (parsed?.kind === Kind.OBJECT_TYPE_DEFINITION) {
+        const { description: _, ...fields } = parsed;
         definitions.push({
-          ...parsed,
+          ...fields,
           kind: Kind.OBJECT_TYPE_EXTENSION,
           name: { kind: Kind.NAME, value: kind },
         });
@@ -73,7 +84,11 @@ export function unify(
   for (const { sdl } of types.values()) definitions.push(...parse(sdl).definitions);
   const used = roots.filter((kind) => [...rootFields.keys()].some((name) => name.startsWith(`${kind}.`)));
   for (const kind of used)
-    definitions.push({ kind: Kind.OBJECT_TYPE_DEFINITION, name: { kind: Kind.NAME, value: kind } });
+    definitions.push({
+      kind: Kind.OBJECT_TYPE_DEFINITION,
+      name: { kind: Kind.NAME, value: kind },
+      description: { kind: Kind.STRING, value: rootDescriptions[kind] },
+    });
   if (problems.length > 0) return { schema: undefined, problems };
   return build({ kind: Kind.DOCUMENT, definitions }, additionalTypes, file, partial);
 }
@@ -83,6 +98,7 @@ function build(document: DocumentNode, additionalTypes: DocumentNode, file: stri
   try {
     schema = buildASTSchema(document, { assumeValidSDL: true });
     schema = extendSchema(schema, partial ? withoutUnknown(additionalTypes, schema) : additionalTypes);
+    schema = withoutUnreachable(schema);
     holdFlatScalars(schema);
   } catch (error) {
     const got = error instanceof Error ? error.message : String(error);
@@ -98,6 +114,14 @@ function build(document: DocumentNode, additionalTypes: DocumentNode, file: stri
     got: error.message,
   }));
   return { schema, problems };
+}
+
+/** Leaves out types that no operation meets: what a handler's own directives take, for one. */
+function withoutUnreachable(schema: GraphQLSchema): GraphQLSchema {
+  const implementing = Object.values(schema.getTypeMap()).filter(
+    (type) => isObjectType(type) && type.getInterfaces().length > 0,
+  );
+  return new GraphQLSchema({ ...schema.toConfig(), types: implementing });
 }
 
 /** Types built from SDL let any value pass. */
@@ -124,6 +148,17 @@ function isRoot(schema: GraphQLSchema, type: GraphQLNamedType): boolean {
     type === schema.getMutationType() ||
     type === schema.getSubscriptionType()
   );
+}
+
+/** Descriptions do not count: the first source's stays. */
+function areAlike(one: string, other: string): boolean {
+  return one === other || withoutDescriptions(one) === withoutDescriptions(other);
+}
+
+function withoutDescriptions(sdl: string): string {
+  const described = (node: ASTNode) =>
+    'description' in node ? { ...node, description: undefined } : undefined;
+  return print(visit(parse(sdl), { enter: described }));
 }
 
 function isScalar(sdl: string): boolean {

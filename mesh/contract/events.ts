@@ -5,6 +5,8 @@ import type { InvalidatedBy, Invalidation } from './invalidation.ts';
 export interface OperationScope {
   /** `performance.now()`, as all times here. */
   readonly startedAtMs: number;
+  /** Of the HTTP request that it came with; absent for what the gateway asks itself. */
+  readonly requestId?: string;
   /** `anonymous` when the document names none, or the client is. `other` past a consumer's first thirty. At most 64 characters of [A-Za-z0-9_]. */
   name: string;
   type: 'query' | 'mutation' | 'subscription' | 'unknown';
@@ -103,6 +105,24 @@ export interface SubscriptionEvent {
 export const subscriptionEvents: TracingChannel<unknown, SubscriptionEvent> = tracingChannel(
   'pertuis:subscription-event',
 );
+
+/** One HTTP request, from its first byte to its last; told of once, when it has ended. */
+export interface RequestScope {
+  /** What the client calls it (`X-Request-Id`), or a random one: at most 64 characters of [A-Za-z0-9._~-]. */
+  readonly id: string;
+  /** `performance.now()`. */
+  readonly startedAtMs: number;
+  readonly method: string;
+  /** A path that the gateway serves, without its query; `unknown` otherwise. */
+  path: string;
+  /** HTTP status; 0 until it is written, 499 for clients that left before. */
+  status: number;
+  /** Of a request that failed as a whole before it became an operation. */
+  errorCode: string | undefined;
+  /** What was asked at `/graphql`. */
+  operation: OperationScope | undefined;
+}
+export const requests = channel('pertuis:request') as Channel<unknown, RequestScope>;
 
 export interface SourceStateEvent {
   readonly source: string;

@@ -33,7 +33,8 @@ export interface GatewayOptions {
     /** False leaves the explorer out. */
     readonly explorer?: boolean | undefined;
   };
-  readonly onUnexpected: (error: unknown) => void;
+  /** Hears of errors that left as INTERNAL, with the id of their request where it is known. */
+  readonly onUnexpected: (error: unknown, requestId?: string) => void;
   /** Hears of every invalidation that began here: for the audit log, and to tell the gateway's other processes. */
   readonly onInvalidate?: (event: InvalidationEvent) => void;
 }

@@ -76,7 +76,12 @@ export interface Technique {
   /** Throws an Error whose message says what was expected when `options` do not fit. */
   compile(options: unknown, context: TechniqueContext): Transform;
   traits?(options: unknown): Traits;
+  /** Kinds of values of which it leaves something that fits the field's type; absent where it takes all. `pertuis check` reads it. */
+  fits?(options: unknown): readonly ValueKind[];
 }
+
+/** What a leaf of the schema holds, as far as its type tells. `any` is free-form, such as JSON. */
+export type ValueKind = 'text' | 'number' | 'boolean' | 'date' | 'enum' | 'any';
 
 export interface Traits {
   /** The transform also gets null. */

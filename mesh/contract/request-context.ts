@@ -3,7 +3,7 @@ import type { Cancellation } from '../core/cancellation.ts';
 import type { MaybePromise } from '../core/maybe-promise.ts';
 import type { ResolvedDocument } from './documents.ts';
 import type { ErrorDetails } from './errors.ts';
-import type { OperationScope } from './events.ts';
+import type { OperationScope, RequestScope } from './events.ts';
 import type { Peer } from './listener.ts';
 import type { Planned } from './operation-plan.ts';
 import type { PolicyView, Principal } from './policy.ts';
@@ -20,6 +20,8 @@ export interface HttpRequest {
   readonly cancellation: Cancellation;
   /** The other end of the connection; absent for requests that came over none. */
   readonly peer?: Peer;
+  /** What is told of the request in the access log; absent for requests that came over no connection. */
+  readonly scope?: RequestScope;
 }
 
 /** What running an operation found out about its answer. */

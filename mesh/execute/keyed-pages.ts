@@ -35,13 +35,14 @@ export async function readKeyedPage(
       throw new SourceFailure('refused', `over ${maxRows} rows to put in an order that tells no key`);
   } while (after !== undefined);
   const from = offsetOf(keyedPage.after);
-  const page = order(rows).slice(from, from + keyedPage.first) as Row[];
+  const visible = order(rows);
+  const page = visible.slice(from, from + keyedPage.first) as Row[];
   const end = from + page.length;
   return {
     rows: page,
     provenance: { ...last.provenance, bytes, calls },
     page: {
-      hasNextPage: page.length > 0 && end < rows.length,
+      hasNextPage: page.length > 0 && end < visible.length,
       endCursor: page.length > 0 ? String(end) : null,
       totalCount: null,
     },

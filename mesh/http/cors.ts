@@ -10,9 +10,9 @@ export type Grant = (
 
 const requestHeaders = [
   ...['accept', 'authorization', 'cache-control', 'content-type', 'if-none-match', 'pertuis-include'],
-  ...['traceparent', 'x-api-key', 'x-pertuis-preflight'],
+  ...['traceparent', 'x-api-key', 'x-pertuis-preflight', 'x-request-id'],
 ].join(', ');
-const responseHeaders = 'age, cache-control, cache-status, etag, retry-after, www-authenticate';
+const responseHeaders = 'age, cache-control, cache-status, etag, retry-after, www-authenticate, x-request-id';
 
 /**
  * Returns the grant of an allow-list; undefined for an empty one, so that gateways without it spend nothing. Origins are

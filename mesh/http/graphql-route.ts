@@ -12,7 +12,7 @@ export interface GraphqlRouteOptions {
   readonly run: (requestContext: RequestContext) => MaybePromise<HttpResponse>;
   /** Absent where there is none. */
   readonly explorer: Route | undefined;
-  readonly onUnexpected: (error: unknown) => void;
+  readonly onUnexpected: (error: unknown, requestId?: string) => void;
 }
 
 /** `/graphql`: a browser that navigates here gets the explorer, everything else is a question. */
@@ -23,6 +23,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
     const navigates = method === 'GET' && (headers.accept ?? '').includes('text/html');
     if (options.explorer && navigates && !/[?&]query=/.test(url)) return options.explorer(request);
     const requestContext = startRequestContext(request, options.ttlSeconds);
+    if (request.scope) request.scope.operation = requestContext.operation;
     return trace(operations, { operation: requestContext.operation }, () =>
       response(requestContext, options),
     );
@@ -51,7 +52,7 @@ function response(
   };
   const refuse = (error: unknown) => {
     if (request.cancellation.isCancelled) return note(unread);
-    if (!(error instanceof PertuisError)) onUnexpected(error);
+    if (!(error instanceof PertuisError)) onUnexpected(error, operation.requestId);
     operation.errorCodes = [error instanceof PertuisError ? error.code : 'INTERNAL'];
     return note(errorResponse(error, request.headers.accept));
   };
@@ -66,14 +67,14 @@ function response(
 function startRequestContext(request: HttpRequest, ttlSeconds: number): RequestContext {
   return {
     request,
-    operation: startOperation(request.headers.traceparent, request.body.length),
+    operation: startOperation(request),
     executionInfo: { ttlSeconds, provenance: [], asked: new Set() },
     principal: undefined,
     view: undefined,
   };
 }
 
-function startOperation(traceparent: unknown, receivedBytes: number): OperationScope {
+function startOperation({ headers: { traceparent }, body, scope }: HttpRequest): OperationScope {
   const parent = typeof traceparent === 'string' ? readTraceParent(traceparent) : undefined;
   return {
     startedAtMs: performance.now(),
@@ -83,11 +84,12 @@ function startOperation(traceparent: unknown, receivedBytes: number): OperationS
     cache: 'uncacheable',
     status: 0,
     errorCodes: [],
-    receivedBytes,
+    receivedBytes: body.length,
     sentBytes: 0,
     stages: [],
     fetches: [],
     ...(parent && { parent }),
+    ...(scope && { requestId: scope.id }),
   };
 }
 

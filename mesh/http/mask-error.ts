@@ -2,30 +2,29 @@ import { GraphQLError } from 'graphql';
 import { PertuisError } from '../contract/errors.ts';
 import { coded } from './error-codes.ts';
 
-export type MaskError = (error: unknown) => Error;
+/** `requestId`: of the request whose response it stands in, for the log. */
+export type MaskError = (error: unknown, requestId?: string) => Error;
 
 /**
  * Errors as they may be read outside. What GraphQL says of a malformed question is fit to read and so are our own; values
  * of a source that do not fit their type are told without the value; anything unknown is masked and handed to
  * `onUnexpected` whole.
  */
-export function createErrorMask(
-  onUnexpected: (error: unknown, requestContext: undefined) => void,
-): MaskError {
-  return (error) => {
-    if (!(error instanceof GraphQLError)) return masked(error);
+export function createErrorMask(onUnexpected: (error: unknown, requestId?: string) => void): MaskError {
+  return (error, requestId) => {
+    if (!(error instanceof GraphQLError)) return masked(error, requestId);
     const { originalError, path } = error;
     if (originalError instanceof PertuisError)
       return coded(error, originalError.code, originalError.extensions);
     if (path && isMisfit(originalError)) return misfit(error);
     if (originalError === undefined || originalError instanceof GraphQLError) return error;
-    return masked(originalError, error);
+    return masked(originalError, requestId, error);
   };
 
-  function masked(cause: unknown, at?: GraphQLError): GraphQLError {
+  function masked(cause: unknown, requestId?: string, at?: GraphQLError): GraphQLError {
     if (cause instanceof PertuisError)
       return new GraphQLError(cause.message, { extensions: cause.extensions });
-    onUnexpected(cause, undefined);
+    onUnexpected(cause, requestId);
     const place = at ? { nodes: at.nodes ?? [], ...(at.path && { path: at.path }) } : {};
     return new GraphQLError('Something went wrong here.', { ...place, extensions: { code: 'INTERNAL' } });
   }

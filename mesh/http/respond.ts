@@ -77,6 +77,9 @@ export function createRespond(maskError: MaskError): Respond {
   }
 
   function errorsOf(errors: readonly GraphQLError[], requestContext: RequestContext): GraphQLError[] {
-    return withCodes(errors.map(maskError) as GraphQLError[], requestContext);
+    return withCodes(
+      errors.map((error) => maskError(error, requestContext.operation.requestId)) as GraphQLError[],
+      requestContext,
+    );
   }
 }

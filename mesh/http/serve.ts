@@ -15,6 +15,7 @@ import type { CheckHost } from './host-policy.ts';
 import { destroyWithin, linger } from './linger.ts';
 import { responseForMethod } from './methods.ts';
 import { readBody } from './read-body.ts';
+import { closeRequestScope, openRequestScope } from './request-scope.ts';
 import type { Unsent } from './unsent.ts';
 import { writeResponse } from './write-response.ts';
 
@@ -28,7 +29,7 @@ export interface ServeOptions {
   /** Pages of other origins that may ask at `/graphql`: none unless you say. */
   readonly cors?: CorsSettings;
   readonly isDraining: () => boolean;
-  readonly onUnexpected: (error: unknown) => void;
+  readonly onUnexpected: (error: unknown, requestId?: string) => void;
 }
 
 export type Serve = (
@@ -49,6 +50,7 @@ export function createServe(options: ServeOptions): Serve {
     const connection = connections.of(request.socket);
     if (connection.closing) return;
     const cancellation = new Cancellation();
+    const scope = openRequestScope(request);
     let isWhole = false;
     let isLast = false;
     let url = '';
@@ -56,10 +58,12 @@ export function createServe(options: ServeOptions): Serve {
       isLast ||= !isWhole && !request.complete && hasBody(request);
       if (isLast) goAfter(connection, bounds);
       const granted = grant && pathOf(url) === '/graphql' ? grant(request, httpResponse) : httpResponse;
-      writeResponse(response, granted, isLast || isDraining(), unsent);
+      scope.status = granted.status;
+      writeResponse(response, granted, { close: isLast || isDraining(), unsent, requestId: scope.id });
     };
     const refuse = (error: unknown) => {
-      if (!(error instanceof PertuisError) && !cancellation.isCancelled) onUnexpected(error);
+      if (!(error instanceof PertuisError) && !cancellation.isCancelled) onUnexpected(error, scope.id);
+      scope.errorCode = error instanceof PertuisError ? error.code : 'INTERNAL';
       write(errorResponse(error, headers.accept));
     };
     const refuseAndClose = (error: unknown) => {
@@ -70,6 +74,7 @@ export function createServe(options: ServeOptions): Serve {
     connection.sinceMs = performance.now();
     response.once('close', () => {
       if (!response.writableFinished) cancellation.cancel();
+      closeRequestScope(scope, !response.writableFinished);
       settle(connection, isWhole, bounds.lingerMs);
     });
     const sendQuery = (body: Buffer) => {
@@ -82,6 +87,7 @@ export function createServe(options: ServeOptions): Serve {
         body,
         cancellation,
         peer: connection,
+        scope,
       };
       httpResponse(found as Route, httpRequest, write, refuse);
     };
@@ -96,7 +102,9 @@ export function createServe(options: ServeOptions): Serve {
     } catch (error) {
       return refuseAndClose(error);
     }
-    const found = routes.get(pathOf(url));
+    const path = pathOf(url);
+    const found = routes.get(path);
+    if (found) scope.path = path;
     const given = responseForMethod(url, method, found);
     if (given) return write(given);
     if (!found) return refuse(notFound());

@@ -6,6 +6,13 @@ import type { Unsent } from './unsent.ts';
 const vary = 'Accept, Authorization, Origin, X-Api-Key, Pertuis-Include';
 const always = ['x-content-type-options', 'nosniff', 'referrer-policy', 'no-referrer', 'vary'];
 
+export interface WriteOptions {
+  /** No request follows on this connection. */
+  readonly close: boolean;
+  readonly unsent: Unsent;
+  readonly requestId: string;
+}
+
 /** Larger bodies are handed over piece by piece, so that a slow reader's progress is seen. */
 const pieceBytes = 256 * 1024;
 
@@ -16,12 +23,12 @@ const pieceBytes = 256 * 1024;
 export function writeResponse(
   response: ServerResponse,
   httpResponse: HttpResponse,
-  close: boolean,
-  unsent: Unsent,
+  { close, unsent, requestId }: WriteOptions,
 ) {
   if (response.destroyed || response.headersSent) return;
   const { body, status } = httpResponse;
   const headers = headerList(httpResponse.headers);
+  headers.push('x-request-id', requestId);
   const isHead = response.req.method === 'HEAD';
   if (!Buffer.isBuffer(body)) {
     response.writeHead(status, [...headers, 'connection', 'close']);

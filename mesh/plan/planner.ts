@@ -69,7 +69,10 @@ export function createPlanner(composition: Composition, rules: ArgumentRules = n
       const withOpenCursor = 'isPaged' in wanted && wanted.isPaged ? withCursor(planned, view) : planned;
       // An order that the client gives is by clear columns, or it would have been refused; its ties are the source's.
       const isOrdered = args.orderBy !== undefined && args.orderBy !== null;
-      const isKeyed = view.hasKeyedOrder(wanted.type.name) && !ordersByKey(source) && !isOrdered;
+      // Where the source cannot leave out rows of others, its pages would count them.
+      const holdsOthers = rowFilter !== undefined && !facts.filterArgs?.includes('where');
+      const isKeyed =
+        !ordersByKey(source) && !isOrdered && (view.hasKeyedOrder(wanted.type.name) || holdsOthers);
       const page = pages?.get(coordinate) ?? usualPage;
       return isKeyed ? inKeyedPages(withOpenCursor, wanted.type, page) : withOpenCursor;
     },

@@ -9,8 +9,8 @@ export interface RowKeys {
 }
 
 /**
- * Returns the keys of rows, by type: what the source says, otherwise its IDs and what links join on. What a link joins on need
- * not tell rows apart. A type without an entry has an order that nobody knows.
+ * Returns the keys of rows, by type: what the source says, and unless it says so for every root, IDs and what links join on as
+ * well. What a link joins on need not tell rows apart. A type without an entry has an order that nobody knows.
  */
 export function rowKeys({
   schema,
@@ -37,7 +37,11 @@ export function rowKeys({
   };
 
   for (const { coordinate, facts } of roots.values()) add(rowType(coordinate), facts.identity ?? [], true);
-  const described = new Set(keys.keys());
+  // A list of another root may have an order of its own.
+  const elsewhere = [...roots.values()].filter(({ facts }) => facts.identity === undefined);
+  const described = new Set(keys.keys()).difference(
+    new Set(elsewhere.map(({ coordinate }) => rowType(coordinate))),
+  );
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || described.has(type.name)) continue;
     const ids = Object.values(type.getFields()).filter((field) => getNamedType(field.type) === GraphQLID);

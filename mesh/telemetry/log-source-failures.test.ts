@@ -10,13 +10,24 @@ const stop = logSourceFailures({ warn: (fields) => told.push(fields) }, () => no
 afterEach(stop);
 
 const call = async (source: string, error: unknown) => {
-  const event = { source, coordinate: 'Query.things', code: 'SOURCE_BAD_ANSWER' } as unknown as CallEvent;
+  const event = {
+    source,
+    coordinate: 'Query.things',
+    code: 'SOURCE_BAD_ANSWER',
+    leader: { requestId: 'r-1' },
+  } as unknown as CallEvent;
   await Promise.resolve(trace(calls, event, () => Promise.reject(error))).catch(() => {});
 };
 
 it('tells each reason of a source once a minute, without the partner’s words, and no client’s mistake', async () => {
   const failure = new SourceFailure('bad-answer', 'no list', { cause: new Error('hunter2') });
-  const line = { source: 'shop', coordinate: 'Query.things', code: 'SOURCE_BAD_ANSWER', reason: 'no list' };
+  const line = {
+    source: 'shop',
+    coordinate: 'Query.things',
+    code: 'SOURCE_BAD_ANSWER',
+    reason: 'no list',
+    requestId: 'r-1',
+  };
   await call('shop', failure);
   await call('shop', failure);
   await call('shop', new SourceFailure('bad-input', 'no segment of a path'));

@@ -15,7 +15,7 @@ const maxReasons = 1_000;
  */
 export function logSourceFailures(log: Log, now: () => number = Date.now): () => void {
   const toldAtMs = new Map<string, number>();
-  const end = ({ source, coordinate, code }: CallEvent, error: unknown) => {
+  const end = ({ source, coordinate, code, leader }: CallEvent, error: unknown) => {
     if (!(error instanceof SourceFailure) || error.kind === 'bad-input') return;
     const reason = error.message.slice(0, 300);
     const key = `${source} ${coordinate} ${reason}`;
@@ -23,8 +23,13 @@ export function logSourceFailures(log: Log, now: () => number = Date.now): () =>
     if (toldAtMs.size >= maxReasons) toldAtMs.clear();
     toldAtMs.set(key, now());
     const { upstreamStatus } = error;
+    const { requestId } = leader;
     log.warn(
-      { source, coordinate, code, reason, ...(upstreamStatus !== undefined && { upstreamStatus }) },
+      {
+        ...{ source, coordinate, code, reason },
+        ...(upstreamStatus !== undefined && { upstreamStatus }),
+        ...(requestId !== undefined && { requestId }),
+      },
       'a source failed',
     );
   };

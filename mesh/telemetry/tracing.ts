@@ -95,12 +95,13 @@ function listen(tracer: Tracer, keep: Keep): () => void {
       {
         end({ operation }, error) {
           if (!keep(operation, parentOf(operation))) return;
-          const { name, type, cache, status } = operation;
+          const { name, type, cache, status, requestId } = operation;
           const attributes = {
             'graphql.operation.name': nameOf(name),
             'graphql.operation.type': type,
             'http.response.status_code': status,
             'pertuis.cache': cache,
+            ...(requestId !== undefined && { 'pertuis.request.id': requestId }),
           };
           const title = type === 'unknown' ? 'graphql' : `${type} ${nameOf(name)}`;
           write(

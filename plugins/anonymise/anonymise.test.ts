@@ -155,3 +155,25 @@ describe('options', () => {
     expect(() => technique(name, options)).toThrow();
   });
 });
+
+describe('what a technique says that it fits', () => {
+  it.each([
+    ['mask', {}],
+    ['mask', { keepLast: 2 }],
+    ['mask', { freeText: true }],
+    ['pseudonymise', { domain: 'meter' }],
+    ['generalise', { step: 10 }],
+    ['generalise', { keepFirst: 2 }],
+    ['generalise', { date: 'month' }],
+  ])('is what it leaves a value of the same kind of: %s %j', (name, options) => {
+    const fits =
+      createTechniques({ secret, epoch: '1' })
+        .find((t) => t.name === name)
+        ?.fits?.(options) ?? [];
+    const kinds = { text: '1987-05-01 Ada', number: 1987, boolean: true } as const;
+    for (const [kind, value] of Object.entries(kinds)) {
+      const left = apply(technique(name, options), value);
+      expect([kind, typeof left === typeof value]).toEqual([kind, fits.some((fitting) => fitting === kind)]);
+    }
+  });
+});

@@ -26,6 +26,12 @@ export const generalise: Technique = {
     if ('keepFirst' in parsed.data) return byPrefix(parsed.data.keepFirst);
     return byDate(parsed.data.date === 'year' ? 4 : 7);
   },
+  fits(given) {
+    const parsed = options.safeParse(given);
+    if (!parsed.success) return [];
+    if ('step' in parsed.data) return ['number', 'any'];
+    return 'date' in parsed.data ? ['date', 'text', 'any'] : ['text', 'any'];
+  },
 };
 
 function byStep(step: number): Transform {

@@ -22,6 +22,7 @@ const cover = '•••';
 export const mask: Technique = {
   name: 'mask',
   traits: (given) => ({ coversNull: !isFreeText(given) }),
+  fits: () => ['text', 'any'],
   compile(given) {
     const parsed = options.safeParse(given ?? {});
     if (!parsed.success) throw new Error(parsed.error.issues[0]?.message ?? 'options of mask');

@@ -33,6 +33,7 @@ export function createPseudonymise({ secret, epoch }: PseudonymiseOptions): Tech
       coversNull: true,
       isPerOrganisation: options.safeParse(given).data?.perOrganisation ?? false,
     }),
+    fits: () => ['text', 'any'],
     compile(given, { coordinate, purpose, organisation }) {
       const parsed = options.safeParse(given);
       if (!parsed.success) throw new Error('{ domain: lower-case-name, perOrganisation: true or false }');

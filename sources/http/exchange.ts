@@ -1,10 +1,12 @@
+import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { SourceFailure } from '../../mesh/contract/source.ts';
 import { startDeadline } from '../../mesh/core/deadline.ts';
+import { dispatch, type Head } from './dispatch.ts';
 import { capRetryAfter, failureOfError, failureOfStatus, readRetryAfter } from './failures.ts';
 import { type Guards, lowerCased } from './guards.ts';
 import { LargeBodies } from './large-bodies.ts';
-import { acceptEncoding, readBody } from './read-body.ts';
+import { acceptEncoding, readBody, tooLarge } from './read-body.ts';
 
 export interface UpstreamRequest {
   readonly origin: string;
@@ -34,7 +36,7 @@ const refusalBounds = {
   signal: new AbortController().signal,
 };
 
-/** One call under its guards. Throws `SourceFailure` for whatever is not a whole 2xx answer. */
+/** Sends one call under its guards. Throws `SourceFailure` for whatever is not a whole 2xx response. */
 export async function exchange(
   dispatcher: Dispatcher,
   guards: Guards,
@@ -42,43 +44,60 @@ export async function exchange(
 ): Promise<UpstreamResponse> {
   const deadline = startDeadline(upstreamRequest.signal, guards.deadlineMs);
   const { signal } = deadline;
+  const request = {
+    origin: upstreamRequest.origin,
+    path: upstreamRequest.path,
+    method: (upstreamRequest.method ?? 'GET') as Dispatcher.HttpMethod,
+    headers: { 'accept-encoding': acceptEncoding, ...lowerCased(upstreamRequest.headers), ...guards.headers },
+    body: upstreamRequest.body ?? null,
+  };
   try {
-    const response = await dispatcher.request({
-      origin: upstreamRequest.origin,
-      path: upstreamRequest.path,
-      method: (upstreamRequest.method ?? 'GET') as Dispatcher.HttpMethod,
-      headers: {
-        'accept-encoding': acceptEncoding,
-        ...lowerCased(upstreamRequest.headers),
-        ...guards.headers,
-      },
-      body: upstreamRequest.body ?? null,
-      signal,
-      onInfo: limitInterim(),
-    });
-    const headers = flatten(response.headers);
-    if (response.statusCode < 200 || response.statusCode > 299) {
-      throw await refusal(response, headers, upstreamRequest.retryAfterOf);
-    }
-    if (!upstreamRequest.accepts(headers['content-type'])) {
-      discard(response.body);
-      throw new SourceFailure('bad-answer', `unexpected content type ${headers['content-type'] ?? '(none)'}`);
-    }
-    if (Number(headers['content-length'] ?? 0) > guards.maxBytes) {
-      discard(response.body);
-      throw new SourceFailure('bad-answer', `the answer is over ${guards.maxBytes} bytes`);
-    }
-    const hasBody = response.statusCode !== 204 && response.statusCode !== 205;
-    const body = await readBody(response.body, hasBody ? headers['content-encoding'] : undefined, {
+    const {
+      statusCode,
+      headers: all,
+      content,
+      body,
+    } = await dispatch(dispatcher, request, {
       ...guards,
       signal,
+      onInfo: limitInterim(),
+      takesWhole: (head) => checkHead(head, guards, upstreamRequest),
     });
-    return { status: response.statusCode, headers, ...body };
+    const headers = flatten(all);
+    if (content) return { status: statusCode, headers, content, bytes: content.length };
+    if (!body) throw new SourceFailure('bad-answer', 'a response without body');
+    if (!isSuccess(statusCode))
+      throw await refusal({ statusCode, body }, headers, upstreamRequest.retryAfterOf);
+    const read = await readBody(body, headers['content-encoding'], { ...guards, signal });
+    return { status: statusCode, headers, ...read };
   } catch (error) {
     throw failureOfError(error, upstreamRequest.signal, deadline.isOver);
   } finally {
     deadline.end();
   }
+}
+
+/** Says whether the body comes as it is. Refuses, before any of it is read, a response that cannot be the one asked for. */
+function checkHead(
+  { statusCode, headers }: Head,
+  { maxBytes }: Guards,
+  { accepts }: UpstreamRequest,
+): boolean {
+  if (!isSuccess(statusCode)) return false;
+  const type = one(headers['content-type']);
+  if (!accepts(type)) throw new SourceFailure('bad-answer', `unexpected content type ${type ?? '(none)'}`);
+  if (Number(headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const encoding = one(headers['content-encoding'])?.trim().toLowerCase();
+  const hasBody = statusCode !== 204 && statusCode !== 205;
+  return !hasBody || encoding === undefined || encoding === 'identity';
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status <= 299;
+}
+
+function one(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(', ') : value;
 }
 
 /** A final response may come after a few 1xx; one that never comes must not keep us reading them until the deadline. */
@@ -97,7 +116,7 @@ export function discard(body: Dispatcher.ResponseData['body']) {
 
 /** Why an answer that is not 2xx is none; its body is read or cut. */
 export async function refusal(
-  { statusCode, body }: Dispatcher.ResponseData,
+  { statusCode, body }: { readonly statusCode: number; readonly body: Readable },
   headers: Record<string, string>,
   retryAfterOf?: UpstreamRequest['retryAfterOf'],
 ): Promise<SourceFailure> {
@@ -108,9 +127,22 @@ export async function refusal(
     if (seconds !== undefined) retryAfterSeconds = capRetryAfter(seconds);
   } else {
     // A short rest is read so that the connection can be used again; a long one is cut.
-    await body.dump({ limit: maxRefusalBytes }).catch(() => {});
+    await dump(body, maxRefusalBytes);
   }
   return failureOfStatus(statusCode, retryAfterSeconds);
+}
+
+/** Reads a body to its end, or cuts it after so many bytes. Never rejects. */
+async function dump(body: Readable, maxBytes: number): Promise<void> {
+  let bytes = 0;
+  try {
+    for await (const chunk of body) {
+      bytes += (chunk as Buffer).length;
+      if (bytes > maxBytes) return;
+    }
+  } catch {
+    // The refusal says enough.
+  }
 }
 
 /** Names in lower case, one value each. */

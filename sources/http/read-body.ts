@@ -97,7 +97,7 @@ function inflates(): SourceFailure {
   return new SourceFailure('bad-answer', `the answer inflates over ${mostInflation} times`);
 }
 
-function tooLarge(maxBytes: number): SourceFailure {
+export function tooLarge(maxBytes: number): SourceFailure {
   return new SourceFailure('bad-answer', `the answer is over ${maxBytes} bytes`);
 }
 

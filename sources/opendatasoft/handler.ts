@@ -24,7 +24,7 @@ export default class OpendatasoftHandler implements Handler {
 
   async getMeshSource(): Promise<HandlerResult> {
     const { name, config: given, baseDir } = this.#options;
-    const config = readConfig(portalConfig, given, { name, kind: './sources/opendatasoft' });
+    const config = readConfig(portalConfig, given, { name, kind: 'opendatasoft' });
     const portal = openPortal(name, config);
     const datasets = await describe(config, portal, baseDir);
     const schema = buildTableSchema(datasets);

@@ -173,8 +173,8 @@ describe('an Opendatasoft portal', () => {
   it('names a mistake in the configuration with its path', async () => {
     await expect(open(portal.url, 'v3', { root: 'not a name' })).rejects.toMatchObject({
       problems: [
-        { path: 'sources.portal.handler../sources/opendatasoft.version' },
-        { path: 'sources.portal.handler../sources/opendatasoft.datasets[0].root' },
+        { path: 'sources.portal.handler.opendatasoft.version' },
+        { path: 'sources.portal.handler.opendatasoft.datasets[0].root' },
       ],
     });
   });

@@ -1,4 +1,5 @@
 import { type Row, SourceFailure, type Value } from '../../mesh/contract/source.ts';
+import { writeMoment } from '../schema/moments.ts';
 import type { PortalColumn } from './columns.ts';
 
 /** A record in the form that its columns promise. Throws `SourceFailure` (bad-answer) when it is not. */
@@ -43,10 +44,9 @@ function readBoolean(value: unknown, { column }: PortalColumn): boolean {
 
 /** A moment without an offset is UTC: that is what the portals store. */
 function readMoment(value: unknown, { column }: PortalColumn): string {
-  if (typeof value !== 'string' || Number.isNaN(Date.parse(value))) throw wrong(column);
-  if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return `${value}T00:00:00Z`;
-  const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/.test(value);
-  return zoned ? value : `${value.replace(' ', 'T')}Z`;
+  const moment = typeof value === 'string' ? writeMoment(value) : undefined;
+  if (moment === undefined) throw wrong(column);
+  return moment;
 }
 
 /** Geometries leave as GeoJSON, longitude first, whatever came in. */

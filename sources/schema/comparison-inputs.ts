@@ -7,7 +7,20 @@ import {
 } from 'graphql';
 import type { ColumnType } from './column.ts';
 import { operatorsOf } from './comparison-operators.ts';
+import type { ComparisonOperator } from './filter.ts';
 import { outputTypes } from './scalars.ts';
+
+const descriptions: Record<ComparisonOperator, string> = {
+  eq: 'Equal to this.',
+  ne: 'Not equal to this.',
+  in: 'Equal to one of these, at most 1,000.',
+  gt: 'Greater than this; of moments, later.',
+  gte: 'Greater than or equal to this.',
+  lt: 'Less than this; of moments, earlier.',
+  lte: 'Less than or equal to this.',
+  contains: 'Holds this text; upper and lower case differ.',
+  isNull: 'True for rows without a value, false for rows with one.',
+};
 
 type Comparable = Exclude<ColumnType, 'JSON'>;
 
@@ -26,8 +39,14 @@ function comparisonInput(type: Comparable): GraphQLInputObjectType {
   const value = outputTypes[type];
   const fields: GraphQLInputFieldConfigMap = {};
   for (const operator of operatorsOf[type]) {
-    if (operator === 'in') fields[operator] = { type: new GraphQLList(new GraphQLNonNull(value)) };
-    else fields[operator] = { type: operator === 'isNull' ? GraphQLBoolean : value };
+    const description = descriptions[operator];
+    if (operator === 'in')
+      fields[operator] = { type: new GraphQLList(new GraphQLNonNull(value)), description };
+    else fields[operator] = { type: operator === 'isNull' ? GraphQLBoolean : value, description };
   }
-  return new GraphQLInputObjectType({ name: `${type}Filter`, fields });
+  return new GraphQLInputObjectType({
+    name: `${type}Filter`,
+    description: `Conditions on a value of type ${type}: every one that is given must hold. Null meets none but \`isNull\`.`,
+    fields,
+  });
 }

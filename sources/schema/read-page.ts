@@ -1,8 +1,7 @@
 import { PertuisError } from '../../mesh/contract/errors.ts';
-import { type PageFacts, readPageSize } from '../../mesh/core/page-size.ts';
+import { rowPage } from '../../mesh/core/connection.ts';
+import { readPageSize } from '../../mesh/core/page-size.ts';
 
-/** Of `first`, wherever a source of ours gives rows. */
-export const rowPage: PageFacts = { defaultSize: 100, maxSize: 1_000 };
 const maxOrders = 8;
 
 export interface Order {

@@ -12,12 +12,12 @@ import type { ColumnType } from './column.ts';
 /** Pass-through scalars: sources answer them in their own form, and `checkFilter` reads them when they come in. */
 const DateTime = new GraphQLScalarType({
   name: 'DateTime',
-  description: 'A moment, ISO 8601 with an offset or Z.',
+  description: 'A moment in UTC, RFC 3339: 2026-11-04T09:15:00Z.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time',
 });
 const DateScalar = new GraphQLScalarType({
   name: 'Date',
-  description: 'A day of the calendar, ISO 8601 (YYYY-MM-DD).',
+  description: 'A day of the calendar, RFC 3339: 2026-11-04.',
 });
 const JSONScalar = new GraphQLScalarType({
   name: 'JSON',

@@ -79,9 +79,12 @@ function keyField(
   const keyType = outputTypes[column.type];
   return {
     type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(node))),
-    description: `${table.type} rows by ${key.field}; \`first\` counts for each key.`,
+    description: `Rows of type ${table.type} by their \`${key.field}\`. \`first\` counts for each key.`,
     args: {
-      [key.arg]: { type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(keyType))) },
+      [key.arg]: {
+        type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(keyType))),
+        description: `Values of \`${key.field}\`.`,
+      },
       ...rowArgs(inputs),
     },
     extensions: { pertuis: facts },

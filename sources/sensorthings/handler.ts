@@ -16,7 +16,7 @@ export default class SensorThingsHandler implements Handler {
 
   async getMeshSource(): Promise<HandlerResult> {
     const { name, config: given } = this.#options;
-    const config = readConfig(sensorThingsConfig, given, { name, kind: './sources/sensorthings' });
+    const config = readConfig(sensorThingsConfig, given, { name, kind: 'sensorthings' });
     const http = createHttpClient({
       source: name,
       baseUrl: config.url,

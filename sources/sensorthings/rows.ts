@@ -1,4 +1,5 @@
 import { type Row, type Selection, SourceFailure, type Value } from '../../mesh/contract/source.ts';
+import { writeMoment } from '../schema/moments.ts';
 import { readFirst } from '../schema/read-page.ts';
 import { type Entity, entities, type Property } from './entities.ts';
 import { relationsOf } from './expand.ts';
@@ -50,13 +51,19 @@ export function readProperty(
   const raw = given[column] ?? null;
   const value = read ? read(raw) : raw;
   if (value === null) return null;
+  if (type === 'DateTime') return readMoment(value, column);
   const fits =
     type === 'JSON' ||
     (type === 'Float' && typeof value === 'number') ||
-    (type === 'String' && typeof value === 'string') ||
-    (type === 'DateTime' && typeof value === 'string' && !Number.isNaN(Date.parse(value)));
+    (type === 'String' && typeof value === 'string');
   if (!fits) throw wrong(column);
   return value as Value;
+}
+
+function readMoment(value: unknown, column: string): string {
+  const moment = typeof value === 'string' ? writeMoment(value) : undefined;
+  if (moment === undefined) throw wrong(column);
+  return moment;
 }
 
 function readId(id: unknown, ids: Ids): string {

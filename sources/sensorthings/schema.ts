@@ -22,13 +22,16 @@ export function buildSensorThingsSchema(prefix: string): GraphQLSchema {
       where: whereInput(name, entity.properties),
       order: orderInput(name, entity.properties),
     });
-    types.set(entity.name, new GraphQLObjectType({ name, fields: () => fieldsOf(entity) }));
+    types.set(
+      entity.name,
+      new GraphQLObjectType({ name, description: entity.description, fields: () => fieldsOf(entity) }),
+    );
   }
   const fields: Record<string, GraphQLFieldConfig<unknown, unknown>> = {};
   for (const entity of rootEntities) {
     const root = rootName(prefix, entity);
     const type = typeOf(entity.name);
-    fields[root] = connectionField(type, inputs.get(entity.name) ?? {});
+    fields[root] = connectionField(type, { ...inputs.get(entity.name), description: entity.description });
     fields[`${root}ById`] = byIdField(type, inputs.get(entity.name) ?? {});
   }
   return new GraphQLSchema({
@@ -51,11 +54,16 @@ export function buildSensorThingsSchema(prefix: string): GraphQLSchema {
         ...(description && { description }),
       };
     }
-    for (const { field, to, many } of relations) {
+    for (const { field, to, many, description } of relations) {
       const type = typeOf(to);
       own[field] = many
-        ? { type: listOf(type), args: rowArgs(inputs.get(to) ?? {}), extensions: { pertuis: listFacts } }
-        : { type };
+        ? {
+            type: listOf(type),
+            description,
+            args: rowArgs(inputs.get(to) ?? {}),
+            extensions: { pertuis: listFacts },
+          }
+        : { type, description };
     }
     return own;
   }
@@ -69,8 +77,12 @@ function byIdField(type: GraphQLObjectType, inputs: RowInputs): GraphQLFieldConf
   const facts: FieldFacts = { shape: 'list', filterArgs, plainArgs, keys: { arg: 'ids', field: 'id' } };
   return {
     type: listOf(type),
+    description: `Rows of type ${type.name} by their \`id\`. \`first\` counts for each key.`,
     args: {
-      ids: { type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(GraphQLID))) },
+      ids: {
+        type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(GraphQLID))),
+        description: 'Values of `id`.',
+      },
       ...rowArgs(inputs),
     },
     extensions: { pertuis: facts },

@@ -10,6 +10,8 @@ export interface DescribedColumn {
   readonly name: string;
   readonly type: string;
   readonly nullable: boolean;
+  /** The comment on the column. */
+  readonly description?: string | undefined;
 }
 
 const types: Readonly<Record<string, ColumnType>> = {
@@ -38,12 +40,13 @@ export function readColumns(
 ): SqlColumn[] {
   return described
     .filter(({ name }) => !columns || columns.includes(name))
-    .map(({ name, type, nullable }) => ({
+    .map(({ name, type, nullable, description }) => ({
       field: rename[name] ?? toCamelCase(name),
       column: name,
       type: overrides[name] ?? types[type] ?? 'String',
       sqlType: type,
       nullable,
+      ...(description !== undefined && { description }),
     }));
 }
 

@@ -22,7 +22,7 @@ const table = z.strictObject({
 
 export const sqlConfig = z.strictObject({
   connectionString: z.string().regex(/^postgres(ql)?:\/\//, 'a postgres:// address'),
-  /** A JSON file `{ "<table>": [{ "name", "type", "nullable" }] }`: then the database is not asked at start. */
+  /** A JSON file `{ "<table>": [{ "name", "type", "nullable", "description"? }] }`: then the database is not asked at start. */
   description: z.string().optional(),
   connections: z.coerce.number().int().min(1).max(200).default(8),
   deadlineSeconds: z.coerce.number().positive().max(300).default(10),

@@ -6,23 +6,34 @@ import type { Database } from './database.ts';
 
 const description = z.record(
   z.string(),
-  z.array(z.strictObject({ name: z.string(), type: z.string(), nullable: z.boolean() })).min(1),
+  z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        type: z.string(),
+        nullable: z.boolean(),
+        description: z.string().min(1).optional(),
+      }),
+    )
+    .min(1),
 );
 
-/** Columns of a table as the database itself describes them, in their order. Empty when there is no such table. */
+/** Columns of a table as the database itself describes them, comments too, in their order. Empty when there is no such table. */
 export async function describeTable(
   database: Database,
   table: string,
   signal: AbortSignal,
 ): Promise<DescribedColumn[]> {
   const [name = '', schema = 'public'] = table.split('.').reverse();
-  const text = `SELECT column_name AS name, data_type AS type, is_nullable = 'YES' AS nullable
+  const text = `SELECT column_name AS name, data_type AS type, is_nullable = 'YES' AS nullable,
+      col_description(to_regclass(format('%I.%I', table_schema, table_name)), ordinal_position) AS description
     FROM information_schema.columns WHERE table_schema = $1 AND table_name = $2 ORDER BY ordinal_position`;
   const { rows } = await database.query({ text, values: [schema, name] }, signal);
   return rows.map((row) => ({
     name: String(row.name),
     type: String(row.type),
     nullable: row.nullable === 't' || row.nullable === true,
+    ...(typeof row.description === 'string' && row.description !== '' && { description: row.description }),
   }));
 }
 
@@ -31,7 +42,7 @@ export function readDescription(path: string): Record<string, DescribedColumn[] 
   try {
     return description.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
-    const expected = 'a JSON file { "<table>": [{ "name", "type", "nullable" }] }';
+    const expected = 'a JSON file { "<table>": [{ "name", "type", "nullable", "description"? }] }';
     throw new ConfigurationError([{ file: path, path: '', expected, got: 'something else' }]);
   }
 }

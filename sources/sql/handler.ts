@@ -21,7 +21,7 @@ export default class SqlHandler implements Handler {
 
   async getMeshSource(): Promise<HandlerResult> {
     const { name, config: given, baseDir } = this.#options;
-    const config = readConfig(sqlConfig, given, { name, kind: './sources/sql' });
+    const config = readConfig(sqlConfig, given, { name, kind: 'sql' });
     const { connectionString, connections, deadlineSeconds, maxRows } = config;
     const database = openDatabase({ connectionString, connections, deadlineMs: deadlineSeconds * 1000 });
     try {
@@ -51,7 +51,7 @@ async function describe(
           : await describeTable(database, table.table, AbortSignal.timeout(describeDeadlineMs)),
         table,
       );
-      const path = `sources.${source}.handler../sources/sql.tables[${index}]`;
+      const path = `sources.${source}.handler.sql.tables[${index}]`;
       const { type, root, keys, description } = table;
       const built: SqlTable = {
         type,

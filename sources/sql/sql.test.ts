@@ -1,3 +1,4 @@
+import { printSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Row } from '../../mesh/contract/source.ts';
 import { type Postgres, startPostgres } from '../../territory/stand-ins/postgres/server.ts';
@@ -15,6 +16,7 @@ describe('a sql source', () => {
     postgres = await startPostgres({
       fill: async (db) =>
         void (await db.exec(`CREATE TABLE reading (id integer PRIMARY KEY, kwh numeric NOT NULL, day date, at timestamptz, extra jsonb, big bigint);
+        COMMENT ON COLUMN reading.kwh IS 'Kilowatt-hours of the day.';
         INSERT INTO reading VALUES (1, 1.5, '2026-10-31', '2026-10-31 23:45:00+00', '{"a": [1]}', 7), (2, 2.5, NULL, '2026-10-31 23:45:00.25+02', NULL, 9007199254740993)`)),
     });
   });
@@ -62,6 +64,14 @@ describe('a sql source', () => {
     ]);
   });
 
+  it('is described by the comments on its columns', async () => {
+    const { schema, source } = await open();
+    await source.close();
+    const sdl = printSchema(schema);
+    expect(sdl).toMatch(/"Kilowatt-hours of the day\."*\n {2}kwh: Float!/);
+    expect(sdl).toContain('Rows by `kwh`: Kilowatt-hours of the day.');
+  });
+
   it('would rather fail than round a number that JSON cannot carry', async () => {
     await expect(sendQuery(['big'])).rejects.toMatchObject({ kind: 'bad-answer' });
   });
@@ -91,7 +101,7 @@ describe('a sql source', () => {
         keys: [{ field: 'nope', root: 'c', arg: 'ids' }],
       },
     ];
-    const path = 'sources.store.handler../sources/sql.tables';
+    const path = 'sources.store.handler.sql.tables';
     await expect(open({ tables })).rejects.toMatchObject({
       problems: [
         { path: `${path}[0].table` },

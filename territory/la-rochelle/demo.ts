@@ -53,7 +53,10 @@ async function start() {
     );
   }
   say('Pertuis, the La Rochelle demonstration. Ctrl-C stops it.\n');
-  const environment = { ...process.env };
+  const environment = {
+    ...process.env,
+    TERRITORY_NOW: process.env.TERRITORY_NOW ?? new Date().toISOString(),
+  };
   const addresses = await Promise.all(partners.map((partner) => open(partner, environment)));
   for (const [index, { name, what }] of partners.entries())
     say(`  ${name.padEnd(8)} ${addresses[index]}  ${what}`);
@@ -66,12 +69,10 @@ async function start() {
   for (const [consumer, key] of Object.entries(keys)) say(`  ${consumer.padEnd(20)} ${key}`);
   say('\nTry, in a second terminal:');
   const elsewhere = port === '4000' ? '' : ` --url ${url}`;
-  say(
-    `  npx pertuis query territory/la-rochelle/queries/port-day.graphql${elsewhere} --include eco,provenance`,
-  );
-  say(
-    `  npx pertuis query territory/la-rochelle/queries/neighbourhood.graphql${elsewhere} --key ${keys['citizen-app']}`,
-  );
+  const saved = 'npx pertuis query territory/la-rochelle/queries';
+  say(`  ${saved}/fullest-container.graphql${elsewhere} --include eco,provenance`);
+  say(`  ${saved}/arrival.graphql${elsewhere} --include eco,provenance --key ${keys['sustainability-lead']}`);
+  say(`  ${saved}/neighbourhood.graphql${elsewhere} --key ${keys['citizen-app']}`);
   say(`  npx pertuis invalidate --source port${elsewhere} --key ${keys.operator}`);
   const code = await gateway.ended;
   if (!stopping) await stop(code ?? 1);

@@ -115,12 +115,28 @@ additionalResolvers:
     expect(err).toContain('sectorsByCode');
   });
 
-  it('finds the demonstration in order', async () => {
-    expect(await pertuis('check')).toMatchObject({
-      code: 0,
-      err: '',
-      out: expect.stringContaining('every field classified'),
+  it('finds the demonstration in order, and prints who sees what of personal fields', async () => {
+    const { code, err, out } = await pertuis('check', '--strict');
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain('every field classified');
+    expect(out).toMatch(/role +visitor +citizen +partner +sustainability-lead/);
+    expect(out).toMatch(/Meter\.birthYear +deny +clear, own rows +generalise step 10 +deny/);
+  });
+
+  it('warns of rules without effect, and lets them fail with --strict only', async () => {
+    const path = write({
+      sources: source,
+      policy: `version: "1"
+facts: { open: [Platform*.*, PowerModel.*], personal: { Sector.code: { category: "pd:Nonsense" } } }
+rules: [{ fields: [Sector.code], roles: [nobody], purposes: [open-data], decision: { generalise: { step: 2 } } }]`,
+      beside,
     });
+    const relaxed = await pertuis('check', '--config', path);
+    expect(relaxed.code).toBe(0);
+    expect(relaxed.err).toContain('Warning: ./policy.yaml: rules.0.roles: no consumer and no token issuer');
+    expect(relaxed.err).toContain('pd:Nonsense');
+    const strict = await pertuis('check', '--config', path, '--strict');
+    expect(strict).toMatchObject({ code: 2, err: expect.stringContaining('--strict allows none') });
   });
 });
 

@@ -133,6 +133,7 @@ const policy = policyOf(
 
 let gateway: Gateway;
 const unexpected: unknown[] = [];
+const unexpectedIn: (string | undefined)[] = [];
 
 beforeAll(async () => {
   gateway = await startPlainGateway({
@@ -145,7 +146,10 @@ beforeAll(async () => {
         roles: [],
         purpose: '',
       }) satisfies Principal,
-    onUnexpected: (error) => unexpected.push(error),
+    onUnexpected: (error, requestId) => {
+      unexpected.push(error);
+      unexpectedIn.push(requestId);
+    },
   });
 });
 afterAll(() => gateway.stop());
@@ -153,6 +157,7 @@ beforeEach(() => {
   gateway.responseCache.clear();
   asked.length = 0;
   unexpected.length = 0;
+  unexpectedIn.length = 0;
   townsAreDown = false;
   slowly = undefined;
 });
@@ -459,5 +464,19 @@ describe('what cannot be answered', () => {
     );
     expect(codesOf(errors)[0]).not.toBe('INTERNAL');
     expect(unexpected).toEqual([]);
+  });
+});
+
+describe('an error that nobody expected', () => {
+  it('leaves as INTERNAL, and is logged whole with the id of its request', async () => {
+    const text = '{ people { name } }';
+    slowly = Promise.reject(new Error('boom'));
+    slowly.catch(() => {});
+    const { errors, headers } = await sendQuery(text, 'visitor', {}, { 'x-request-id': 'order-42' });
+    expect(codesOf(errors)).toEqual(['INTERNAL']);
+    expect(JSON.stringify(errors)).not.toContain('boom');
+    expect(headers.get('x-request-id')).toBe('order-42');
+    expect(unexpected).toMatchObject([{ message: 'boom' }]);
+    expect(unexpectedIn).toEqual(['order-42']);
   });
 });

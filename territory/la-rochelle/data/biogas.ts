@@ -1,6 +1,6 @@
 import type { SensorData } from '../../stand-ins/sensorthings/server.ts';
-import { dayShare, quarterCount, quarterMoments, yearShare } from './quarters.ts';
-import { seeded } from './random.ts';
+import { dayShare, momentOf, type Quarter, quartersUntil, yearShare } from './quarters.ts';
+import { noiseOf } from './random.ts';
 
 const plants = [
   { name: 'Méthaniseur de La Pallice', longitude: -1.22, latitude: 46.158, size: 1 },
@@ -8,13 +8,30 @@ const plants = [
   { name: 'Méthaniseur de Chef de Baie', longitude: -1.211, latitude: 46.149, size: 0.35 },
 ];
 const properties = [
-  { name: 'Débit de biogaz', unit: 'mètre cube par heure', symbol: 'm3/h', mean: 420, swing: 60, noise: 30 },
-  { name: 'Teneur en méthane', unit: 'pour cent', symbol: '%', mean: 58, swing: 2, noise: 1.5 },
-  { name: 'Puissance électrique', unit: 'kilowatt', symbol: 'kW', mean: 800, swing: 120, noise: 40 },
+  {
+    name: 'Débit de biogaz',
+    unit: 'mètre cube par heure',
+    symbol: 'm³/h',
+    ucum: 'm3/h',
+    mean: 420,
+    swing: 60,
+    noise: 30,
+  },
+  { name: 'Teneur en méthane', unit: 'pour cent', symbol: '%', ucum: '%', mean: 58, swing: 2, noise: 1.5 },
+  {
+    name: 'Puissance électrique',
+    unit: 'kilowatt',
+    symbol: 'kW',
+    ucum: 'kW',
+    mean: 800,
+    swing: 120,
+    noise: 40,
+  },
   {
     name: 'Température du digesteur',
     unit: 'degré Celsius',
-    symbol: 'Cel',
+    symbol: '°C',
+    ucum: 'Cel',
     mean: 38.5,
     swing: 0.6,
     noise: 0.3,
@@ -22,7 +39,8 @@ const properties = [
 ];
 
 /** Three plants of the port, four sensors each, a value every quarter hour of the year. */
-export function biogasData(): SensorData {
+export function biogasData(nowMs: number): SensorData {
+  const quarters = quartersUntil(nowMs);
   const datastreams = plants.flatMap((plant, thing) =>
     properties.map((property, index) => ({
       '@iot.id': thing * properties.length + index + 1,
@@ -32,9 +50,9 @@ export function biogasData(): SensorData {
       unitOfMeasurement: {
         name: property.unit,
         symbol: property.symbol,
-        definition: `https://ucum.org/#${property.symbol}`,
+        definition: `https://ucum.org/#${property.ucum}`,
       },
-      phenomenonTime: `${quarterMoments[0]}/${quarterMoments.at(-1)}`,
+      phenomenonTime: `${momentOf(quarters[0] ?? 0)}/${momentOf(quarters.at(-1) ?? 0)}`,
       thingId: thing + 1,
       sensorId: index + 1,
       observedPropertyId: index + 1,
@@ -70,23 +88,27 @@ export function biogasData(): SensorData {
     })),
     datastreams,
     observations: datastreams.flatMap(({ thingId, observedPropertyId, '@iot.id': id }) =>
-      observe(thingId, observedPropertyId, id),
+      observe(quarters, thingId, observedPropertyId, id),
     ),
   };
 }
 
-function observe(thingId: number, propertyId: number, datastreamId: number) {
-  const random = seeded(`biogas ${datastreamId}`);
-  const { mean = 0, swing = 0, noise = 0 } = properties[propertyId - 1] ?? {};
+/** More than there are quarter hours since 1970: ids tell datastreams apart first, as the stand-in wants them ordered. */
+const idsPerDatastream = 100_000_000;
+
+function observe(quarters: readonly Quarter[], thingId: number, propertyId: number, datastreamId: number) {
+  const noise = noiseOf(`biogas ${datastreamId}`);
+  const property = properties[propertyId - 1] ?? { mean: 0, swing: 0, noise: 0 };
   const size = propertyId === 1 || propertyId === 3 ? (plants[thingId - 1]?.size ?? 1) : 1;
-  return quarterMoments.map((moment, index) => {
-    const wave = Math.sin(2 * Math.PI * dayShare(index)) / 3 + Math.sin(2 * Math.PI * yearShare(index));
-    const result = Math.round((mean + swing * wave + noise * (random() - 0.5)) * size * 100) / 100;
+  return quarters.map((quarter) => {
+    const wave = Math.sin(2 * Math.PI * dayShare(quarter)) / 3 + Math.sin(2 * Math.PI * yearShare(quarter));
+    const value = property.mean + property.swing * wave + property.noise * (noise(quarter) - 0.5);
+    const moment = momentOf(quarter);
     return {
-      '@iot.id': (datastreamId - 1) * quarterCount + index + 1,
+      '@iot.id': datastreamId * idsPerDatastream + quarter,
       phenomenonTime: moment,
       resultTime: moment,
-      result,
+      result: Math.round(value * size * 100) / 100,
       datastreamId,
     };
   });

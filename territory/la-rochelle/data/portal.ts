@@ -1,15 +1,22 @@
 import type { PortalDataset } from '../../stand-ins/opendatasoft/dataset.ts';
-import { dayShare, quarterMoments, yearShare } from './quarters.ts';
-import { seeded } from './random.ts';
-import { sectors } from './sectors.ts';
+import { dayShare, momentOf, quartersUntil, yearShare } from './quarters.ts';
+import { glidingNoiseOf, noiseOf } from './random.ts';
+import { type Sector, sectors } from './sectors.ts';
 
 /** What the open-data portal publishes: éCO2mix in its own shape, and the collection sectors. */
-export function portalDatasets(): PortalDataset[] {
-  return [grid(), collectionSectors()];
+export function portalDatasets(nowMs: number): PortalDataset[] {
+  return [grid(nowMs), collectionSectors()];
 }
 
-function grid(): PortalDataset {
-  const random = seeded('grid');
+const quartersOfSixHours = 24;
+const draw = {
+  demand: noiseOf('grid demand'),
+  clouds: glidingNoiseOf('grid clouds', quartersOfSixHours),
+  wind: glidingNoiseOf('grid wind', quartersOfSixHours),
+  bioenergy: glidingNoiseOf('grid bioenergy', quartersOfSixHours),
+};
+
+function grid(nowMs: number): PortalDataset {
   return {
     id: 'eco2mix-national-tr',
     fields: [
@@ -24,21 +31,24 @@ function grid(): PortalDataset {
       { name: 'bioenergies', type: 'int', description: 'Production par bioénergies, MW.' },
       { name: 'taux_co2', type: 'int', description: "Émissions de CO2 par kilowattheure d'électricité, g." },
     ],
-    records: quarterMoments.map((moment, index) => {
-      const winter = 0.5 + 0.5 * Math.cos(2 * Math.PI * yearShare(index));
-      const evening = Math.max(0, Math.sin(2 * Math.PI * (dayShare(index) - 0.3)));
-      const daylight = Math.max(0, Math.sin(Math.PI * (dayShare(index) * 1.6 - 0.4))) * (1.2 - 0.7 * winter);
-      const consommation = Math.round(38_000 + 26_000 * winter + 7_000 * evening + random() * 1_500);
-      const solaire = Math.round(9_000 * daylight * (0.5 + random() / 2));
-      const eolien = Math.round(2_000 + 9_000 * random() * (0.4 + 0.6 * winter));
+    records: quartersUntil(nowMs).map((quarter) => {
+      const winter = 0.5 + 0.5 * Math.cos(2 * Math.PI * yearShare(quarter));
+      const evening = Math.max(0, Math.sin(2 * Math.PI * (dayShare(quarter) - 0.52)));
+      // From 06:00 to 18:00 UTC, and less of it in winter.
+      const daylight = Math.max(0, Math.sin(Math.PI * (dayShare(quarter) * 2 - 0.5)) - 0.35 * winter);
+      const consommation = Math.round(
+        38_000 + 26_000 * winter + 7_000 * evening + draw.demand(quarter) * 500,
+      );
+      const solaire = Math.round(11_000 * daylight * (0.4 + 0.6 * draw.clouds(quarter)));
+      const eolien = Math.round(2_000 + 9_000 * draw.wind(quarter) * (0.4 + 0.6 * winter));
       const hydraulique = Math.round(4_000 + 5_000 * winter + 1_500 * evening);
-      const bioenergies = Math.round(950 + random() * 120);
+      const bioenergies = Math.round(950 + draw.bioenergy(quarter) * 120);
       const gaz = Math.max(300, Math.round((consommation - solaire - eolien - hydraulique - 43_000) * 0.35));
       const nucleaire = Math.max(22_000, consommation - solaire - eolien - hydraulique - gaz - bioenergies);
       const made = nucleaire + solaire + eolien + hydraulique + gaz + bioenergies;
       return {
         nature: 'Données temps réel',
-        date_heure: moment.replace('.000Z', '+00:00'),
+        date_heure: momentOf(quarter).replace('Z', '+00:00'),
         consommation,
         nucleaire,
         eolien,
@@ -57,35 +67,27 @@ function collectionSectors(): PortalDataset {
   return {
     id: 'secteurs-de-collecte',
     fields: [
-      { name: 'code', type: 'text' },
-      { name: 'nom', type: 'text' },
-      { name: 'population', type: 'int' },
-      { name: 'menages', type: 'int' },
-      { name: 'jour_de_collecte', type: 'text' },
-      { name: 'surface_km2', type: 'double' },
-      { name: 'geo_shape', type: 'geo_shape' },
+      { name: 'code', type: 'text', description: 'Code du secteur.' },
+      { name: 'nom', type: 'text', description: 'Nom de la commune.' },
+      { name: 'population', type: 'int', description: 'Habitants.' },
+      { name: 'menages', type: 'int', description: 'Ménages.' },
+      { name: 'jour_de_collecte', type: 'text', description: 'Jour de collecte.' },
+      { name: 'surface_km2', type: 'double', description: 'Surface, km2.' },
+      { name: 'geo_shape', type: 'geo_shape', description: 'Contour.' },
     ],
-    records: sectors.map(
-      ({ code, name, population, households, collectionDay, areaKm2, longitude, latitude }) => ({
-        code,
-        nom: name,
-        population,
-        menages: households,
-        jour_de_collecte: collectionDay,
-        surface_km2: areaKm2,
-        geo_shape: {
-          type: 'Feature',
-          properties: {},
-          geometry: square(longitude, latitude, Math.sqrt(areaKm2) / 111),
-        },
-      }),
-    ),
+    records: sectors.map((sector) => ({
+      code: sector.code,
+      nom: sector.name,
+      population: sector.population,
+      menages: sector.households,
+      jour_de_collecte: sector.collectionDay,
+      surface_km2: sector.areaKm2,
+      geo_shape: { type: 'Feature', properties: {}, geometry: square(sector) },
+    })),
   };
 }
 
-function square(longitude: number, latitude: number, side: number) {
-  const [west, south] = [longitude, latitude];
-  const [east, north] = [longitude + side, latitude + side].map((degrees) => Math.round(degrees * 1e5) / 1e5);
+function square({ west, south, east, north }: Sector) {
   return {
     type: 'Polygon',
     coordinates: [

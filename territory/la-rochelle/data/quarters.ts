@@ -1,18 +1,32 @@
-/** The generated year, quarter hour by quarter hour, in UTC. */
-export const quarterCount = 35_040;
+import { writeMoment } from './clock.ts';
+
+/** A year of quarter hours. */
+const quarterCount = 35_040;
 const quarterMs = 900_000;
-export const firstQuarterMs = Date.UTC(2025, 10, 1);
+const quartersADay = 96;
 
-export const quarterMoments: readonly string[] = Array.from({ length: quarterCount }, (_, index) =>
-  new Date(firstQuarterMs + index * quarterMs).toISOString(),
-);
+/** A quarter hour, counted from 1970 in UTC, so that what is drawn for it is the same whenever the demonstration starts. */
+export type Quarter = number;
 
-/** 0 at midnight, just under 1 at the end of the day. */
-export function dayShare(quarter: number): number {
-  return (quarter % 96) / 96;
+/** The year of quarter hours that ends with the given moment's. */
+export function quartersUntil(nowMs: number): readonly Quarter[] {
+  const last = Math.floor(nowMs / quarterMs);
+  return Array.from({ length: quarterCount }, (_, index) => last - quarterCount + 1 + index);
+}
+
+export function momentOf(quarter: Quarter): string {
+  return writeMoment(quarter * quarterMs);
+}
+
+/** 0 at midnight UTC, just under 1 at the end of the day. */
+export function dayShare(quarter: Quarter): number {
+  return (quarter % quartersADay) / quartersADay;
 }
 
 /** 0 on the first of January, just under 1 at the year's end. */
-export function yearShare(quarter: number): number {
-  return ((quarter + 61 * 96) % quarterCount) / quarterCount;
+export function yearShare(quarter: Quarter): number {
+  const epochMs = quarter * quarterMs;
+  const year = new Date(epochMs).getUTCFullYear();
+  const [start, end] = [Date.UTC(year), Date.UTC(year + 1)];
+  return (epochMs - start) / (end - start);
 }

@@ -1,11 +1,12 @@
-import { firstQuarterMs } from './quarters.ts';
-import { seeded } from './random.ts';
+import { writeMoment } from './clock.ts';
+import { noiseOf, seeded } from './random.ts';
+import { sectors } from './sectors.ts';
 
 /** Avoided carbon by reusing instead of making new: orders of magnitude, invented for the demonstration. */
 export const categories = [
   {
     id: 'furniture',
-    label: 'Meubles',
+    name: 'Meubles',
     avoidedCarbonKgPerKg: 1.6,
     euros: 2.2,
     kg: 18,
@@ -13,7 +14,7 @@ export const categories = [
   },
   {
     id: 'textile',
-    label: 'Textiles',
+    name: 'Textiles',
     avoidedCarbonKgPerKg: 12,
     euros: 9,
     kg: 0.6,
@@ -21,7 +22,7 @@ export const categories = [
   },
   {
     id: 'appliances',
-    label: 'Électroménager',
+    name: 'Électroménager',
     avoidedCarbonKgPerKg: 5.5,
     euros: 3.5,
     kg: 25,
@@ -29,7 +30,7 @@ export const categories = [
   },
   {
     id: 'electronics',
-    label: 'Électronique',
+    name: 'Électronique',
     avoidedCarbonKgPerKg: 32,
     euros: 22,
     kg: 2.5,
@@ -37,7 +38,7 @@ export const categories = [
   },
   {
     id: 'books',
-    label: 'Livres',
+    name: 'Livres',
     avoidedCarbonKgPerKg: 1.1,
     euros: 4,
     kg: 0.4,
@@ -45,7 +46,7 @@ export const categories = [
   },
   {
     id: 'toys',
-    label: 'Jouets',
+    name: 'Jouets',
     avoidedCarbonKgPerKg: 4,
     euros: 6,
     kg: 0.9,
@@ -53,7 +54,7 @@ export const categories = [
   },
   {
     id: 'bicycles',
-    label: 'Vélos',
+    name: 'Vélos',
     avoidedCarbonKgPerKg: 6,
     euros: 6.5,
     kg: 14,
@@ -61,7 +62,7 @@ export const categories = [
   },
   {
     id: 'tools',
-    label: 'Outils',
+    name: 'Outils',
     avoidedCarbonKgPerKg: 4.2,
     euros: 5,
     kg: 3,
@@ -69,7 +70,7 @@ export const categories = [
   },
   {
     id: 'tableware',
-    label: 'Vaisselle',
+    name: 'Vaisselle',
     avoidedCarbonKgPerKg: 1.4,
     euros: 3,
     kg: 1.2,
@@ -77,7 +78,7 @@ export const categories = [
   },
   {
     id: 'sports',
-    label: 'Sport et voile',
+    name: 'Sport et voile',
     avoidedCarbonKgPerKg: 7,
     euros: 7,
     kg: 5,
@@ -85,7 +86,7 @@ export const categories = [
   },
   {
     id: 'garden',
-    label: 'Jardin',
+    name: 'Jardin',
     avoidedCarbonKgPerKg: 2.1,
     euros: 2.5,
     kg: 8,
@@ -93,7 +94,7 @@ export const categories = [
   },
   {
     id: 'building',
-    label: 'Matériaux',
+    name: 'Matériaux',
     avoidedCarbonKgPerKg: 0.7,
     euros: 0.6,
     kg: 30,
@@ -101,71 +102,117 @@ export const categories = [
   },
 ] as const;
 
-const towns = [
-  'La Rochelle',
-  'Aytré',
-  'Périgny',
-  'Lagord',
-  'Puilboreau',
-  'Châtelaillon-Plage',
-  'Dompierre-sur-Mer',
-  'Nieul-sur-Mer',
-];
+/** Where outlets stand, the largest communes of each. */
+const towns = sectors.filter(({ population }) => population >= 5_000);
 const kinds = ['Ressourcerie', 'Recyclerie', 'Matériauthèque', 'Boutique solidaire', 'Atelier vélo'];
 const conditions = ['new', 'good', 'worn', 'to-repair'];
 
 export const outlets = makeOutlets();
-export const items = makeItems();
 
 function makeOutlets() {
   const random = seeded('outlets');
   return Array.from({ length: 40 }, (_, index) => {
-    const city = towns[index % towns.length] ?? 'La Rochelle';
+    const {
+      name: city = 'La Rochelle',
+      west = 0,
+      south = 0,
+      east = 0,
+      north = 0,
+    } = towns[index % towns.length] ?? {};
     return {
       id: `outlet-${String(index + 1).padStart(3, '0')}`,
       name: `${kinds[index % kinds.length]} de ${city} ${Math.floor(index / towns.length) + 1}`,
       address: `${1 + Math.floor(random() * 90)} rue du Réemploi`,
       city,
-      longitude: Math.round((-1.2 + random() * 0.12) * 1e5) / 1e5,
-      latitude: Math.round((46.1 + random() * 0.1) * 1e5) / 1e5,
+      longitude: round(west + random() * (east - west), 5),
+      latitude: round(south + random() * (north - south), 5),
     };
   });
 }
 
-function makeItems() {
-  const random = seeded('items');
-  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
-  return Array.from({ length: 6_000 }, (_, index) => {
-    const category = pick(categories);
-    const massKg = Math.round(category.kg * (0.4 + 1.2 * random()) * 100) / 100;
-    return {
-      id: `item-${String(index + 1).padStart(5, '0')}`,
-      label: `${pick<string>(category.things)} n° ${index + 1}`,
-      categoryId: category.id,
-      outletId: pick(outlets).id,
-      massKg,
-      estimatedValueEuros: Math.round(massKg * category.euros * (0.5 + random()) * 100) / 100,
-      condition: pick(conditions),
-      depositedAt: new Date(firstQuarterMs + Math.floor(random() * 365 * 86_400) * 1000).toISOString(),
-      donorPhone: random() < 0.7 ? `06${String(Math.floor(random() * 1e8)).padStart(8, '0')}` : null,
-    };
-  });
+export interface ReuseItem {
+  readonly id: string;
+  readonly name: string;
+  readonly categoryId: string;
+  readonly outletId: string;
+  readonly massKg: number;
+  readonly estimatedValueEuros: number;
+  readonly condition: string;
+  readonly depositedAt: string;
+  readonly donorPhone: string | null;
 }
 
-export function statistics() {
+const dayMs = 86_400_000;
+const itemsADay = 16;
+const days = 375;
+/** Outlets open at 08:00 UTC; an item comes every half hour. */
+const openingMs = 28_800_000;
+const everyMs = 1_800_000;
+const noise = (what: string) => noiseOf(`item ${what}`);
+const draw = {
+  category: noise('category'),
+  outlet: noise('outlet'),
+  thing: noise('thing'),
+  mass: noise('mass'),
+  value: noise('value'),
+  condition: noise('condition'),
+  moment: noise('moment'),
+  phone: noise('phone'),
+};
+
+/** What was deposited in a good year, the newest first. */
+export function itemsUntil(nowMs: number): readonly ReuseItem[] {
+  const last = (Math.floor(nowMs / dayMs) + 1) * itemsADay - 1;
+  return Array.from({ length: days * itemsADay }, (_, index) => last - index)
+    .map((number) => ({ number, atMs: depositedMs(number) }))
+    .filter(({ atMs }) => atMs <= nowMs)
+    .map(({ number, atMs }) => makeItem(number, atMs));
+}
+
+function depositedMs(number: number): number {
+  const place = number % itemsADay;
+  return Math.floor(number / itemsADay) * dayMs + openingMs + (place + draw.moment(number)) * everyMs;
+}
+
+function makeItem(number: number, atMs: number): ReuseItem {
+  const pick = <T>(list: readonly T[], at: (number: number) => number): T =>
+    list[Math.floor(at(number) * list.length)] as T;
+  const category = pick(categories, draw.category);
+  const massKg = round(category.kg * (0.4 + 1.2 * draw.mass(number)), 2);
+  const phone = draw.phone(number);
+  return {
+    id: `item-${number}`,
+    name: `${pick<string>(category.things, draw.thing)} n° ${number}`,
+    categoryId: category.id,
+    outletId: pick(outlets, draw.outlet).id,
+    massKg,
+    estimatedValueEuros: round(massKg * category.euros * (0.5 + draw.value(number)), 2),
+    condition: pick(conditions, draw.condition),
+    depositedAt: writeMoment(atMs),
+    donorPhone: phone < 0.7 ? `06${String(Math.floor((phone / 0.7) * 1e8)).padStart(8, '0')}` : null,
+  };
+}
+
+export function statisticsOf(items: readonly ReuseItem[]) {
   return categories.map(({ id, avoidedCarbonKgPerKg }) => {
     const own = items.filter(({ categoryId }) => categoryId === id);
-    const massKg = round(own.reduce((sum, item) => sum + item.massKg, 0));
+    const massKg = round(
+      own.reduce((sum, item) => sum + item.massKg, 0),
+      2,
+    );
     return {
       categoryId: id,
-      items: own.length,
+      itemCount: own.length,
       massKg,
-      valueEuros: round(own.reduce((sum, item) => sum + item.estimatedValueEuros, 0)),
-      avoidedCarbonKg: round(massKg * avoidedCarbonKgPerKg),
+      valueEuros: round(
+        own.reduce((sum, item) => sum + item.estimatedValueEuros, 0),
+        2,
+      ),
+      avoidedCarbonKg: round(massKg * avoidedCarbonKgPerKg, 2),
     };
   });
 }
 
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
+function round(value: number, digits: number): number {
+  return Math.round(value * 10 ** digits) / 10 ** digits;
 }

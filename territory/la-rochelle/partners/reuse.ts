@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { type Operation, startOpenApi } from '../../stand-ins/openapi/server.ts';
-import { categories, items, outlets, statistics } from '../data/reuse.ts';
+import { startOfTerritory } from '../data/clock.ts';
+import { categories, itemsUntil, outlets, statisticsOf } from '../data/reuse.ts';
 import { runPartner } from './run.ts';
 
 const document = parse(readFileSync(new URL('../descriptions/reuse.openapi.yaml', import.meta.url), 'utf8'));
 const maxItems = 500;
 
-const listed = categories.map(({ id, label, avoidedCarbonKgPerKg }) => ({ id, label, avoidedCarbonKgPerKg }));
+const items = itemsUntil(startOfTerritory());
+const statistics = statisticsOf(items);
+const listed = categories.map(({ id, name, avoidedCarbonKgPerKg }) => ({ id, name, avoidedCarbonKgPerKg }));
 
 const operations: Record<string, Operation> = {
   reuseItems(search) {
@@ -18,12 +21,12 @@ const operations: Record<string, Operation> = {
     );
     return found.slice(offset, offset + Math.min(limit, maxItems));
   },
-  reuseItemsByIds: (search) => pick(items, search),
+  reuseItemsById: (search) => pick(items, search),
   reuseOutlets: () => outlets,
-  reuseOutletsByIds: (search) => pick(outlets, search),
+  reuseOutletsById: (search) => pick(outlets, search),
   reuseCategories: () => listed,
-  reuseCategoriesByIds: (search) => pick(listed, search),
-  reuseCategoryStatistics: () => statistics(),
+  reuseCategoriesById: (search) => pick(listed, search),
+  reuseCategoryStatistics: () => statistics,
 };
 
 function pick<T extends { id: string }>(list: readonly T[], search: URLSearchParams): T[] {

@@ -1,8 +1,10 @@
 import pg from 'pg';
 import { startPostgres } from '../../stand-ins/postgres/server.ts';
+import { startOfTerritory } from '../data/clock.ts';
 import { fillStores } from '../data/stores.ts';
 import { type Running, runPartner } from './run.ts';
 
+const nowMs = startOfTerritory();
 const filled = `SELECT to_regclass('meter_reading') IS NOT NULL AS filled`;
 
 /** PGlite, or with DEMO_DATABASE_URL a real PostgreSQL that is filled once. */
@@ -15,6 +17,7 @@ async function start(port: number): Promise<Running> {
         fillStores(
           (statement) => db.exec(statement),
           async () => false,
+          nowMs,
         ),
     });
   const client = new pg.Client({ connectionString: url });
@@ -23,6 +26,7 @@ async function start(port: number): Promise<Running> {
   await fillStores(
     (statement) => client.query(statement),
     async () => (await client.query(filled)).rows[0].filled,
+    nowMs,
   );
   await client.query('COMMIT');
   await client.end();

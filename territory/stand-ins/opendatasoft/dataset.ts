@@ -8,6 +8,8 @@ export interface PortalField {
 
 export interface PortalDataset {
   readonly id: string;
+  readonly title?: string;
+  readonly licence?: string;
   readonly fields: readonly PortalField[];
   /** In the form of v2.1. */
   readonly records: readonly PortalRecord[];

@@ -3,18 +3,29 @@
 import type { PortalDataset, Reply } from './dataset.ts';
 import { order, type PortalRecord, parseFields, parseWhere } from './odsql.ts';
 
+const catalogue = '/api/explore/v2.1/catalog/datasets';
 const path = /^\/api\/explore\/v2\.1\/catalog\/datasets\/([^/]+)(?:\/(records|exports\/json))?$/;
 const maxPage = 100;
 const wall = 10_000;
 
 export function answerExplore(url: URL, datasets: ReadonlyMap<string, PortalDataset>): Reply | undefined {
+  if (url.pathname === catalogue) return list(url, [...datasets.values()]);
   const [, id = '', part] = path.exec(url.pathname) ?? [];
   const dataset = datasets.get(decodeURIComponent(id));
   if (!dataset) return undefined;
-  if (!part)
-    return { status: 200, body: { dataset_id: dataset.id, has_records: true, fields: dataset.fields } };
+  if (!part) return { status: 200, body: describe(dataset) };
   const found = select(dataset, url.searchParams);
   return part === 'records' ? page(found, url.searchParams) : whole(found, url.searchParams);
+}
+
+function list({ searchParams }: URL, datasets: readonly PortalDataset[]): Reply {
+  const results = datasets.slice(0, wholeNumber(searchParams, 'limit', 10)).map(describe);
+  return { status: 200, body: { total_count: datasets.length, results } };
+}
+
+function describe({ id, title, licence, fields }: PortalDataset) {
+  const metas = { default: { title: title ?? id, license: licence ?? null } };
+  return { dataset_id: id, has_records: true, metas, fields };
 }
 
 function page(records: readonly PortalRecord[], search: URLSearchParams): Reply {

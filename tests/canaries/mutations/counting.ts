@@ -27,6 +27,14 @@ export const counting: readonly Mutation[] = [
     finds: /FAIL [^\n]*how many people there are > is not told to planner/,
   },
   {
+    id: 'pages-of-partners-count-rows-of-others',
+    breaks: 'A6',
+    file: 'mesh/plan/planner.ts',
+    find: "rowFilter !== undefined && !facts.filterArgs?.includes('where');",
+    replace: "rowFilter !== undefined && facts.filterArgs?.includes('where') === false;",
+    finds: /difference in PageInfo\.hasNextPage[^•]*\n\s*\{ ticketList/,
+  },
+  {
     id: 'pages-hold-rows-of-others',
     breaks: 'A6',
     file: 'mesh/plan/planner.ts',

@@ -91,4 +91,12 @@ export const order: readonly Mutation[] = [
     replace: "process.getBuiltinModule('node:crypto').createHash('sha256').update(text.slice(1))",
     finds: /token of Person\.uid in the body: \d+ times, by [^\n]*grid/,
   },
+  {
+    id: 'one-list-tells-the-order-of-all',
+    breaks: 'A7',
+    file: 'mesh/policy/row-keys.ts',
+    find: 'new Set(elsewhere.map(({ coordinate }) => rowType(coordinate))),',
+    replace: 'new Set(elsewhere.slice(elsewhere.length).map(({ coordinate }) => rowType(coordinate))),',
+    finds: /difference in Member\.person[^•]*\n\s*\{ ranking/,
+  },
 ];

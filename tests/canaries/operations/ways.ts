@@ -26,6 +26,7 @@ export function waysThrough([one, two]: readonly [World, World]): Readonly<Recor
       `{ clubs { label tickets { ${ticket} } lastTicket { ${ticket} } ticketPage { results { ref } more { ref } } } }`,
       `{ clubs { ticketEdges { edges { node { ${ticket} } } } ticketGrid { ${ticket} } } }`,
       '{ clubs { hits { ... on Ticket { title } ... on Contact { email } } } }',
+      `{ ticketList(first: 1) { nodes { ${ticket} } pageInfo { hasNextPage endCursor } } }`,
       '{ appointments { code doctor } appointmentPage { results { code doctor } } }',
       '{ zones { nodes { appointments { code doctor } claims { claimId iban } permits { ref holder } } } }',
       '{ zones { nodes { persons { uid name email readings { day kwh } } clubs { tickets { ref } } } } }',
@@ -80,6 +81,7 @@ export function waysThrough([one, two]: readonly [World, World]): Readonly<Recor
       ...[
         '{ members(emailContains: "y@") { id } }',
         '{ memberPage(emailContains: "7") { total results { id } } }',
+        '{ memberList(emailContains: "7") { nodes { id } pageInfo { hasNextPage } } }',
         '{ memberHits(emailContains: "y@") { ... on Member { id } } }',
         '{ members { friends(emailContains: "7") { id } } }',
         '{ members(sort: { email: ASC }) { id } }',
@@ -104,6 +106,12 @@ export function waysThrough([one, two]: readonly [World, World]): Readonly<Recor
       '{ permits(first: 4) { pageInfo { hasNextPage endCursor truncated } } }',
       '{ sObservations { nodes { __typename } totalCount pageInfo { endCursor } } }',
       '{ sThings { nodes { datastreams { observations { __typename } } } } }',
+      '{ ticketList(first: 1) { nodes { __typename } pageInfo { hasNextPage endCursor } } }',
+      ...[2, 4, 6, 8].map(
+        (first) =>
+          `{ ticketList(first: ${first}) { nodes { ref } pageInfo { hasNextPage endCursor truncated } } }`,
+      ),
+      '{ ticketList { totalCount } memberList { totalCount } entryList { totalCount } }',
       '{ tickets { __typename } ticketPage { results { __typename } } }',
       '{ hits { __typename } contacts { __typename } }',
       '{ clubs { tickets { __typename } ticketGrid { __typename } hits { __typename } } }',
@@ -112,6 +120,8 @@ export function waysThrough([one, two]: readonly [World, World]): Readonly<Recor
     ].map(text),
     A7: [
       '{ roster { label } }',
+      '{ entryList { nodes { label } } }',
+      '{ entryList(first: 2) { nodes { label } pageInfo { hasNextPage endCursor } } }',
       '{ roster { label email } }',
       '{ clubs { roster { label personUid } } }',
       '{ roster { label personUid email } }',

@@ -64,6 +64,10 @@ export async function startClub(world: World): Promise<Partner> {
       roster: () => roster,
       ranking: () => inOrderOfEmail(members),
       tickets: () => tickets,
+      ticketList: (_: unknown, { size = 2, skip = 0 }: { size?: number; skip?: number }) =>
+        tickets.slice(skip, skip + Math.min(size, 2)),
+      memberList: (_: unknown, args: Args) => searchMembers(members, args),
+      entryList: () => roster,
       ticketPage: () => ticketPage,
       ticketEdges: () => ticketEdges,
       lastTicket: () => lastTicket,
@@ -87,6 +91,11 @@ export async function startClub(world: World): Promise<Partner> {
     source: {
       name: 'club',
       ...patient,
+      lists: {
+        ticketList: { page: { size: 'size', offset: 'skip', max: 2 }, identity: ['ref'] },
+        memberList: { identity: ['id'] },
+        entryList: {},
+      },
       handler: {
         graphql: { source: './club.graphql', endpoint: standIn.url, subscriptionsProtocol: 'SSE' },
       },
