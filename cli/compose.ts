@@ -141,7 +141,10 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
           ttlSeconds: pertuis.responseCache.ttlSeconds,
         },
         maxResponseBytes: pertuis.limits.responseMegabytes * 1024 * 1024,
-        cacheBytes: pertuis.limits.cacheHeapShare * getHeapStatistics().heap_size_limit,
+        cacheBytes: Math.min(
+          pertuis.limits.cacheHeapShare * getHeapStatistics().heap_size_limit,
+          pertuis.limits.cacheMegabytes * 1024 * 1024,
+        ),
         admission: pertuis.admission,
       },
       onUnexpected: (err, requestId) =>

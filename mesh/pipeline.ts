@@ -12,7 +12,6 @@ import { andThen, type MaybePromise } from './core/maybe-promise.ts';
 import { createOccupancy } from './core/occupancy.ts';
 import { createDocuments } from './documents/documents.ts';
 import { selectOperation } from './documents/select-operation.ts';
-import { DocumentMemo } from './execute/document-memo.ts';
 import { createExecutor } from './execute/executor.ts';
 import { createOpenSubscriptions, type OpenSubscriptions } from './execute/open-subscriptions.ts';
 import { createSubscriber } from './execute/subscriber.ts';
@@ -73,14 +72,21 @@ export function createPipeline(snapshot: Snapshot, parts: PipelineParts): Pipeli
     price: snapshot.price,
     controls: [...(snapshot.admissionControls ?? []), fairShare],
   });
-  const memo = new DocumentMemo(maxBytes.plans);
   const subscriptions = createOpenSubscriptions(occupancy.hold);
   const planner = createPlanner(composition, policy);
   const { deadlineSeconds } = snapshot;
-  const shared = { composition, planner, policy, deadlineSeconds, admission, maxResponseBytes };
+  const shared = {
+    composition,
+    planner,
+    policy,
+    deadlineSeconds,
+    admission,
+    maxResponseBytes,
+    memo: documents.memo,
+  };
   const run = createRun(snapshot, [
     ...plugins,
-    createExecutor({ ...shared, memo, changes: responseCache.changes }),
+    createExecutor({ ...shared, changes: responseCache.changes }),
     createSubscriber({ ...shared, subscriptions, recheck: parts.recheck }),
   ]);
   const respond = createRespond(createErrorMask(onUnexpected));
@@ -92,7 +98,7 @@ export function createPipeline(snapshot: Snapshot, parts: PipelineParts): Pipeli
     const resolved = documents.resolve(requestContext, parameters);
     const result = andThen(resolved, (document): MaybePromise<Result> => {
       if ('errors' in document) return document;
-      reader.keep(requestContext, parameters);
+      if (document.isKept) reader.keep(requestContext, parameters);
       requestContext.executionInfo.document = document;
       // Authorize, plan, admit, fetch, project: exactly once per execution.
       return run(requestContext, parameters);
@@ -114,7 +120,7 @@ export function createPipeline(snapshot: Snapshot, parts: PipelineParts): Pipeli
     run: (requestContext) => occupancy.during(() => runSteps(requestContext)),
     subscriptions,
     empty: occupancy.empty,
-    bytes: () => reader.bytes + documents.bytes + memo.bytes,
+    bytes: () => reader.bytes + documents.bytes,
   };
 }
 

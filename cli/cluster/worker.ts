@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import type { Product } from '../compose.ts';
 import { describeFailure } from '../report-failure.ts';
+import { shrinkHeap } from '../shrink-heap.ts';
 import { type Deadlines, deadlines as usual } from './deadlines.ts';
 import type { ToPrimary, ToWorker } from './messages.ts';
 import { createPeers, type Membership } from './peers.ts';
@@ -58,8 +59,9 @@ export async function runWorker({ startProduct, deadlines = usual }: WorkerOptio
 
   try {
     product = await startProduct({ number: worker.id, texts, version, listen, peers });
-    const port = Number(new URL(product.url).port);
     const summary = wantsSummary && { summary: product.summarise() };
+    shrinkHeap();
+    const port = Number(new URL(product.url).port);
     void send({ kind: 'ready', announcement: product.announcement, port, ...summary });
   } catch (error) {
     const { exitCode: code, text } = describeFailure(error);

@@ -5,6 +5,7 @@ import { deadlines } from '../cluster/deadlines.ts';
 import { freeze, type Generation } from '../cluster/freeze.ts';
 import { createShutdown, endOnUncaught, surviveClosedOutput } from '../cluster/shutdown.ts';
 import type { Product } from '../compose.ts';
+import { shrinkHeap } from '../shrink-heap.ts';
 import { configOption } from './config-option.ts';
 
 export function addStart(program: Command) {
@@ -80,6 +81,7 @@ async function startAlone(path: string, generation: Generation) {
 
   const { startProduct } = await import('../compose.ts');
   product = await startProduct({ path, environment: process.env, generation });
+  shrinkHeap();
   for (const line of product.announcement) process.stdout.write(`${line}\n`);
   if (isReloadWanted) void product.reload();
 }

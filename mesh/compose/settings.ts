@@ -72,6 +72,7 @@ const limits = z.strictObject({
   responseMegabytes: z.coerce.number().positive().max(1_024).default(8),
   /** Of the heap that Node may use: for documents, plans and code that are kept. */
   cacheHeapShare: z.coerce.number().min(0).max(0.5).default(0.125),
+  cacheMegabytes: z.coerce.number().positive().max(4_096).default(64),
   /** Open at once: of one consumer, and of all together. */
   subscriptions: z.coerce.number().int().min(0).default(10),
   subscriptionsInTotal: z.coerce.number().int().min(0).max(4_000).default(1_000),

@@ -1,26 +1,75 @@
+import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { ResolvedDocument } from '../contract/documents.ts';
+import type { DocumentMemo, ResolvedDocument } from '../contract/documents.ts';
 import { documentBytes } from '../core/document-bytes.ts';
 
-/** Documents by their text. What was refused is not kept. */
+/** Documents by their text, each with what has been worked out for it. */
 export interface DocumentCache {
   get(text: string): ResolvedDocument | undefined;
   set(text: string, resolved: ResolvedDocument): void;
+  /** Of documents that are kept: plans and their code, verdicts of the policy, responses to introspection. */
+  readonly memo: DocumentMemo;
   readonly bytes: number;
 }
 
-/** Keeps parsed and validated documents, bounded in bytes together. The document least recently used goes first. */
+interface Entry {
+  readonly text: string;
+  readonly resolved: ResolvedDocument;
+  readonly values: Map<string, unknown>;
+  bytes: number;
+}
+
+/** Of all that is kept, the most that one document may take: one text with many views must not push out all others. */
+const shareOfOne = 1 / 8;
+/** An entry of a map with its key. */
+const bytesPerName = 150;
+
+/**
+ * Keeps documents bounded in bytes together. The document least recently used goes first, and its plans with it: nothing else
+ * holds them.
+ */
 export function createDocumentCache(maxBytes: number): DocumentCache {
-  const documents = new LRUCache<string, ResolvedDocument>({
+  const maxOfOne = Math.max(1, Math.floor(maxBytes * shareOfOne));
+  const entryOf = new WeakMap<DocumentNode, Entry>();
+  const entries = new LRUCache<string, Entry>({
     maxSize: Math.max(1, Math.floor(maxBytes)),
-    maxEntrySize: Math.max(1, Math.floor(maxBytes / 8)),
-    sizeCalculation: ({ document }) => documentBytes(document),
+    maxEntrySize: maxOfOne,
+    sizeCalculation: ({ bytes }) => bytes,
+    dispose: ({ resolved }) => entryOf.delete(resolved.document),
   });
+
+  function keep(entry: Entry) {
+    entries.set(entry.text, entry);
+    if (entries.has(entry.text)) entryOf.set(entry.resolved.document, entry);
+  }
+
   return {
-    get: (text) => documents.get(text),
-    set: (text, resolved) => void documents.set(text, resolved),
+    get: (text) => entries.get(text)?.resolved,
+    set(text, resolved) {
+      keep({ text, resolved, values: new Map(), bytes: documentBytes(resolved.document) });
+    },
+    memo: {
+      get: <Value>(document: DocumentNode, name: string) =>
+        entryOf.get(document)?.values.get(name) as Value | undefined,
+      set(document, name, value, bytes) {
+        const entry = entryOf.get(document);
+        if (!entry) return;
+        const weight = Math.ceil(bytes) + 2 * name.length + bytesPerName;
+        // An entry is weighed when it comes in: it goes out and comes in again.
+        entries.delete(entry.text);
+        if (entry.bytes + weight > maxOfOne) {
+          entry.values.clear();
+          entry.bytes = documentBytes(document);
+        }
+        if (entry.bytes + weight <= maxOfOne) {
+          entry.values.set(name, value);
+          entry.bytes += weight;
+        }
+        keep(entry);
+      },
+    },
     get bytes() {
-      return documents.calculatedSize;
+      return entries.calculatedSize;
     },
   };
 }

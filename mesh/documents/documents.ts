@@ -1,6 +1,11 @@
 import type { Plugin } from '@envelop/core';
 import type { GraphQLError, GraphQLSchema } from 'graphql';
-import type { ArbitraryDocuments, ResolvedDocument, TrustedDocuments } from '../contract/documents.ts';
+import type {
+  ArbitraryDocuments,
+  DocumentMemo,
+  ResolvedDocument,
+  TrustedDocuments,
+} from '../contract/documents.ts';
 import { PertuisError } from '../contract/errors.ts';
 import type { GraphqlParameters } from '../contract/graphql-parameters.ts';
 import type { Principal } from '../contract/policy.ts';
@@ -9,6 +14,7 @@ import { andThen, type MaybePromise } from '../core/maybe-promise.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { checkHash, createPersistedTexts } from './persisted-texts.ts';
 import { createReadDocument } from './read-document.ts';
+import { createSeenBefore } from './seen-before.ts';
 import { sha256 } from './trusted-documents.ts';
 
 /** Finds the document of a request: by its text, by the hash of its text, or by its name in a manifest. */
@@ -21,7 +27,9 @@ export interface Documents {
     requestContext: RequestContext,
     parameters: GraphqlParameters,
   ): MaybePromise<ResolvedDocument | { readonly errors: readonly GraphQLError[] }>;
-  /** What documents take on the heap. */
+  /** For what is worked out for documents that are kept. */
+  readonly memo: DocumentMemo;
+  /** What documents take on the heap, with what has been worked out for them. */
   readonly bytes: number;
 }
 
@@ -38,13 +46,14 @@ export interface DocumentsOptions {
 }
 
 /** Of the bytes for documents, what texts under their hash may take. */
-const shareOfPersisted = 1 / 4;
+const shareOfPersisted = 1 / 10;
 
-/** Resolves the document of every request in one way, whatever is cached. */
+/** Resolves the document of every request in one way, whatever is cached. A text is kept when it comes the second time. */
 export function createDocuments(options: DocumentsOptions): Documents {
   const { schema, plugins, maxBytes, trusted, arbitrary = true, turn } = options;
   const read = createReadDocument(schema, plugins);
   const cache = createDocumentCache(maxBytes * (1 - shareOfPersisted));
+  const seenBefore = createSeenBefore();
   const persisted = createPersistedTexts(maxBytes * shareOfPersisted);
 
   function resolve(requestContext: RequestContext, parameters: GraphqlParameters) {
@@ -64,8 +73,9 @@ export function createDocuments(options: DocumentsOptions): Documents {
     refuseUntrusted(isTrusted, requestContext);
     const result = read(text, parameters.operationName, requestContext);
     if ('errors' in result) return result;
-    const resolved = { document: result.document, hash, trusted: isTrusted };
-    cache.set(text, resolved);
+    const isKept = isTrusted || seenBefore(hash);
+    const resolved = { document: result.document, hash, trusted: isTrusted, isKept };
+    if (isKept) cache.set(text, resolved);
     return checked(resolved, parameters, requestContext);
   }
 
@@ -110,6 +120,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
 
   return {
     resolve,
+    memo: cache.memo,
     get bytes() {
       return cache.bytes + persisted.bytes;
     },

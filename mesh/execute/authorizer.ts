@@ -1,7 +1,7 @@
+import type { DocumentMemo } from '../contract/documents.ts';
 import type { Authorization, Planner } from '../contract/planner.ts';
-import type { DocumentMemo } from './document-memo.ts';
 
-/** The survey of an operation; without variables it says the same each time and is made once per view. */
+/** Authorizes operations. Without variables an authorization says the same each time: it is kept for each view. */
 export function createAuthorizer(
   planner: Pick<Planner, 'authorize'>,
   memo: DocumentMemo,
@@ -10,13 +10,18 @@ export function createAuthorizer(
     if ((operation.variableDefinitions?.length ?? 0) > 0) {
       return planner.authorize(document, operation, variables, view);
     }
-    const name = `survey ${view.id} ${operation.name?.value ?? ''}`;
-    let authorize = memo.get<Authorization>(document, name);
-    if (!authorize) {
-      authorize = planner.authorize(document, operation, variables, view);
-      memo.set(document, name, authorize, bytesPerAuthorization + bytesPerError * authorize.denied.length);
+    const name = `authorization ${view.id} ${operation.name?.value ?? ''}`;
+    let authorization = memo.get<Authorization>(document, name);
+    if (!authorization) {
+      authorization = planner.authorize(document, operation, variables, view);
+      memo.set(
+        document,
+        name,
+        authorization,
+        bytesPerAuthorization + bytesPerError * authorization.denied.length,
+      );
     }
-    return authorize;
+    return authorization;
   };
 }
 

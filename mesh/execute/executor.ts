@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import type { Admission, PlannedOperation, Usage } from '../contract/admission.ts';
 import type { Composition } from '../contract/composition.ts';
+import type { DocumentMemo } from '../contract/documents.ts';
 import type { Changes } from '../contract/invalidation.ts';
 import type { Planner } from '../contract/planner.ts';
 import type { Policy, PolicyView } from '../contract/policy.ts';
@@ -21,7 +22,6 @@ import { coerceVariables } from './coerce-variables.ts';
 import { executePlan } from './compiled/execute-plan.ts';
 import { createPlanCache } from './compiled/plan-cache.ts';
 import { checkResponse, countResponse } from './count-response.ts';
-import { DocumentMemo } from './document-memo.ts';
 import { ExecutionContext } from './execution-context.ts';
 import { createFetcher } from './fetcher.ts';
 import { createIntrospect } from './introspect.ts';
@@ -42,12 +42,11 @@ export interface ExecutorOptions {
   /** Decides whether and when an operation runs. */
   readonly admission: Admission;
   /** Keeps plans; bounded. */
-  readonly memo?: DocumentMemo;
+  readonly memo: DocumentMemo;
   readonly maxResponseBytes?: number;
 }
 
 const noChanges: Changes = { generation: 0, changed() {} };
-const defaultMemoBytes = 64 * 1024 * 1024;
 
 /**
  * The plan and run stages as one Envelop plugin: the policy is read first, then the operation is admitted and runs as a
@@ -61,7 +60,7 @@ export function createExecutor({
   compile = true,
   changes = noChanges,
   admission,
-  memo = new DocumentMemo(defaultMemoBytes),
+  memo,
   maxResponseBytes = Number.POSITIVE_INFINITY,
 }: ExecutorOptions): Plugin {
   const guards = createRowGuards(composition);

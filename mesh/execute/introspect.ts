@@ -1,8 +1,8 @@
 import { type DocumentNode, type ExecutionResult, Kind, type OperationDefinitionNode } from 'graphql';
+import type { DocumentMemo } from '../contract/documents.ts';
 import type { Variables } from '../contract/operation-plan.ts';
 import type { MaybePromise } from '../core/maybe-promise.ts';
 import { type WrittenResult, writtenResult } from '../core/written-result.ts';
-import type { DocumentMemo } from './document-memo.ts';
 
 export type Introspect = (
   document: DocumentNode,

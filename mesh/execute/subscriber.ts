@@ -2,6 +2,7 @@ import type { Plugin } from '@envelop/core';
 import { type ExecutionArgs, type ExecutionResult, execute, GraphQLError, getOperationAST } from 'graphql';
 import type { Admission } from '../contract/admission.ts';
 import type { Composition } from '../contract/composition.ts';
+import type { DocumentMemo } from '../contract/documents.ts';
 import { PertuisError } from '../contract/errors.ts';
 import type { OperationPlan } from '../contract/operation-plan.ts';
 import type { Planner } from '../contract/planner.ts';
@@ -10,7 +11,6 @@ import type { RequestContext } from '../contract/request-context.ts';
 import { timed } from '../core/trace.ts';
 import { createAuthorizer } from './authorizer.ts';
 import { coerceVariables } from './coerce-variables.ts';
-import { DocumentMemo } from './document-memo.ts';
 import { ExecutionContext } from './execution-context.ts';
 import { type Followed, followEvents } from './follow-events.ts';
 import { createNameOperation } from './name-operation.ts';
@@ -29,12 +29,10 @@ export interface SubscriberOptions {
   /** Rejects when whoever subscribed may no longer see what they saw then. Asked before each event. */
   readonly recheck: (requestContext: RequestContext) => Promise<void>;
   readonly admission: Admission;
+  readonly memo: DocumentMemo;
   /** Of the answer to one event. */
   readonly maxResponseBytes: number;
 }
-
-/** What surveys of subscriptions may take together. */
-const memoBytes = 4 * 1024 * 1024;
 
 /** Events run on graphql-js. */
 const noPlan: OperationPlan = { fields: [], types: [], notCompiled: 'subscription' };
@@ -50,7 +48,7 @@ export function createSubscriber(options: SubscriberOptions): Plugin {
   const { composition, planner } = options;
   const guards = createRowGuards(composition);
   attachSubscriptionRoots(composition, planner, guards);
-  const authorize = createAuthorizer(planner, new DocumentMemo(memoBytes));
+  const authorize = createAuthorizer(planner, options.memo);
   const nameOperation = createNameOperation();
 
   async function subscribe(args: ExecutionArgs): Promise<Subscribed> {

@@ -6,10 +6,10 @@ import type { Composition } from '../../mesh/contract/composition.ts';
 import type { PolicyView } from '../../mesh/contract/policy.ts';
 import { documentBytes } from '../../mesh/core/document-bytes.ts';
 import { viewOf } from '../../mesh/core/view.testing.ts';
+import { createDocumentCache } from '../../mesh/documents/document-cache.ts';
 import { createAuthorizer } from '../../mesh/execute/authorizer.ts';
 import { createPlanCache } from '../../mesh/execute/compiled/plan-cache.ts';
 import { codeBytes, limitCode } from '../../mesh/execute/compiled/shared-code.ts';
-import { DocumentMemo } from '../../mesh/execute/document-memo.ts';
 import { createRowGuards } from '../../mesh/execute/row-guard.ts';
 import { createPlanner } from '../../mesh/plan/planner.ts';
 
@@ -71,7 +71,8 @@ describe.each(Object.entries(texts))('of %s', (_, text) => {
     'plans and verdicts weigh no more than they are counted (%s)',
     (kind) => {
       limitCode(32 * 1024 * 1024);
-      const memo = new DocumentMemo(1024 * 1024 * 1024);
+      const cache = createDocumentCache(1024 * 1024 * 1024);
+      const { memo } = cache;
       const planCache = createPlanCache(
         planner,
         schema,
@@ -81,6 +82,8 @@ describe.each(Object.entries(texts))('of %s', (_, text) => {
       );
       const authorize = createAuthorizer(planner, memo);
       const documents = parseAll(text);
+      for (const [index, document] of documents.entries())
+        cache.set(text(index), { document, hash: '', trusted: false, isKept: true });
       const counted = documents.reduce((sum, document) => sum + documentBytes(document), 0);
       const before = heapBytes();
       for (const document of documents) {
@@ -95,7 +98,7 @@ describe.each(Object.entries(texts))('of %s', (_, text) => {
         }
       }
       const grown = heapBytes() - before;
-      expect(grown).toBeLessThan((memo.bytes - counted + codeBytes()) * 1.05);
+      expect(grown).toBeLessThan((cache.bytes - counted + codeBytes()) * 1.05);
       expect(documents).toHaveLength(many);
     },
   );
@@ -108,7 +111,7 @@ it('code weighs no more than it is counted', () => {
     schema,
     createRowGuards({ schema, links: new Map() }),
     true,
-    new DocumentMemo(1),
+    createDocumentCache(1).memo,
   );
   // No two come to the same code: which columns stand together is a number in binary.
   const documents = Array.from({ length: many }, (_, index) =>

@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   execute,
@@ -13,9 +14,11 @@ import {
 } from 'graphql';
 import { createAdmission } from '../../mesh/admission/admission.ts';
 import type { Composition } from '../../mesh/contract/composition.ts';
+import type { DocumentMemo } from '../../mesh/contract/documents.ts';
 import type { Policy, PolicyView } from '../../mesh/contract/policy.ts';
 import type { RequestContext } from '../../mesh/contract/request-context.ts';
 import { Cancellation } from '../../mesh/core/cancellation.ts';
+import { getOrMake } from '../../mesh/core/get-or-make.ts';
 import { policyOf } from '../../mesh/core/view.testing.ts';
 import { ExecutionContext } from '../../mesh/execute/execution-context.ts';
 import { createExecutor } from '../../mesh/execute/executor.ts';
@@ -101,11 +104,29 @@ async function runBare({ contextValue: given, ...args }: ExecutionArgs): Promise
   return Promise.resolve(execute({ ...args, contextValue })).finally(() => contextValue.end());
 }
 
+/** Keeps everything: there are few documents. */
+function createMemo(): DocumentMemo {
+  const values = new WeakMap<DocumentNode, Map<string, unknown>>();
+  return {
+    get: <Value>(document: DocumentNode, name: string) =>
+      values.get(document)?.get(name) as Value | undefined,
+    set: (document, name, value) =>
+      void getOrMake(values, document, () => new Map<string, unknown>()).set(name, value),
+  };
+}
+
 const admission = createAdmission({ controls: [] });
 
 function runOf(composition: Composition, compile: boolean): Run {
   const planner = createPlanner(composition, everyArgumentDeclared(composition));
-  const plugin = createExecutor({ composition, planner, deadlineSeconds: 30, compile, admission });
+  const plugin = createExecutor({
+    composition,
+    planner,
+    deadlineSeconds: 30,
+    compile,
+    admission,
+    memo: createMemo(),
+  });
   let run: Run | undefined;
   plugin.onExecute?.({ setExecuteFn: (fn: Run) => (run = fn) } as never);
   if (!run) throw new Error('the runner sets how operations run');

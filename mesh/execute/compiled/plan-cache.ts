@@ -1,8 +1,8 @@
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, visit } from 'graphql';
+import type { DocumentMemo } from '../../contract/documents.ts';
 import type { OperationPlan, PlanField, Variables } from '../../contract/operation-plan.ts';
 import type { Planner } from '../../contract/planner.ts';
 import type { PolicyView } from '../../contract/policy.ts';
-import type { DocumentMemo } from '../document-memo.ts';
 import type { RowGuards } from '../row-guard.ts';
 import { type CompiledPlan, compilePlan } from './compiled-plan.ts';
 
