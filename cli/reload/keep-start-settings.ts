@@ -20,6 +20,7 @@ const ofStart = [
   'pertuis.limits.bodyKilobytes',
   'pertuis.limits.responseMegabytes',
   'pertuis.limits.cacheHeapShare',
+  'pertuis.limits.cacheMegabytes',
 ] as const;
 
 export interface KeptSettings {

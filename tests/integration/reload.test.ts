@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Product, startProduct } from '../../cli/compose.ts';
@@ -160,6 +163,32 @@ describe('a reload', () => {
   });
 });
 
+describe('a source', () => {
+  it('that could not be described at the start is tried again, though no file has changed', async () => {
+    const placeholder = createServer().listen(0, '127.0.0.1');
+    await once(placeholder, 'listening');
+    const { port } = placeholder.address() as AddressInfo;
+    await new Promise((resolve) => placeholder.close(resolve));
+    const elsewhere = writeConfiguration({
+      sources: `
+sources:
+  - { name: own, handler: { graphql: { source: ./own.graphql, endpoint: "http://127.0.0.1:1" } } }
+  - { name: late, handler: { graphql: { endpoint: "http://127.0.0.1:${port}/graphql" } } }`,
+      policy: 'version: "1"\nfacts: { open: [Query.*, Platform*.*, PowerModel.*] }',
+      beside: { 'own.graphql': 'type Query { own: Int }' },
+    });
+    const product = await startProduct({ path: elsewhere.path, environment: { LOG_LEVEL: 'silent' } });
+    const ask = () => sendQuery(product.url, '{ late }');
+    expect((await ask()).errors[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    const late = await startGraphql({ typeDefs: 'type Query { late: Int }', root: { late: () => 7 }, port });
+    await product.reload();
+    expect((await ask()).data).toEqual({ late: 7 });
+    await product.stop();
+    await late.close();
+    elsewhere.remove();
+  });
+});
+
 describe('a subscription', () => {
   const load = 'subscription { load { tonnes } }';
   const start = async (key: string) => {
@@ -179,6 +208,24 @@ describe('a subscription', () => {
     expect(await subscribed.next()).toMatchObject({ data: { load: { tonnes: 1 } } });
     expect(calls).toBe(1);
     expect(codesOf(await (await start(key)).next())).toEqual(['TOO_MANY_SUBSCRIPTIONS']);
+  });
+
+  it('is completed when subscriptions are open under too many snapshots after its own', async () => {
+    const ids = Array.from({ length: 10 }, (_, index) => `s${index}`);
+    const all: Subscribed[] = [];
+    for (const id of ids) {
+      write('consumers.yaml', consumers([...ids, `for-${id}`]));
+      await product.reload();
+      const subscribed = await start(keyOf(id));
+      await subscribed.next();
+      all.push(subscribed);
+    }
+    expect(await all[0]?.next()).toBe('complete');
+    const waiting = await Promise.race([
+      all.at(-1)?.next(),
+      new Promise((turn) => setImmediate(turn, 'open')),
+    ]);
+    expect(waiting).toBe('open');
   });
 
   it('is told and ends when its client is no longer registered', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { openKeyStore } from '../../mesh/identity/key-store.ts';
 import { startOpendatasoft } from '../../territory/stand-ins/opendatasoft/server.ts';
 import type { StandIn } from '../../territory/stand-ins/serve.ts';
 import { sendQuery, writeConfiguration } from '../support/product.testing.ts';
@@ -13,6 +14,7 @@ const open = 'version: "1"\nfacts: { open: [Sector.*, Platform*.*, PowerModel.*]
 const codeHidden =
   'version: "1"\nfacts: { open: [Sector.name, Platform*.*, PowerModel.*], internal: [Sector.code] }';
 const sectors = '{ sectors { nodes { name code } } }';
+const office = 'consumers: [{ id: office, organisation: o, roles: [planner], purpose: planning }]';
 const refused = 'not reloaded: the gateway goes on with what it has';
 
 let portal: StandIn;
@@ -32,6 +34,7 @@ sources:
     ttlSeconds: 0
     handler: { ./sources/opendatasoft: { url: "${portal.url}", datasets: [{ dataset: d, type: Sector, root: sectors }] } }`,
     policy: open,
+    consumers: office,
     more: `pertuis: { policy: ./policy.yaml, consumers: ./consumers.yaml, reloadOnSave: ${reloadOnSave} }`,
   });
   const gateway = startGateway(configuration.path, environment);
@@ -75,7 +78,7 @@ describe('SIGHUP to a single process', () => {
     expect(line?.reason).toContain('facts.open.0');
     expect(line?.reason).toContain('consumers.0.organisation');
     expect(await answers(gateway)).toEqual(shown);
-    writeFileSync(file('consumers.yaml'), 'consumers: []');
+    writeFileSync(file('consumers.yaml'), office);
   });
 
   it('takes the new policy under load without one failed request, and tells what it changes', async () => {
@@ -112,9 +115,12 @@ describe('SIGHUP to a single process', () => {
     await Promise.all(loads);
     expect(failures).toEqual([]);
     expect(await answers(gateway)).toEqual(hidden);
-    expect(gateway.logged('a kind of client sees less')).toEqual([
-      expect.objectContaining({ audience: 'visitor, purpose open-data', count: 1, fields: ['Sector.code'] }),
-    ]);
+    const lines = gateway.logged('a kind of client sees less');
+    expect(lines).toMatchObject(
+      ['visitor, purpose open-data', 'planner, purpose planning'].map((audience) => ({
+        ...{ audience, count: 1, fields: ['Sector.code'] },
+      })),
+    );
   });
 
   it('names settings that wait for the next start', async () => {
@@ -137,7 +143,7 @@ describe.each([
   ['a single process', {}, refused],
   ['two workers', { WORKERS: '2' }, 'not reloaded: workers go on with what they have'],
 ])('reloadOnSave with %s', (_, environment, refusal) => {
-  it('takes a file that is written or replaced, refuses a wrong one, and tells differences once', async () => {
+  it('takes a file that is written or replaced, refuses a wrong one, cuts off whom it no longer knows, and tells differences once', async () => {
     const { gateway, file, end } = await start(true, environment);
     writeFileSync(file('policy.yaml'), 'version: "1"\nfacts: { open: [nonsense] }');
     await gateway.untilLogged(refusal, 1);
@@ -146,7 +152,17 @@ describe.each([
     renameSync(file('policy.next'), file('policy.yaml'));
     await gateway.untilLogged('reloaded', 1);
     for (let index = 0; index < 6; index++) expect(await answers(gateway)).toEqual(hidden);
-    expect(gateway.logged('a kind of client sees less')).toHaveLength(1);
+    expect(gateway.logged('a kind of client sees less')).toHaveLength(2);
+    const key = openKeyStore(file('.pertuis/keys.sqlite')).issue('office');
+    const names = '{ sectors { nodes { name } } }';
+    expect((await sendFreshQuery(gateway.url(), names, key)).body.errors).toBeUndefined();
+    writeFileSync(file('consumers.yaml'), 'consumers: []');
+    await gateway.untilLogged('reloaded', 2);
+    for (let index = 0; index < 6; index++)
+      expect((await sendFreshQuery(gateway.url(), names, key)).body.errors).toMatchObject([
+        { extensions: { code: 'UNAUTHENTICATED' } },
+      ]);
+    expect(gateway.logged('consumers have been removed')).toMatchObject([{ count: 1, removed: ['office'] }]);
     await end();
   });
 });
