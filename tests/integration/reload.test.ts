@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -148,10 +148,28 @@ describe('a reload', () => {
   });
 
   it('leaves settings to the next start that only a start can take', async () => {
-    const { url } = product;
-    write('.meshrc.yaml', `${sources()}\nserve: { port: 1 }\n${pertuis(', deadlineSeconds: 7')}`);
+    write(
+      '.meshrc.yaml',
+      `${sources()}\nserve: { port: 1 }\n${pertuis(', stateDirectory: ./elsewhere, planRoles: [planner]')}`,
+    );
     await product.reload();
-    expect((await sendQuery(url, names)).status).toBe(200);
+    const plan = await sendQuery(product.url, names, { key: keyOf('a'), extensions: { plan: true } });
+    expect(plan.extensions).toHaveProperty('plan');
+    expect(existsSync(join(configuration.path, '../elsewhere'))).toBe(false);
+  });
+
+  it('goes on counting: figures of the platform are those of the process', async () => {
+    const operations = async () =>
+      ((await ask('{ platform { operations } }')).data as unknown as { platform: { operations: number } })
+        .platform.operations;
+    write('consumers.yaml', consumers(['a']));
+    await product.reload();
+    await ask('{ plants { id } }');
+    const before = await operations();
+    write('consumers.yaml', consumers(['b']));
+    await product.reload();
+    await ask('{ plants { id } }');
+    await expect.poll(operations).toBeGreaterThan(before + 1);
   });
 
   it('runs once more for any number of calls meanwhile, and then has what was saved last', async () => {
