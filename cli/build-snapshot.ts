@@ -28,7 +28,7 @@ export function createSnapshots({ logger, keys, keySetReader }: LastingParts) {
 
   /** `version` is of the generation. The snapshot's own also tells schemas apart: a partner's may have changed by itself. */
   return (prepared: Prepared, version: string): Snapshot => {
-    const { settings, composition, policy, consumers, eco, documents } = prepared;
+    const { settings, composition, policy, consumers, eco, documents, plugins } = prepared;
     const { pertuis } = settings;
     const isLimited = !pertuis.without.includes('limits');
     const { introspection } = listenerOptionsOf(settings);
@@ -52,12 +52,17 @@ export function createSnapshots({ logger, keys, keySetReader }: LastingParts) {
       composition,
       policy,
       identify: identity.identify,
-      plugins: isLimited ? createLimits({ ...pertuis.limits, introspection }, places) : [],
+      plugins: [
+        ...(isLimited ? createLimits({ ...pertuis.limits, introspection }, places) : []),
+        ...plugins.operations,
+      ],
       price: isLimited ? boundCost(composition, pertuis.limits) : undefined,
       trustedDocuments: documents.trusted,
       arbitraryDocuments: documents.arbitrary,
-      extensions: [eco.extension, plan],
+      admissionControls: plugins.admissionControls,
+      extensions: [eco.extension, plan, ...plugins.responseExtensions],
       deadlineSeconds: pertuis.deadlineSeconds,
+      maxEvaluatedRows: pertuis.limits.evaluatedRows,
       close: prepared.close,
     };
   };

@@ -4,7 +4,6 @@ import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { startEco } from '../eco/eco.ts';
 import { ecoPage } from '../eco/page/page.ts';
-import { readSettings } from '../mesh/compose/read-settings.ts';
 import type { InvalidationEvent } from '../mesh/contract/events.ts';
 import type { Gateway } from '../mesh/contract/gateway.ts';
 import type { Identify } from '../mesh/contract/policy.ts';
@@ -30,10 +29,12 @@ import { createKeySetReader } from './key-set-reader.ts';
 import { listenerOptionsOf } from './listener-options.ts';
 import { openKeys } from './open-keys.ts';
 import { pageRoute, textRoute } from './page-route.ts';
+import { pluginRoutes } from './plugins/plugin-routes.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { followConfiguration, type LiveConfiguration } from './reload/live-configuration.ts';
+import { createPools } from './reload/pool.ts';
 import type { SnapshotSummary } from './reload/snapshot-summary.ts';
-import { createSourcePool } from './reload/source-pool.ts';
+import { readSettings } from './settings.ts';
 import { version } from './version.ts';
 
 export interface Product {
@@ -65,11 +66,11 @@ export interface ProductOptions {
 export async function startProduct(options: ProductOptions): Promise<Product> {
   const { path, environment, member } = options;
   const generation = options.generation ?? (member ? readAs(options, member) : freeze(path, environment));
-  const pool = createSourcePool();
+  const pools = createPools();
   const { texts } = generation;
   const whole = generation.settings;
   const eco = startEco(divide(whole, countWorkers(whole, environment)).pertuis.eco, member?.peers.totals);
-  const prepared = await prepare({ path, environment, texts, pool, eco }).catch((error) => {
+  const prepared = await prepare({ path, environment, texts, pools, eco }).catch((error) => {
     eco.stop();
     throw error;
   });
@@ -123,7 +124,10 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     let gateway: Gateway | undefined;
     gateway = await startGateway({
       snapshot,
-      routes: [[page.path, pageRoute(page, createAccess(access.eco, identify))]],
+      routes: [
+        [page.path, pageRoute(page, createAccess(access.eco, identify))],
+        ...pluginRoutes(() => (live?.prepared() ?? prepared).plugins.routes, identify),
+      ],
       adminRoutes: [
         [
           '/metrics',
@@ -162,7 +166,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     });
     gaugeGateway(metrics, gateway);
     live = followConfiguration({
-      ...{ path, environment, logger, pool, prepared, generation },
+      ...{ path, environment, logger, pools, prepared, generation },
       swap: (next, nextVersion) => gateway.swap(buildSnapshot(next, nextVersion)),
     });
     // Workers are replaced by their primary, which watches for all of them.

@@ -2,31 +2,29 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Eco, startEco } from '../eco/eco.ts';
 import type { Totals } from '../eco/ledger.ts';
-import { type ComposeOptions, compose } from '../mesh/compose/compose.ts';
-import { noteForeignBytes, withinForeignCall } from '../mesh/compose/foreign-call.ts';
-import { readSettings } from '../mesh/compose/read-settings.ts';
-import type { Settings } from '../mesh/compose/settings.ts';
+import { compose } from '../mesh/compose/compose.ts';
 import type { Composition } from '../mesh/contract/composition.ts';
 import { ConfigurationError, type Problem } from '../mesh/contract/errors.ts';
-import type { Policy, Technique } from '../mesh/contract/policy.ts';
+import type { Anonymiser, Policy } from '../mesh/contract/policy.ts';
 import { type ConsumerRegistry, readConsumers } from '../mesh/identity/consumers.ts';
 import { checkIssuers } from '../mesh/identity/issuers.ts';
 import type { Unaccepted } from '../mesh/policy/lock.ts';
 import { compilePolicy, type Lock, readLock, readPolicy } from '../mesh/policy/policy.ts';
 import type { PolicyText } from '../mesh/policy/policy-text.ts';
 import type { SchemaFacts } from '../mesh/policy/schema-facts.ts';
-import { createTechniques } from '../plugins/anonymise/techniques.ts';
-import { createHttpClient, type HttpClient } from '../sources/http/client.ts';
-import { createEventStreams } from '../sources/http/event-stream.ts';
-import { createGuardedFetch } from '../sources/http/guarded-fetch.ts';
+import { createAnonymisers } from '../plugins/anonymise/anonymisers.ts';
 import { countWorkers } from './cluster/count-workers.ts';
 import { divide } from './cluster/divide.ts';
 import { lockFileOf } from './lock-file.ts';
-import { ownKinds } from './own-kinds.ts';
+import type { LoadedPlugins } from './plugins/join-plugins.ts';
+import { loadPlugins } from './plugins/load-plugins.ts';
 import { productionProblems } from './production.ts';
 import { type ReadDocuments, readDocuments } from './read-documents.ts';
-import { composeFromPool, createSourcePool, type SourcePool } from './reload/source-pool.ts';
+import { composeFromPool } from './reload/compose-from-pool.ts';
+import { createPools, type Pools } from './reload/pool.ts';
 import { readSecret } from './secret.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { sourceKinds } from './source-kinds.ts';
 
 export interface Prepared {
   readonly settings: Settings;
@@ -34,7 +32,7 @@ export interface Prepared {
   readonly policy: Policy;
   /** The policy as it is written. */
   readonly policyText: PolicyText;
-  readonly techniques: readonly Technique[];
+  readonly anonymisers: readonly Anonymiser[];
   /** What the schema says of each coordinate. */
   readonly schema: SchemaFacts;
   readonly consumers: ConsumerRegistry;
@@ -50,6 +48,8 @@ export interface Prepared {
   readonly eco: Eco;
   /** What `pertuis.documents` comes to. */
   readonly documents: ReadDocuments;
+  /** What `pertuis.plugins` names. */
+  readonly plugins: LoadedPlugins;
   readonly stateDirectory: string;
   close(): Promise<void>;
 }
@@ -67,14 +67,11 @@ export interface PrepareOptions {
   readonly platformTotals?: () => Promise<Totals>;
   /** For a process that serves: its eco, which goes on from one time to the next and is not stopped here. */
   readonly eco?: Eco;
-  /** Sources that may stay open from one time to the next. */
-  readonly pool?: SourcePool;
+  /** Sources and plugins that may go on from one time to the next. */
+  readonly pools?: Pools;
   /** For a process that serves already: the settings with those that only a start can take as they were. */
   readonly keepSettings?: (settings: Settings) => Settings;
 }
-
-const maxForeignBytes = 20 * 1024 * 1024;
-const maxEventBytes = 1024 * 1024;
 
 /**
  * Everything that a start needs, read and compiled, nothing listening yet. Throws `ConfigurationError` with the mistakes
@@ -83,7 +80,7 @@ const maxEventBytes = 1024 * 1024;
 export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const path = resolve(options.path);
   const { texts = new Map<string, string>() } = options;
-  const { environment, pool = createSourcePool(), keepSettings = (settings) => settings } = options;
+  const { environment, pools = createPools(), keepSettings = (settings) => settings } = options;
   const given = keepSettings(readSettings(path, environment, texts));
   const settings = divide(given, countWorkers(given, environment));
   const readText = (file: string) => texts.get(file) ?? readFile(file);
@@ -102,34 +99,12 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
       return undefined;
     }
   };
-  const clients = new Map<string, HttpClient>();
-  const foreignJson: ComposeOptions['foreignJson'] = ({ name, deadlineSeconds }, endpoint) => {
-    const deadlineMs = deadlineSeconds * 1000;
-    const client = createHttpClient({
-      source: name,
-      baseUrl: endpoint,
-      deadlineMs,
-      maxBytes: maxForeignBytes,
-    });
-    clients.set(name, client);
-    return client.getJson;
-  };
-  const foreignEvents: ComposeOptions['foreignEvents'] = ({ name, deadlineSeconds, idleSeconds }, headers) =>
-    createEventStreams({
-      source: name,
-      headers,
-      wanted: ['next', 'complete'],
-      deadlineMs: deadlineSeconds * 1000,
-      idleMs: idleSeconds * 1000,
-      maxBytes: maxEventBytes,
-      connections: settings.pertuis.limits.subscriptionsInTotal || 1,
-    });
   const secret = readSecret(stateDirectory, environment);
   const builtIn = [{ source: eco.source, settings: platform }];
-  const closeMore = async (name: string) => clients.get(name)?.close();
+  const maxSubscriptions = settings.pertuis.limits.subscriptionsInTotal;
   const sources = await attempt(() =>
-    composeFromPool(pool, { settings, folder: dirname(path), closeMore }, (open) =>
-      compose({ settings, path, builtIn, open, kinds: ownKinds, foreignFetch, foreignJson, foreignEvents }),
+    composeFromPool(pools.sources, { settings, folder: dirname(path) }, (known) =>
+      compose({ settings, path, builtIn, known, sourceKinds, maxSubscriptions }),
     ),
   );
   const composition = sources?.composition;
@@ -150,12 +125,22 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const lock = await attempt(() => readLockIfThere(lockPath, texts));
   problems.push(...productionProblems(settings, options.isAccepting === true || lock !== undefined));
   const epoch = settings.pertuis.pseudonymEpoch;
-  const techniques = createTechniques({ secret, epoch });
+  const ownAnonymisers = createAnonymisers({ secret, epoch });
+  const loaded = await attempt(() =>
+    pools.plugins.takeOrMake(JSON.stringify(settings.pertuis.plugins), () =>
+      loadPlugins(settings.pertuis.plugins, {
+        ...{ baseDir: dirname(path), secret },
+        ownAnonymisers: ownAnonymisers.map(({ name }) => name),
+      }),
+    ),
+  );
+  const plugins = loaded?.value;
+  const anonymisers = [...ownAnonymisers, ...(plugins?.anonymisers ?? [])];
   const compiled =
-    composition && text
+    composition && text && plugins
       ? compilePolicy(text, {
           composition,
-          techniques,
+          anonymisers,
           file: settings.pertuis.policy,
           lock,
           secret,
@@ -167,28 +152,18 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const close = async () => {
     if (!options.eco) eco.stop();
     await sources?.release();
+    await loaded?.release();
   };
-  if (problems.length > 0 || !composition || !consumers || !text || !compiled || !documents) {
+  if (problems.length > 0 || !composition || !consumers || !text || !plugins || !compiled || !documents) {
     await close();
     throw new ConfigurationError(problems);
   }
   const warnings = bindings?.warnings ?? [];
   return {
-    ...{ settings, composition, consumers, documents, warnings, eco, stateDirectory, lockPath },
-    ...{ policyText: text, techniques, ...compiled, close },
+    ...{ settings, composition, consumers, documents, warnings, eco, plugins, stateDirectory, lockPath },
+    ...{ policyText: text, anonymisers, ...compiled, close },
   };
 }
-
-const foreignFetch: ComposeOptions['foreignFetch'] = ({ name, deadlineSeconds }, headers) =>
-  withinForeignCall(
-    createGuardedFetch({
-      source: name,
-      headers,
-      deadlineMs: deadlineSeconds * 1000,
-      maxBytes: maxForeignBytes,
-      onBytes: noteForeignBytes,
-    }),
-  );
 
 function readFile(path: string): string {
   try {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { settingsSchema } from '../mesh/compose/settings.ts';
 import type { ConfigurationError } from '../mesh/contract/errors.ts';
 import { sha256 } from '../mesh/documents/trusted-documents.ts';
 import { readDocuments } from './read-documents.ts';
+import { settingsSchema } from './settings.ts';
 
 const read = (files: Record<string, string>) =>
   readDocuments({ manifests: Object.keys(files), arbitrary: ['analyst'] }, (file) => files[file] ?? '');

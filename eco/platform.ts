@@ -86,15 +86,6 @@ const schema = () => {
   return built;
 };
 
-const capabilities = {
-  select: false,
-  filter: false,
-  order: false,
-  page: false,
-  aggregate: false,
-  batchByKey: false,
-};
-
 /** The platform's figures as a source like any other. */
 export function createPlatformSource(read: () => Promise<Figures>, power: PowerSettings): Source {
   const { gridIntensityGramsPerKwh, ...model } = power;
@@ -102,11 +93,11 @@ export function createPlatformSource(read: () => Promise<Figures>, power: PowerS
     name: 'platform',
     kind: 'eco',
     schema: schema(),
-    capabilities,
-    async fetch(requests) {
+    capabilities: {},
+    async fetch() {
       const value = { ...(await read()), powerModel: { tier: 'T3', ...model }, gridIntensityGramsPerKwh };
       const provenance = { source: 'platform', fetchedAt: new Date().toISOString(), bytes: 0, calls: 0 };
-      return requests.map(() => ({ rows: [{ value: value as never }], provenance }));
+      return { rows: [{ value: value as never }], provenance };
     },
     probe: async () => ({ up: true }),
     async close() {},

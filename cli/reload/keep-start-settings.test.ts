@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { settingsSchema } from '../../mesh/compose/settings.ts';
+import { settingsSchema } from '../settings.ts';
 import { keepStartSettings } from './keep-start-settings.ts';
 
 const settings = (pertuis: object = {}, serve: object = {}) =>

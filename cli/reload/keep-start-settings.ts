@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Settings } from '../../mesh/compose/settings.ts';
+import type { Settings } from '../settings.ts';
 
 /** Settings that only a start can take, by their path. What runs by them (ports, stores, listeners) outlives every reload. */
 const ofStart = [

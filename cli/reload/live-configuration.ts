@@ -3,9 +3,9 @@ import { freeze, type Generation } from '../cluster/freeze.ts';
 import { type Prepared, prepare } from '../prepare.ts';
 import { keepStartSettings } from './keep-start-settings.ts';
 import { logChanges } from './log-changes.ts';
+import type { Pools } from './pool.ts';
 import { createReloader } from './reloader.ts';
 import { type SnapshotSummary, summarise } from './snapshot-summary.ts';
-import type { SourcePool } from './source-pool.ts';
 import { watchFiles } from './watch-files.ts';
 
 type Read = Pick<Generation, 'settings' | 'texts' | 'version' | 'files'>;
@@ -14,7 +14,7 @@ export interface LiveOptions {
   readonly path: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly logger: Logger;
-  readonly pool: SourcePool;
+  readonly pools: Pools;
   /** What is served at first. */
   readonly prepared: Prepared;
   readonly generation: Read;
@@ -27,6 +27,8 @@ export interface LiveConfiguration {
   /** Reloads whenever a file of the configuration has been saved. */
   watch(): void;
   summarise(): SnapshotSummary;
+  /** What is served. */
+  prepared(): Prepared;
   /** No reload begins any more. */
   end(): void;
   /** Closes what is served. */
@@ -35,8 +37,9 @@ export interface LiveConfiguration {
 
 /** Keeps one process on its configuration while it serves: reads, compares, prepares, swaps, and logs what has changed. */
 export function followConfiguration(options: LiveOptions): LiveConfiguration {
-  const { path, environment, logger, pool, swap } = options;
+  const { path, environment, logger, pools, swap } = options;
   const atStart = options.generation.settings;
+  const pathsAtStart = new Set(pathsOf(options.prepared));
   let { prepared, generation } = options;
   let { files } = generation;
   let isEnded = false;
@@ -46,7 +49,7 @@ export function followConfiguration(options: LiveOptions): LiveConfiguration {
     const { settings, waiting } = keepStartSettings(atStart, next.settings);
     const { eco } = prepared;
     const keepSettings = () => settings;
-    const candidate = await prepare({ path, environment, texts: next.texts, pool, eco, keepSettings });
+    const candidate = await prepare({ path, environment, texts: next.texts, pools, eco, keepSettings });
     if (isEnded || isSuperseded()) {
       await candidate.close();
       return false;
@@ -60,8 +63,12 @@ export function followConfiguration(options: LiveOptions): LiveConfiguration {
     }
     prepared = candidate;
     generation = next;
-    if (waiting.length > 0)
-      logger.warn({ settings: waiting }, 'these settings stay as they are until the gateway is started anew');
+    const paths = pathsOf(candidate).filter((route) => !pathsAtStart.has(route));
+    if (waiting.length + paths.length > 0)
+      logger.warn(
+        { settings: waiting, ...(paths.length > 0 && { routes: paths }) },
+        'these settings stay as they are until the gateway is started anew',
+      );
     for (const warning of candidate.warnings) logger.warn(warning);
     logChanges(logger, before, summarise(candidate));
     logger.info({ version: next.version }, 'reloaded');
@@ -98,10 +105,16 @@ export function followConfiguration(options: LiveOptions): LiveConfiguration {
       if (wasSavedMeanwhile()) void reload();
     },
     summarise: () => summarise(prepared),
+    prepared: () => prepared,
     end() {
       isEnded = true;
       endWatch();
     },
     close: () => prepared.close(),
   };
+}
+
+/** Of plugins: the listener takes them at the start. */
+function pathsOf({ plugins }: Prepared): string[] {
+  return plugins.routes.map(({ path }) => path);
 }

@@ -1,7 +1,7 @@
 import type { DocumentNode, FieldNode, GraphQLOutputType, OperationDefinitionNode } from 'graphql';
 import type { Link } from './composition.ts';
 import type { PlannedFetch } from './planned-fetch.ts';
-import type { Decision } from './policy.ts';
+import type { AnonymiserScope, Decision } from './policy.ts';
 
 /** Values of an operation's variables, coerced. */
 export type Variables = Readonly<Record<string, unknown>>;
@@ -55,6 +55,8 @@ export interface OperationPlan {
   readonly notCompiled: string | undefined;
   /** Object types that an answer may speak of, whatever the variables: a change of one of them makes it void. */
   readonly types: readonly string[];
+  /** How far its values may go. */
+  readonly scope: AnonymiserScope;
 }
 
 /** A plan with what it was made for. */

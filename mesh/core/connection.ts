@@ -7,10 +7,7 @@ import {
   GraphQLString,
 } from 'graphql';
 import type { Frame, FrameFacts } from '../contract/source.ts';
-import type { PageFacts } from './page-size.ts';
-
-/** Of `first`, wherever rows are given in pages. */
-export const rowPage: PageFacts = { defaultSize: 100, maxSize: 1_000 };
+import { rowPage } from './page-size.ts';
 
 /** Marks a field of a container around rows: it holds no data of its own. */
 function frame(kind: Frame): { extensions: { pertuis: FrameFacts } } {

@@ -6,6 +6,9 @@ export interface PageFacts {
   readonly maxSize: number;
 }
 
+/** Of `first`, where a source says nothing else. */
+export const rowPage: PageFacts = { defaultSize: 100, maxSize: 1_000 };
+
 /**
  * Reads the argument that says how many rows are wanted. Sources and limits read it here, so that what is counted is what is
  * fetched: null and an absent value are the default. Throws `BAD_USER_INPUT` for anything but a whole number from 0 to

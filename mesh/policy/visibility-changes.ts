@@ -42,5 +42,5 @@ function compare(before: string | undefined, after: string | undefined) {
 /** How much of a value, and of how many rows. */
 function opennessOf(how: string | undefined): readonly [values: number, rows: number] {
   if (how === undefined) return [0, 0];
-  return [how.startsWith('clear') ? 2 : 1, how.includes(ownRows) ? 1 : 2];
+  return [how === 'clear' || how.startsWith(`clear${ownRows}`) ? 2 : 1, how.includes(ownRows) ? 1 : 2];
 }

@@ -1,6 +1,6 @@
 import { buildSchema } from 'graphql';
 import { expect, it } from 'vitest';
-import type { Principal, Technique } from '../contract/policy.ts';
+import type { Anonymiser, Principal } from '../contract/policy.ts';
 import { compilePolicy, readPolicy } from './policy.ts';
 import { readVisibility } from './visibility.ts';
 import { compareVisibility } from './visibility-changes.ts';
@@ -16,7 +16,7 @@ const composition = {
   links: new Map(),
   frames: new Map(),
 };
-const mask: Technique = { name: 'mask', compile: () => () => '***' };
+const mask: Anonymiser = { name: 'mask', create: () => ({ scope: 'view', begin: () => () => '***' }) };
 const visitor: Principal = {
   consumer: 'visitor',
   organisation: 'public',
@@ -39,7 +39,7 @@ function seen(facts: string, rules = '[]', principals = [visitor, citizen, analy
   );
   const { policy, problems } = compilePolicy(text, {
     composition,
-    techniques: [mask],
+    anonymisers: [mask],
     file: 'policy.yaml',
     secret: new Uint8Array(32),
     epoch: '1',

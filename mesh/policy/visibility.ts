@@ -48,15 +48,16 @@ function describe(view: PolicyView, rules: Rules, principal: Principal, coordina
   const decision = view.decide(coordinate);
   if (decision.kind === 'deny') return undefined;
   const filter = view.rowFilter(coordinate.split('.')[0] ?? '');
-  const options = 'apply' in decision ? optionsOf(decision.kind, rules, principal, coordinate) : '';
-  return `${decision.kind}${options}${filter ? `${ownRows}${filter.field}` : ''}`;
+  const name = decision.kind === 'transform' ? decision.technique : decision.kind;
+  const options = decision.kind === 'transform' ? optionsOf(name, rules, principal, coordinate) : '';
+  return `${name}${options}${filter ? `${ownRows}${filter.field}` : ''}`;
 }
 
 /** Between how values are shown and whose rows they are. */
 export const ownRows = ', own rows by ';
 
 /** Options are the operator's words, never a value of a source. */
-function optionsOf(kind: string, rules: Rules, principal: Principal, coordinate: string): string {
+function optionsOf(name: string, rules: Rules, principal: Principal, coordinate: string): string {
   const rule = rules.find(
     ({ fields, roles, purposes, own }) =>
       fields.some((pattern) => matches(pattern, coordinate)) &&
@@ -65,6 +66,6 @@ function optionsOf(kind: string, rules: Rules, principal: Principal, coordinate:
       (!own || principal.subject !== undefined),
   );
   if (!rule || typeof rule.decision === 'string') return '';
-  const options = (rule.decision as Readonly<Record<string, unknown>>)[kind];
+  const options = (rule.decision as Readonly<Record<string, unknown>>)[name];
   return options === undefined ? '' : ` ${JSON.stringify(options)}`;
 }

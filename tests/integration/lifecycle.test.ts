@@ -42,11 +42,11 @@ function snapshotOf({ reject = () => false, hold, value = 'Minimes', ...more }: 
     kind: 'test',
     schema,
     capabilities: {},
-    async fetch(requests: readonly FetchRequest[]) {
-      seen.fetched.push(...requests);
+    async fetch(request: FetchRequest) {
+      seen.fetched.push(request);
       await hold;
       const provenance = { source: 'places', fetchedAt: new Date().toISOString(), bytes: 1, calls: 1 };
-      return requests.map(() => ({ rows: [{ value }], provenance }));
+      return { rows: [{ value }], provenance };
     },
     probe: async () => ({ up: true }),
     close: async () => {},
