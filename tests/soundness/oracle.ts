@@ -1,14 +1,5 @@
 import type { Args, Row } from '../../mesh/contract/source.ts';
 
-/**
- * What a query means, written from docs/ask.md and from nothing in mesh/: every row is read, filtered, ordered and cut by the
- * arguments as a client writes them.
- */
-export interface Expected {
-  /** All rows that pass, in order. */
-  readonly rows: readonly Row[];
-}
-
 export const columnTypes = {
   id: 'ID',
   whole: 'Int',
@@ -20,6 +11,10 @@ export const columnTypes = {
 } as const;
 export type ColumnName = keyof typeof columnTypes;
 
+/**
+ * What a query means, written from docs/ask.md and from nothing in mesh/: every row is read, filtered and ordered by the
+ * arguments as a client writes them.
+ */
 export function expectedRows(table: readonly Row[], { where, orderBy }: Args): readonly Row[] {
   const kept = table.filter((row) => where === undefined || holds(where as Where, row));
   return inOrder(kept, (orderBy ?? []) as readonly OrderTerm[]);
