@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Product, startProduct } from '../../cli/compose.ts';
 import { sha256 } from '../../mesh/documents/trusted-documents.ts';
@@ -253,6 +254,47 @@ describe('a subscription', () => {
     await product.reload();
     emit();
     expect(codesOf(await subscribed.next())).toEqual(['UNAUTHENTICATED']);
+  });
+});
+
+describe('a plugin', () => {
+  const count = async () => (await fetch(`${product.url}/count`)).text();
+  const reloadWith = async (options: string) => {
+    write('.meshrc.yaml', `${sources()}\n${pertuis(`, plugins: [${options}]`)}`);
+    await product.reload();
+  };
+  const text = `
+import { definePlugin } from '${fileURLToPath(new URL('../../plugins/public.ts', import.meta.url))}';
+import { z } from '${import.meta.resolve('zod')}';
+export default definePlugin({
+  name: 'counting',
+  options: z.strictObject({ from: z.number() }),
+  create({ from }) {
+    let admitted = from;
+    return {
+      admissionControls: [{ name: 'counting', admit() { admitted += 1; return undefined; } }],
+      routes: [{ path: '/count', route: async () => ({ status: 200, headers: {}, body: Buffer.from(String(admitted)), ageSeconds: 0 }) }],
+      close() { admitted = -1; },
+    };
+  },
+});`;
+
+  it('goes on with what it has counted while its options are the same, and is replaced when they change', async () => {
+    await product.stop();
+    write('counting.ts', text);
+    write('.meshrc.yaml', `${sources()}\n${pertuis(', plugins: [{ ./counting.ts: { from: 10 } }]')}`);
+    product = await startProduct({ path: configuration.path, environment: { LOG_LEVEL: 'silent' } });
+    await ask(names);
+    expect(await count()).toBe('11');
+    write('policy.yaml', opened('Plant.id'));
+    await product.reload();
+    await ask(names);
+    expect(await count()).toBe('12');
+    await reloadWith('{ ./counting.ts: { from: 70 } }');
+    await ask(names);
+    expect(await count()).toBe('71');
+    await reloadWith('');
+    expect((await fetch(`${product.url}/count`)).status).toBe(404);
   });
 });
 
