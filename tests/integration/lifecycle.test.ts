@@ -225,6 +225,18 @@ describe('a swap', () => {
     expect(await post({ query: '{ place }' })).toMatchObject({ data: { place: 'Gabut' } });
   });
 
+  it('waits for requests of a bounded number of snapshots only in so far as they run', async () => {
+    let closed = 0;
+    const close = async () => {
+      closed += 1;
+    };
+    await start({ version: '0', close });
+    for (let index = 1; index <= 20; index++)
+      gateway.swap(snapshotOf({ version: `${index}`, close }).snapshot);
+    await expect.poll(() => closed).toBe(20);
+    expect(await post({ query: '{ place }' })).toMatchObject({ status: 200 });
+  });
+
   it('identifies clients by the new snapshot at once', async () => {
     await start();
     gateway.swap(
