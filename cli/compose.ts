@@ -22,15 +22,20 @@ import { unfollowedSettings } from '../mesh/telemetry/unfollowed-settings.ts';
 import { boundCost } from '../plugins/limits/bound-cost.ts';
 import { createCostEstimate } from '../plugins/limits/estimate-cost.ts';
 import { createLimits } from '../plugins/limits/limits.ts';
+import { countWorkers } from './cluster/count-workers.ts';
 import { drainSeconds } from './cluster/deadlines.ts';
 import type { MetricJson } from './cluster/messages.ts';
 import type { Membership } from './cluster/peers.ts';
 import { createKeySetReader } from './key-set-reader.ts';
 import { listenerOptionsOf } from './listener-options.ts';
 import { openKeys } from './open-keys.ts';
+import { openRedis } from './open-redis.ts';
 import { pageRoute, textRoute } from './page-route.ts';
 import { pluginRoutes } from './plugins/plugin-routes.ts';
 import { prepare } from './prepare.ts';
+import { createRateLimiting } from './rate-limits.ts';
+import { openSharedResponses } from './shared-responses.ts';
+import { snapshotVersion } from './snapshot-version.ts';
 import { version } from './version.ts';
 
 export interface Product {
@@ -56,7 +61,7 @@ export async function startProduct(options: {
     ...options,
     ...(member && { texts: member.texts, platformTotals: member.peers.totals }),
   });
-  const { settings, composition, policy, consumers, eco, plugins } = prepared;
+  const { settings, composition, policy, consumers, eco, plugins, secret } = prepared;
   const { serve, pertuis } = settings;
   const logger = createLogger({ environment, worker: member?.number });
   const keys = await openKeys(prepared, logger);
@@ -106,8 +111,15 @@ export async function startProduct(options: {
     logSourceStates(logger),
     ...(pertuis.accessLog ? [startAccessLog({ environment, worker: member?.number })] : []),
   ];
+  const { registry } = metrics;
+  const redis = await openRedis(environment, logger);
+  const sharedResponses = openSharedResponses(redis, { secret, registry, logger });
+  const processes = countWorkers(settings, environment);
+  const rateLimiting = createRateLimiting({ secret, redis, processes, registry, logger });
   const close = async () => {
     for (const stop of stopLogs) stop();
+    sharedResponses?.stop();
+    redis?.close();
     metrics.stop();
     keys.close();
     await keySets.close();
@@ -116,7 +128,7 @@ export async function startProduct(options: {
   };
   try {
     const snapshot: Snapshot = {
-      version: policy.version,
+      version: snapshotVersion(prepared),
       composition,
       policy,
       identify: identity.identify,
@@ -127,13 +139,17 @@ export async function startProduct(options: {
         ...plugins.operations,
       ],
       price: without.has('limits') ? undefined : boundCost(composition, pertuis.limits),
-      admissionControls: plugins.admissionControls,
+      admissionControls: [
+        ...plugins.admissionControls,
+        ...(without.has('limits') ? [] : await rateLimiting(pertuis.rateLimits)),
+      ],
       extensions: [eco.extension, plan, ...plugins.responseExtensions],
       deadlineSeconds: pertuis.deadlineSeconds,
       maxEvaluatedRows: pertuis.limits.evaluatedRows,
     };
     const gateway = await startGateway({
       snapshot,
+      sharedResponses,
       routes: [
         [page.path, pageRoute(page, createAccess(access.eco, identity.identify))],
         ...pluginRoutes(plugins.routes, identity.identify),
