@@ -35,6 +35,9 @@ redis.call('HSET', KEYS[2], 'epoch', ARGV[1], 'generation', ARGV[2], 'tags', ARG
 redis.call('PEXPIRE', KEYS[2], ARGV[4] + ARGV[5])
 return 1`;
 
+/** So long after the last gateway with this secret the tags end, too. Each gateway asks for them once a second. */
+const tagsSeconds = 30 * 86_400;
+
 /**
  * new epoch, known epoch, known generation → epoch, generation and, unless both are known, all tags with theirs. A server that
  * knows less than before, such as a replica that took over too early, begins a new epoch.
@@ -42,6 +45,7 @@ return 1`;
 const sync = `
 redis.call('HSETNX', KEYS[1], 'epoch', ARGV[1])
 redis.call('HSETNX', KEYS[1], 'generation', 0)
+redis.call('EXPIRE', KEYS[1], ${tagsSeconds})
 local now = redis.call('HMGET', KEYS[1], 'epoch', 'generation')
 if now[1] == ARGV[2] and tonumber(now[2]) < tonumber(ARGV[3]) then
   redis.call('HSET', KEYS[1], 'epoch', ARGV[1])
