@@ -164,7 +164,18 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   }
   const warnings = bindings?.warnings ?? [];
   return {
-    ...{ settings, composition, consumers, documents, warnings, eco, plugins, secret, stateDirectory, lockPath },
+    ...{
+      settings,
+      composition,
+      consumers,
+      documents,
+      warnings,
+      eco,
+      plugins,
+      secret,
+      stateDirectory,
+      lockPath,
+    },
     ...{ policyText: text, anonymisers, ...compiled, close },
   };
 }
