@@ -29,13 +29,16 @@ import { createFrontPages } from './front-pages.ts';
 import { createKeySetReader } from './key-set-reader.ts';
 import { listenerOptionsOf } from './listener-options.ts';
 import { openKeys } from './open-keys.ts';
+import { openRedis } from './open-redis.ts';
 import { pageRoute, textRoute } from './page-route.ts';
 import { pluginRoutes } from './plugins/plugin-routes.ts';
 import { type Prepared, prepare } from './prepare.ts';
+import { createRateLimiting } from './rate-limits.ts';
 import { followConfiguration, type LiveConfiguration } from './reload/live-configuration.ts';
 import { createPools } from './reload/pool.ts';
 import type { SnapshotSummary } from './reload/snapshot-summary.ts';
 import { readSettings } from './settings.ts';
+import { openSharedResponses } from './shared-responses.ts';
 import { version } from './version.ts';
 
 export interface Product {
@@ -75,7 +78,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     eco.stop();
     throw error;
   });
-  const { settings } = prepared;
+  const { settings, secret } = prepared;
   const { serve, pertuis } = settings;
   const logger = createLogger({ environment, worker: member?.number });
   const keys = await openKeys(prepared, logger);
@@ -100,7 +103,6 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   };
   logWarnings(logger, prepared);
   const keySetReader = createKeySetReader();
-  const buildSnapshot = createSnapshots({ logger, keys, keySetReader });
   const page = ecoPage(eco);
   const { access } = pertuis;
   const stopLogs = [
@@ -108,8 +110,16 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     logSourceStates(logger),
     ...(pertuis.accessLog ? [startAccessLog({ environment, worker: member?.number })] : []),
   ];
+  const { registry } = metrics;
+  const redis = await openRedis(environment, logger);
+  const sharedResponses = openSharedResponses(redis, { secret, registry, logger });
+  const processes = countWorkers(settings, environment);
+  const rateLimiting = createRateLimiting({ secret, redis, processes, registry, logger });
+  const buildSnapshot = createSnapshots({ logger, keys, keySetReader, rateLimiting });
   const close = async () => {
     for (const stop of stopLogs) stop();
+    sharedResponses?.stop();
+    redis?.close();
     metrics.stop();
     keys.close();
     await keySetReader.close();
@@ -119,7 +129,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   };
   let live: LiveConfiguration | undefined;
   try {
-    const snapshot = buildSnapshot(prepared, generation.version);
+    const snapshot = await buildSnapshot(prepared, generation.version);
     // Of the current snapshot, once the gateway has one.
     const identify: Identify = (headers) => (gateway ?? snapshot).identify(headers);
     const front = createFrontPages({
@@ -131,6 +141,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     gateway = await startGateway({
       snapshot,
       ...front,
+      sharedResponses,
       routes: [
         [page.path, pageRoute(page, createAccess(access.eco, identify))],
         ...front.routes,
@@ -175,7 +186,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     gaugeGateway(metrics, gateway);
     live = followConfiguration({
       ...{ path, environment, logger, pools, prepared, generation },
-      swap: (next, nextVersion) => gateway.swap(buildSnapshot(next, nextVersion)),
+      swap: async (next, nextVersion) => gateway.swap(await buildSnapshot(next, nextVersion)),
     });
     // Workers are replaced by their primary, which watches for all of them.
     if (!member && pertuis.reloadOnSave) live.watch();

@@ -17,9 +17,11 @@ import { createAnonymisers } from '../plugins/anonymise/anonymisers.ts';
 import { countWorkers } from './cluster/count-workers.ts';
 import { divide } from './cluster/divide.ts';
 import { lockFileOf } from './lock-file.ts';
+import { redisProblems } from './open-redis.ts';
 import type { LoadedPlugins } from './plugins/join-plugins.ts';
 import { loadPlugins } from './plugins/load-plugins.ts';
 import { productionProblems } from './production.ts';
+import { rateLimitProblems } from './rate-limits.ts';
 import { type ReadDocuments, readDocuments } from './read-documents.ts';
 import { composeFromPool } from './reload/compose-from-pool.ts';
 import { createPools, type Pools } from './reload/pool.ts';
@@ -54,6 +56,8 @@ export interface Prepared {
   /** What `pertuis.plugins` names. */
   readonly plugins: LoadedPlugins;
   readonly stateDirectory: string;
+  /** Behind pseudonyms, cursors, and what is shared with other gateways. */
+  readonly secret: Uint8Array;
   close(): Promise<void>;
 }
 
@@ -92,7 +96,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const eco = options.eco ?? startEco(settings.pertuis.eco, options.platformTotals);
   const platform = { name: 'platform', ttlSeconds: 0, deadlineSeconds: 5, maxConcurrentCalls: 100 };
 
-  const problems: Problem[] = [];
+  const problems: Problem[] = redisProblems(options.environment);
   const attempt = async <T>(read: () => T | Promise<T>): Promise<T | undefined> => {
     try {
       return await read();
@@ -115,7 +119,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     readConsumers(readText(at(settings.pertuis.consumers)), settings.pertuis.consumers),
   );
   const bindings = consumers && checkIssuers(settings.pertuis.jwt, consumers, '.meshrc.yaml');
-  problems.push(...(bindings?.problems ?? []));
+  problems.push(...(bindings?.problems ?? []), ...rateLimitProblems(settings.pertuis.rateLimits, consumers));
   const text = await attempt(() =>
     readPolicy(readText(at(settings.pertuis.policy)), settings.pertuis.policy),
   );
@@ -166,8 +170,8 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   }
   const warnings = [...(bindings?.warnings ?? []), ...warnOfMisfits(savedQueries, composition.schema)];
   return {
-    ...{ settings, composition, consumers, documents, warnings, eco, plugins, stateDirectory, lockPath },
-    ...{ savedQueries, policyText: text, anonymisers, ...compiled, close },
+    ...{ settings, composition, consumers, documents, warnings, eco, plugins, secret },
+    ...{ savedQueries, stateDirectory, lockPath, policyText: text, anonymisers, ...compiled, close },
   };
 }
 

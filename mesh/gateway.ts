@@ -33,6 +33,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const responseCache = createResponseCache({
     ...settings.responseCache,
     ...{ onUnexpected, onInvalidate, composition: () => current().composition },
+    shared: options.sharedResponses,
     // What an anonymous client may not read of the schema must not come out of a consumer's cached response.
     consentEpoch: ({ principal }) => (isAnonymous(principal) ? 'anonymous' : ''),
   });

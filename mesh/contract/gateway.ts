@@ -5,6 +5,7 @@ import type { HomeSettings } from './home.ts';
 import type { Invalidation } from './invalidation.ts';
 import type { Access, ConnectionBounds } from './listener.ts';
 import type { Identify } from './policy.ts';
+import type { ResponseStore, StoredResponse } from './response-store.ts';
 import type { Route } from './route.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -14,6 +15,8 @@ export interface GatewayOptions {
   readonly routes: readonly (readonly [string, Route])[];
   /** What is for those who run the gateway: metrics. */
   readonly adminRoutes?: readonly (readonly [string, Route])[];
+  /** Behind the response cache in memory, shared with other gateways. The caller opens and closes it. */
+  readonly sharedResponses?: ResponseStore<StoredResponse> | undefined;
   readonly settings: {
     readonly port: number;
     readonly hostname: string;
