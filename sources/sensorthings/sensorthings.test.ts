@@ -58,7 +58,7 @@ const rows: Row[] = data.observations.map((one) => {
   const text = typeof one.result === 'string' ? one.result : null;
   return {
     id: String(one['@iot.id']),
-    phenomenonTime: one.phenomenonTime,
+    phenomenonTime: String(one.phenomenonTime),
     value: number,
     text,
     result: number ?? text,
