@@ -25,6 +25,7 @@ import { divide } from './cluster/divide.ts';
 import { freeze, type Generation } from './cluster/freeze.ts';
 import type { MetricJson } from './cluster/messages.ts';
 import type { Membership } from './cluster/peers.ts';
+import { createFrontPages } from './front-pages.ts';
 import { createKeySetReader } from './key-set-reader.ts';
 import { listenerOptionsOf } from './listener-options.ts';
 import { openKeys } from './open-keys.ts';
@@ -131,12 +132,19 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     const snapshot = await buildSnapshot(prepared, generation.version);
     // Of the current snapshot, once the gateway has one.
     const identify: Identify = (headers) => (gateway ?? snapshot).identify(headers);
+    const front = createFrontPages({
+      ...{ settings: pertuis, savedQueries: prepared.savedQueries, identify },
+      hasExplorer: listenerOptionsOf(settings).hasExplorer,
+      at: (file) => resolve(options.path, '..', file),
+    });
     let gateway: Gateway | undefined;
     gateway = await startGateway({
       snapshot,
+      ...front,
       sharedResponses,
       routes: [
         [page.path, pageRoute(page, createAccess(access.eco, identify))],
+        ...front.routes,
         ...pluginRoutes(() => (live?.prepared() ?? prepared).plugins.routes, identify),
       ],
       adminRoutes: [
@@ -229,7 +237,8 @@ function auditInvalidation(logger: Logger, { by, ...what }: InvalidationEvent) {
 
 function announce({ url, adminUrl }: Gateway, page: Page): string[] {
   return [
-    `  GraphQL and GraphiQL  ${url}/graphql`,
+    `  what it is            ${url}/`,
+    `  GraphQL and explorer  ${url}/graphql`,
     `  energy and carbon     ${url}${page.path}`,
     `  metrics               ${adminUrl}/metrics`,
     `  health                ${adminUrl}/health/live  ${adminUrl}/health/ready`,

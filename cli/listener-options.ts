@@ -4,10 +4,8 @@ import type { Settings } from './settings.ts';
 
 export interface ListenerOptions {
   readonly introspection: Introspection;
-  readonly listening: Pick<
-    GatewayOptions['settings'],
-    'connections' | 'hosts' | 'admin' | 'healthAccess' | 'explorer'
-  >;
+  readonly hasExplorer: boolean;
+  readonly listening: Pick<GatewayOptions['settings'], 'connections' | 'hosts' | 'admin' | 'healthAccess'>;
 }
 
 /** What the settings of the door come to, production mode included. */
@@ -15,11 +13,11 @@ export function listenerOptionsOf({ pertuis }: Pick<Settings, 'pertuis'>): Liste
   const { production, introspection, explorer, hosts, admin, access, connections } = pertuis;
   return {
     introspection: production && introspection === true ? 'consumers' : introspection,
+    // A browser that navigates to it has no key to show.
+    hasExplorer: explorer ?? !production,
     listening: {
       ...{ hosts, admin },
       healthAccess: access.health,
-      // A browser that navigates to it has no key to show.
-      explorer: explorer ?? !production,
       connections: {
         maxConnections: connections.max,
         perAddress: connections.perAddress,

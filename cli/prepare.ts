@@ -5,6 +5,7 @@ import type { Totals } from '../eco/ledger.ts';
 import { compose } from '../mesh/compose/compose.ts';
 import type { Composition } from '../mesh/contract/composition.ts';
 import { ConfigurationError, type Problem } from '../mesh/contract/errors.ts';
+import type { SavedQuery } from '../mesh/contract/home.ts';
 import type { Anonymiser, Policy } from '../mesh/contract/policy.ts';
 import { type ConsumerRegistry, readConsumers } from '../mesh/identity/consumers.ts';
 import { checkIssuers } from '../mesh/identity/issuers.ts';
@@ -24,6 +25,7 @@ import { rateLimitProblems } from './rate-limits.ts';
 import { type ReadDocuments, readDocuments } from './read-documents.ts';
 import { composeFromPool } from './reload/compose-from-pool.ts';
 import { createPools, type Pools } from './reload/pool.ts';
+import { readSavedQueries, warnOfMisfits } from './saved-queries.ts';
 import { readSecret } from './secret.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { sourceKinds } from './source-kinds.ts';
@@ -47,6 +49,7 @@ export interface Prepared {
   readonly lockPath: string;
   /** Sentences for the operator about what is allowed and yet odd. */
   readonly warnings: readonly string[];
+  readonly savedQueries: readonly SavedQuery[];
   readonly eco: Eco;
   /** What `pertuis.documents` comes to. */
   readonly documents: ReadDocuments;
@@ -126,6 +129,8 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     ),
   );
   const lockPath = lockFileOf(at(settings.pertuis.policy));
+  const { savedQueries: folder } = settings.pertuis;
+  const savedQueries = await attempt(() => (folder ? readSavedQueries(at(folder)) : []));
   const lock = await attempt(() => readLockIfThere(lockPath, texts));
   problems.push(...productionProblems(settings, options.isAccepting === true || lock !== undefined));
   const epoch = settings.pertuis.pseudonymEpoch;
@@ -158,25 +163,15 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     await sources?.release();
     await loaded?.release();
   };
-  if (problems.length > 0 || !composition || !consumers || !text || !plugins || !compiled || !documents) {
+  const isWhole = problems.length === 0 && savedQueries && documents;
+  if (!isWhole || !composition || !consumers || !text || !plugins || !compiled) {
     await close();
     throw new ConfigurationError(problems);
   }
-  const warnings = bindings?.warnings ?? [];
+  const warnings = [...(bindings?.warnings ?? []), ...warnOfMisfits(savedQueries, composition.schema)];
   return {
-    ...{
-      settings,
-      composition,
-      consumers,
-      documents,
-      warnings,
-      eco,
-      plugins,
-      secret,
-      stateDirectory,
-      lockPath,
-    },
-    ...{ policyText: text, anonymisers, ...compiled, close },
+    ...{ settings, composition, consumers, documents, warnings, eco, plugins, secret },
+    ...{ savedQueries, stateDirectory, lockPath, policyText: text, anonymisers, ...compiled, close },
   };
 }
 

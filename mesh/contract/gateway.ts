@@ -1,5 +1,7 @@
 import type { CorsSettings } from './cors.ts';
 import type { InvalidationEvent } from './events.ts';
+import type { Explorer } from './explorer.ts';
+import type { HomeSettings } from './home.ts';
 import type { Invalidation } from './invalidation.ts';
 import type { Access, ConnectionBounds } from './listener.ts';
 import type { Identify } from './policy.ts';
@@ -33,10 +35,11 @@ export interface GatewayOptions {
     readonly admin?: { readonly port: number; readonly hostname: string } | undefined;
     /** Who may read which sources are down; `loopback` unless it says. */
     readonly healthAccess?: Access | undefined;
-    /** False leaves the explorer out. */
-    readonly explorer?: boolean | undefined;
   };
   /** Hears of errors that left as INTERNAL, with the id of their request where it is known. */
+  readonly explorer?: Explorer | undefined;
+  /** For the page at `/`. */
+  readonly home?: HomeSettings;
   readonly onUnexpected: (error: unknown, requestId?: string) => void;
   /** Hears of every invalidation that began here: for the audit log, and to tell the gateway's other processes. */
   readonly onInvalidate?: (event: InvalidationEvent) => void;

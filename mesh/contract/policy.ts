@@ -10,7 +10,15 @@ export interface Principal {
   readonly purpose: string;
   /** The person on whose behalf the consumer asks, when there is one: a row of theirs carries this value. */
   readonly subject?: string;
+  /** How denied fields are told: see {@link DeniedFields}. */
+  readonly deniedFields?: DeniedFields;
 }
+
+/**
+ * How a response tells of denied fields, which are null either way: as `FIELD_DENIED` in `errors` (without a setting), or as
+ * coordinates in `extensions.denied`, for clients that throw data away when there are errors.
+ */
+export type DeniedFields = 'errors' | 'extensions';
 
 /** Throws `UNAUTHENTICATED` for a credential that does not hold. */
 export type Identify = (headers: IncomingHttpHeaders) => MaybePromise<Principal>;
@@ -75,6 +83,8 @@ export interface PolicyView {
   readonly id: string;
   /** 32 bytes of the view's own, derived from the gateway's secret: seals cursors and orders rows. */
   readonly key: Uint8Array;
+  /** Two clients that are told differently of denied fields have two views, since their responses differ. */
+  readonly deniedFields?: DeniedFields;
   decide(coordinate: string): Decision;
   /** The narrowest scope of its decisions: bounds what may be cached and coalesced. */
   readonly scope: AnonymiserScope;

@@ -39,6 +39,8 @@ export interface ExecutionInfo {
   readonly provenance: Provenance[];
   /** Names of the extensions that the caller asked for in the request's `extensions`. */
   readonly asked: Set<string>;
+  /** Coordinates that are denied, where the view tells them in `extensions.denied` and not in `errors`. */
+  denied?: readonly string[];
 }
 
 /** A question on its way through the stages; each stage fills in its part. */

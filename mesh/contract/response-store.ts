@@ -65,4 +65,6 @@ export interface StoredResponse {
   readonly provenance: readonly Provenance[];
   /** Extensions that the body of the request asks for. */
   readonly asked: readonly string[];
+  /** Coordinates for `extensions.denied`, where the consumer is told of denied fields there. */
+  readonly denied?: readonly string[];
 }

@@ -100,11 +100,12 @@ function namedIn({ facts: { open, internal, personal } }: PolicyText): string[] 
 
 /**
  * Clients share a view, and so cached responses, only when every decision is the same: same roles and purpose; the same
- * person when one of the rules that apply speaks of own rows; the same organisation when one of them tells them apart.
+ * person when one of the rules that apply speaks of own rows; the same organisation when one of them tells them apart; and only
+ * when they are told of denied fields in the same way.
  */
 function viewId(
   version: string,
-  { roles, purpose, subject, organisation }: Principal,
+  { roles, purpose, subject, organisation, deniedFields = 'errors' }: Principal,
   rules: readonly CompiledRule[],
 ): string {
   const applying = rules.filter((rule) => rule.purposes.has(purpose) && roles.some((r) => rule.roles.has(r)));
@@ -117,6 +118,7 @@ function viewId(
       purpose,
       isPersonal ? (subject ?? null) : null,
       isPerOrganisation ? organisation : null,
+      ...(deniedFields === 'errors' ? [] : [deniedFields]),
     ]),
   );
 }

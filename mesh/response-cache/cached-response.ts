@@ -24,7 +24,14 @@ export function toCachedResponse(
     type: operation.type,
     provenance: [...executionInfo.provenance],
     asked: [...executionInfo.asked],
+    ...(executionInfo.denied && { denied: executionInfo.denied }),
   });
+}
+
+/** Returns what other processes need of a response. */
+export function toStored(cached: CachedResponse): StoredResponse {
+  const { response, ttlSeconds, name, type, provenance, asked, denied } = cached;
+  return { response, ttlSeconds, name, type, provenance, asked, ...(denied && { denied }) };
 }
 
 export function fromStored(stored: StoredResponse): CachedResponse {

@@ -65,5 +65,6 @@ function adopt({ operation, executionInfo }: RequestContext, leader: RequestCont
   Object.assign(operation, { name, type, errorCodes, status, cache });
   executionInfo.provenance.push(...leader.executionInfo.provenance);
   for (const asked of leader.executionInfo.asked) executionInfo.asked.add(asked);
+  if (leader.executionInfo.denied) executionInfo.denied = leader.executionInfo.denied;
   if (leader.executionInfo.planned) executionInfo.planned = leader.executionInfo.planned;
 }

@@ -114,6 +114,7 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
     operation.cache = cache;
     for (const call of cached.provenance) executionInfo.provenance.push(call);
     for (const extension of cached.asked) executionInfo.asked.add(extension);
+    if (cached.denied) executionInfo.denied = cached.denied;
     if (cache === 'stale' && nowMs >= cached.revalidateNotBeforeMs)
       void unlessOthersHave(key, requestContext, () => revalidate(entry, key, requestContext, next));
     return notModified(requestContext, fromCachedResponse(cached, cache, ageOf(entry, nowMs)));

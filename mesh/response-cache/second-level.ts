@@ -1,5 +1,5 @@
 import type { ResponseStore, StoredResponse, StoreEntry, StoreOptions } from '../contract/response-store.ts';
-import { type CachedResponse, fromStored } from './cached-response.ts';
+import { type CachedResponse, fromStored, toStored } from './cached-response.ts';
 import type { MemoryStore } from './memory-store.ts';
 
 export interface SecondLevel {
@@ -55,12 +55,12 @@ export function createSecondLevel(
       lookups.set(flight, lookup);
       return lookup;
     },
-    offer(key, { response, ttlSeconds, name, type, provenance, asked }, nowMs, options) {
+    offer(key, value, nowMs, options) {
       if (waiting >= maxWaiting) return;
       waiting += 1;
       setImmediate(() => {
         waiting -= 1;
-        void shared.set(key, { response, ttlSeconds, name, type, provenance, asked }, nowMs, options);
+        void shared.set(key, toStored(value), nowMs, options);
       });
     },
     delete: (key) => void shared.delete(key),
