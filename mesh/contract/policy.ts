@@ -2,67 +2,74 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { MaybePromise } from '../core/maybe-promise.ts';
 import type { Row } from './source.ts';
 
-/** Who asks. Purpose and roles come from the key's registration or the signed token, never from a free header. */
+/** The client. Purpose and roles come from the key's registration or the signed token, never from a free header. */
 export interface Principal {
   readonly consumer: string;
   readonly organisation: string;
   readonly roles: readonly string[];
   readonly purpose: string;
-  /** The person on whose behalf the consumer asks, when there is one: a row of theirs carries this value. */
+  /** The person for whom the consumer acts, when there is one. Rows of this person carry this value. */
   readonly subject?: string;
 }
 
-/** Throws `UNAUTHENTICATED` for a credential that does not hold. */
+/**
+ * Identifies the client of a request.
+ *
+ * @throws {PertuisError} `UNAUTHENTICATED` for an invalid credential.
+ */
 export type Identify = (headers: IncomingHttpHeaders) => MaybePromise<Principal>;
 
 export type Transform = (value: unknown, row: Row) => unknown;
 
-/** What happens to the values of one schema coordinate for one kind of client. `apply` never sees a list. */
+/** What happens to the values of one schema coordinate for one kind of client. `apply` never receives a list. */
 export type Decision =
   | { readonly kind: 'clear' }
   | { readonly kind: 'deny' }
   | {
       readonly kind: 'mask' | 'pseudonymise' | 'generalise' | 'strip';
       readonly apply: Transform;
-      /** `apply` also gets null, and answers for it: whether there is a value is as hidden as the value. */
+      /** `apply` also receives null, and hides whether there is a value. */
       readonly coversNull?: boolean;
     };
 
-/** Rows of a type that this client may see: those whose `field` equals `value`. */
+/** Selects the rows of a type that this client may see: those whose `field` equals `value`. */
 export interface RowFilter {
   readonly field: string;
   readonly value: string;
 }
 
 /**
- * One decision per schema coordinate (`Type.field`), compiled once per kind of client, frozen.
- * `id` is part of every cache key: two clients share it only if every response may be shared between them.
+ * One decision per schema coordinate (`Type.field`), compiled once per kind of client, frozen. `id` is part
+ * of every cache key: clients share an id only if they may share every response.
  */
 export interface PolicyView {
   readonly id: string;
-  /** 32 bytes of the view's own, derived from the gateway's secret: seals cursors and orders rows. */
+  /** 32 bytes, derived from the gateway's secret for this view. It seals cursors and orders rows. */
   readonly key: Uint8Array;
   decide(coordinate: string): Decision;
-  /** Held against every object of the type as it is written, wherever it came from. */
+  /** Returns the filter that every object of the type must pass when it is written, wherever it came from. */
   rowFilter(typeName: string): RowFilter | undefined;
-  /** Every field of the type is denied: its objects are not fetched, and not counted by writing empty ones. */
+  /** Returns whether every field of the type is denied. Its objects are neither fetched nor counted as empty ones. */
   isHidden(typeName: string): boolean;
   /**
-   * Rows of the type hold personal values that are not clear, and the upstream's order may follow them: rows come in an
-   * order that only `key` knows.
+   * Returns whether rows of the type must be ordered by `key`. They hold personal values that are not clear,
+   * and the upstream's order may follow these.
    */
   hasKeyedOrder(typeName: string): boolean;
 }
 
-/** Columns (`Type.field`) that an argument reads, as the policy declares them: `Query.people` → `emailContains` → columns. */
+/**
+ * Columns (`Type.field`) that an argument reads, as the policy declares them: `Query.people` →
+ * `emailContains` → columns.
+ */
 export type DeclaredArguments = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 
 /** The compiled policy. `version` changes whenever the text does. */
 export interface Policy {
   readonly version: string;
-  /** Coordinates that may be withheld from somebody; the unified schema makes them nullable. */
+  /** Coordinates that some view may withhold. The unified schema makes them nullable. */
   readonly withholdable: ReadonlySet<string>;
-  /** Coordinates that hold data of people. */
+  /** Coordinates that hold personal data. */
   readonly personal: ReadonlySet<string>;
   /** Coordinates that a statement of the policy names in full, not by a wildcard. */
   readonly named: ReadonlySet<string>;
@@ -70,13 +77,20 @@ export interface Policy {
   viewFor(principal: Principal): PolicyView;
 }
 
-/** A technique of anonymisation, such as `mask`. Compiled at start from the options written in the policy. */
+/** An anonymisation technique, such as `mask`. Compiled at start from the options in the policy. */
 export interface Technique {
   readonly name: 'mask' | 'pseudonymise' | 'generalise';
-  /** Throws an Error whose message says what was expected when `options` do not fit. */
+  /**
+   * Compiles the options.
+   *
+   * @throws {Error} whose message says what was expected, when `options` do not fit.
+   */
   compile(options: unknown, context: TechniqueContext): Transform;
   traits?(options: unknown): Traits;
-  /** Kinds of values of which it leaves something that fits the field's type; absent where it takes all. `pertuis check` reads it. */
+  /**
+   * Returns the kinds of values that it can alter within the field's type; absent when it can alter all.
+   * `pertuis check` reads it.
+   */
   fits?(options: unknown): readonly ValueKind[];
 }
 
@@ -84,9 +98,9 @@ export interface Technique {
 export type ValueKind = 'text' | 'number' | 'boolean' | 'date' | 'enum' | 'any';
 
 export interface Traits {
-  /** The transform also gets null. */
+  /** The transform also receives null. */
   readonly coversNull?: boolean;
-  /** Values come out differently for each organisation, so that two of them cannot join theirs. */
+  /** Values differ for each organisation, so that two organisations cannot join their data. */
   readonly isPerOrganisation?: boolean;
 }
 

@@ -9,10 +9,10 @@ import {
 import type { Frame, FrameFacts } from '../contract/source.ts';
 import type { PageFacts } from './page-size.ts';
 
-/** Of `first`, wherever rows are given in pages. */
+/** Page sizes of every field with the argument `first`. */
 export const rowPage: PageFacts = { defaultSize: 100, maxSize: 1_000 };
 
-/** Marks a field of a container around rows: it holds no data of its own. */
+/** Marks a field of a container around rows. The field holds no data of its own. */
 function frame(kind: Frame): { extensions: { pertuis: FrameFacts } } {
   return { extensions: { pertuis: { frame: kind } } };
 }
@@ -39,7 +39,7 @@ const pageInfo = new GraphQLObjectType({
   },
 });
 
-/** Returns `<Type>Connection`: one page of rows, the same container for every source. */
+/** Returns `<Type>Connection`, one page of rows. All sources share this container. */
 export function connectionType(nodeType: GraphQLObjectType): GraphQLObjectType {
   return new GraphQLObjectType({
     name: `${nodeType.name}Connection`,
@@ -64,7 +64,7 @@ export function connectionType(nodeType: GraphQLObjectType): GraphQLObjectType {
   });
 }
 
-/** The argument `first` of a field that gives rows. */
+/** The argument `first` of fields that return pages. */
 export const firstArgument = {
   type: GraphQLInt,
   defaultValue: rowPage.defaultSize,
@@ -72,7 +72,7 @@ export const firstArgument = {
   extensions: { pertuis: { page: rowPage } },
 };
 
-/** The argument `after` of a root field that gives pages. */
+/** The argument `after` of root fields that return pages. */
 export const afterArgument = {
   type: GraphQLString,
   description: 'The `endCursor` of the page before.',
