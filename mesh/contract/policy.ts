@@ -8,7 +8,7 @@ export interface Principal {
   readonly organisation: string;
   readonly roles: readonly string[];
   readonly purpose: string;
-  /** The person for whom the consumer acts, when there is one. Rows of this person carry this value. */
+  /** The person that the consumer acts for, when there is one. Rows of this person carry this value. */
   readonly subject?: string;
 }
 

@@ -10,7 +10,6 @@ export const roomsNotRewritten: readonly string[] = [
   'mesh/execute/',
   'mesh/extensions/',
   'mesh/http/',
-  'mesh/identity/',
   'mesh/plan/',
   'mesh/policy/',
   'mesh/response-cache/',
