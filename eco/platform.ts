@@ -95,7 +95,7 @@ const capabilities = {
   batchByKey: false,
 };
 
-/** The platform's figures as a source like any other. */
+/** Creates the source that serves the platform's figures. */
 export function createPlatformSource(read: () => Promise<Figures>, power: PowerSettings): Source {
   const { gridIntensityGramsPerKwh, ...model } = power;
   return {

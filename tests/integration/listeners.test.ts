@@ -85,7 +85,7 @@ describe('what the gateway tells about itself', () => {
     expect(JSON.parse((await read(`${product.url}/health/ready`)).text).sources).toBeDefined();
     const page = await read(`${product.url}/eco`, elsewhere);
     expect(page.status).toBe(200);
-    expect(page.text).toContain('Energy in all');
+    expect(page.text).toContain('Total energy');
     expect(page.text).not.toMatch(/anonymous|Named|gateway \(|portal/);
   });
 

@@ -2,7 +2,6 @@
 export const roomsNotRewritten: readonly string[] = [
   'cli/',
   'docs/',
-  'eco/',
   'load-tests/',
   'mesh/admission/',
   'mesh/compose/',
@@ -14,7 +13,7 @@ export const roomsNotRewritten: readonly string[] = [
   'mesh/policy/',
   'mesh/response-cache/',
   'mesh/telemetry/',
-  'plugins/',
+  'plugins/anonymise/',
   'sources/',
   'territory/',
   'tests/canaries/',
