@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Cancellation } from '../../mesh/core/cancellation.ts';
 import { boundSubscriptions, type SubscriptionLimits } from './bound-subscriptions.ts';
 
-/** Ticks once and then waits, like a partner with little to say. */
+/** Ticks once and then waits, like a partner with few events. */
 async function* ticks() {
   yield { tick: 1 };
   await new Promise(() => {});
@@ -53,7 +53,7 @@ function door(given: Partial<SubscriptionLimits>) {
 }
 
 describe('places for subscriptions', () => {
-  it('are so many for each consumer', async () => {
+  it('are limited for each consumer', async () => {
     const { subscribe } = door({});
     const [first] = [await subscribe('a'), await subscribe('a')];
     expect(await subscribe('a')).toMatchObject({ status: 429, code: 'TOO_MANY_SUBSCRIPTIONS' });
@@ -62,7 +62,7 @@ describe('places for subscriptions', () => {
     expect(await subscribe('a')).toMatchObject({ status: 200 });
   });
 
-  it('are so many for all together', async () => {
+  it('are limited for all together', async () => {
     const { subscribe } = door({ subscriptions: 10 });
     const [first] = [await subscribe('a'), await subscribe('b'), await subscribe('c')];
     expect(await subscribe('d')).toMatchObject({ status: 429, code: 'TOO_MANY_SUBSCRIPTIONS' });
@@ -73,7 +73,7 @@ describe('places for subscriptions', () => {
   it.each([
     ['broken', { status: 500, code: 'INTERNAL_SERVER_ERROR' }],
     ['once', { status: 200, code: undefined }],
-  ])('are given back when a subscription ends by itself: %s', async (field, ended) => {
+  ])('are released when a subscription ends by itself: %s', async (field, ended) => {
     const { subscribe } = door({ subscriptions: 1, subscriptionsInTotal: 1 });
     for (let round = 0; round < 3; round++) {
       const { status, code } = await subscribe('a', field);
@@ -83,7 +83,7 @@ describe('places for subscriptions', () => {
 });
 
 describe('the time of a subscription', () => {
-  it('is bounded: then it is completed, and its place is free', async () => {
+  it('is limited: then it is completed, and its place is free', async () => {
     const { subscribe } = door({ subscriptions: 1, subscriptionSeconds: 0.2 });
     for (let round = 0; round < 2; round++) {
       const { text } = await subscribe('a');

@@ -9,11 +9,11 @@ export interface LimitsOptions extends SubscriptionLimits {
   readonly depth: number;
   readonly tokens: number;
   readonly aliases: number;
-  /** Who may read the schema. To others it is hidden: no introspection, and no error that suggests a name. */
+  /** Who may read the schema. For other clients it is hidden: no introspection, and no error that suggests a name. */
   readonly introspection: Introspection;
 }
 
-/** What a document may ask for. Each bound stands before the work that it bounds: tokens, then fields. */
+/** Limits what a document may contain. Each limit is checked before the work that it bounds: tokens, then fields. */
 export function createLimits(options: LimitsOptions): Plugin[] {
   const plugins = [boundTokens(options), boundDocuments(options), boundSubscriptions(options)];
   return options.introspection === true ? plugins : [...plugins, hideSchema(options.introspection)];

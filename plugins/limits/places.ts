@@ -1,9 +1,9 @@
 export interface Places {
-  /** The function that gives the place back, or a sentence that says why there is none. */
+  /** Returns the function that releases the place, or a sentence that says why there is none. */
   take(who: string): (() => void) | string;
 }
 
-/** A bounded number of places for each, and for all together. */
+/** Creates a bounded number of places for each client, and for all together. */
 export function createPlaces({ each, total }: { each: number; total: number }): Places {
   const taken = new Map<string, number>();
   let all = 0;
