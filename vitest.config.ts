@@ -12,6 +12,9 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^graphql$/, replacement: 'graphql/index.js' },
+      // What a package of its own finds in the installed product.
+      { find: /^pertuis\/conformance$/, replacement: `${import.meta.dirname}/sources/conformance.ts` },
+      { find: /^pertuis\/(source|plugin)$/, replacement: `${import.meta.dirname}/$1s/public.ts` },
       // k6 is a program with modules of its own; the load scripts' test runs them on a stand-in.
       { find: /^k6(?=\/|$)/, replacement: `${import.meta.dirname}/load-tests/k6/stand-in` },
     ],
@@ -28,7 +31,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['**/*.test.ts'],
+          include: ['**/*.test.ts', 'examples/*/*.test.js'],
           exclude: [...everywhere.exclude, ...slow, ...processes],
         },
       },

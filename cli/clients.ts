@@ -1,7 +1,7 @@
-import type { Settings } from '../mesh/compose/settings.ts';
 import { anonymousPrincipal } from '../mesh/identity/anonymous-principal.ts';
 import type { ConsumerRegistry } from '../mesh/identity/consumers.ts';
 import type { Clients } from '../mesh/policy/clients.ts';
+import type { Settings } from './settings.ts';
 
 /** Returns who can come to this gateway: visitors, registered consumers, and what token issuers may speak for. */
 export function clientsOf(consumers: ConsumerRegistry, { jwt }: Pick<Settings['pertuis'], 'jwt'>): Clients {

@@ -29,6 +29,7 @@ import { createKeySetReader } from './key-set-reader.ts';
 import { listenerOptionsOf } from './listener-options.ts';
 import { openKeys } from './open-keys.ts';
 import { pageRoute, textRoute } from './page-route.ts';
+import { pluginRoutes } from './plugins/plugin-routes.ts';
 import { prepare } from './prepare.ts';
 import { version } from './version.ts';
 
@@ -55,7 +56,7 @@ export async function startProduct(options: {
     ...options,
     ...(member && { texts: member.texts, platformTotals: member.peers.totals }),
   });
-  const { settings, composition, policy, consumers, eco } = prepared;
+  const { settings, composition, policy, consumers, eco, plugins } = prepared;
   const { serve, pertuis } = settings;
   const logger = createLogger({ environment, worker: member?.number });
   const keys = await openKeys(prepared, logger);
@@ -119,16 +120,24 @@ export async function startProduct(options: {
       composition,
       policy,
       identify: identity.identify,
-      plugins: without.has('limits')
-        ? []
-        : createLimits({ ...pertuis.limits, introspection: door.introspection }),
+      plugins: [
+        ...(without.has('limits')
+          ? []
+          : createLimits({ ...pertuis.limits, introspection: door.introspection })),
+        ...plugins.operations,
+      ],
       price: without.has('limits') ? undefined : boundCost(composition, pertuis.limits),
-      extensions: [eco.extension, plan],
+      admissionControls: plugins.admissionControls,
+      extensions: [eco.extension, plan, ...plugins.responseExtensions],
       deadlineSeconds: pertuis.deadlineSeconds,
+      maxEvaluatedRows: pertuis.limits.evaluatedRows,
     };
     const gateway = await startGateway({
       snapshot,
-      routes: [[page.path, pageRoute(page, createAccess(access.eco, identity.identify))]],
+      routes: [
+        [page.path, pageRoute(page, createAccess(access.eco, identity.identify))],
+        ...pluginRoutes(plugins.routes, identity.identify),
+      ],
       adminRoutes: [
         [
           '/metrics',

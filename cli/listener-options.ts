@@ -1,6 +1,6 @@
-import type { Settings } from '../mesh/compose/settings.ts';
 import type { GatewayOptions } from '../mesh/contract/gateway.ts';
 import type { Introspection } from '../plugins/limits/hide-schema.ts';
+import type { Settings } from './settings.ts';
 
 export interface ListenerOptions {
   readonly introspection: Introspection;

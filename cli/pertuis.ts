@@ -1,5 +1,4 @@
 #!/usr/bin/env -S node --max-semi-space-size=32
-import './require-node.ts';
 import { Command } from 'commander';
 import { addCheck } from './commands/check.ts';
 import { addExplain } from './commands/explain.ts';

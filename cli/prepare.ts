@@ -1,30 +1,27 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { type Eco, startEco } from '../eco/eco.ts';
 import type { Totals } from '../eco/ledger.ts';
-import { type ComposeOptions, compose } from '../mesh/compose/compose.ts';
-import { noteForeignBytes, withinForeignCall } from '../mesh/compose/foreign-call.ts';
-import { readSettings } from '../mesh/compose/read-settings.ts';
-import type { Settings } from '../mesh/compose/settings.ts';
+import { compose } from '../mesh/compose/compose.ts';
 import type { Composition } from '../mesh/contract/composition.ts';
 import { ConfigurationError, type Problem } from '../mesh/contract/errors.ts';
-import type { Policy, Technique } from '../mesh/contract/policy.ts';
+import type { Anonymiser, Policy } from '../mesh/contract/policy.ts';
 import { type ConsumerRegistry, readConsumers } from '../mesh/identity/consumers.ts';
 import { checkIssuers } from '../mesh/identity/issuers.ts';
 import type { Unaccepted } from '../mesh/policy/lock.ts';
 import { compilePolicy, type Lock, readLock, readPolicy } from '../mesh/policy/policy.ts';
 import type { PolicyText } from '../mesh/policy/policy-text.ts';
 import type { SchemaFacts } from '../mesh/policy/schema-facts.ts';
-import { createTechniques } from '../plugins/anonymise/techniques.ts';
-import { createHttpClient, type HttpClient } from '../sources/http/client.ts';
-import { createEventStreams } from '../sources/http/event-stream.ts';
-import { createGuardedFetch } from '../sources/http/guarded-fetch.ts';
+import { createAnonymisers } from '../plugins/anonymise/anonymisers.ts';
 import { countWorkers } from './cluster/count-workers.ts';
 import { divide } from './cluster/divide.ts';
 import { lockFileOf } from './lock-file.ts';
-import { ownKinds } from './own-kinds.ts';
+import type { LoadedPlugins } from './plugins/join-plugins.ts';
+import { loadPlugins } from './plugins/load-plugins.ts';
 import { productionProblems } from './production.ts';
 import { readSecret } from './secret.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { sourceKinds } from './source-kinds.ts';
 
 export interface Prepared {
   readonly settings: Settings;
@@ -32,7 +29,7 @@ export interface Prepared {
   readonly policy: Policy;
   /** The policy as it is written. */
   readonly policyText: PolicyText;
-  readonly techniques: readonly Technique[];
+  readonly anonymisers: readonly Anonymiser[];
   /** What the schema says of each coordinate. */
   readonly schema: SchemaFacts;
   readonly consumers: ConsumerRegistry;
@@ -46,6 +43,8 @@ export interface Prepared {
   /** Sentences for the operator about what is allowed and yet odd. */
   readonly warnings: readonly string[];
   readonly eco: Eco;
+  /** What `pertuis.plugins` names. */
+  readonly plugins: LoadedPlugins;
   readonly stateDirectory: string;
   close(): Promise<void>;
 }
@@ -60,9 +59,6 @@ export interface PrepareOptions {
   /** The books of all processes of this gateway, where there are several. */
   readonly platformTotals?: () => Promise<Totals>;
 }
-
-const maxForeignBytes = 20 * 1024 * 1024;
-const maxEventBytes = 1024 * 1024;
 
 /**
  * Everything that a start needs, read and compiled, nothing listening yet. Throws `ConfigurationError` with the mistakes
@@ -89,32 +85,11 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
       return undefined;
     }
   };
-  const clients: HttpClient[] = [];
-  const foreignJson: ComposeOptions['foreignJson'] = ({ name, deadlineSeconds }, endpoint) => {
-    const deadlineMs = deadlineSeconds * 1000;
-    const client = createHttpClient({
-      source: name,
-      baseUrl: endpoint,
-      deadlineMs,
-      maxBytes: maxForeignBytes,
-    });
-    clients.push(client);
-    return client.getJson;
-  };
-  const foreignEvents: ComposeOptions['foreignEvents'] = ({ name, deadlineSeconds, idleSeconds }, headers) =>
-    createEventStreams({
-      source: name,
-      headers,
-      wanted: ['next', 'complete'],
-      deadlineMs: deadlineSeconds * 1000,
-      idleMs: idleSeconds * 1000,
-      maxBytes: maxEventBytes,
-      connections: settings.pertuis.limits.subscriptionsInTotal || 1,
-    });
   const secret = readSecret(stateDirectory, options.environment);
   const builtIn = [{ source: eco.source, settings: platform }];
+  const maxSubscriptions = settings.pertuis.limits.subscriptionsInTotal;
   const composition = await attempt(() =>
-    compose({ settings, path, builtIn, kinds: ownKinds, foreignFetch, foreignJson, foreignEvents }),
+    compose({ settings, path, builtIn, sourceKinds, maxSubscriptions }),
   );
   const consumers = await attempt(() =>
     readConsumers(readText(at(settings.pertuis.consumers)), settings.pertuis.consumers),
@@ -128,12 +103,19 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const lock = await attempt(() => readLockIfThere(lockPath, texts));
   problems.push(...productionProblems(settings, options.isAccepting === true || lock !== undefined));
   const epoch = settings.pertuis.pseudonymEpoch;
-  const techniques = createTechniques({ secret, epoch });
+  const ownAnonymisers = createAnonymisers({ secret, epoch });
+  const plugins = await attempt(() =>
+    loadPlugins(settings.pertuis.plugins, {
+      ...{ baseDir: dirname(path), secret },
+      ownAnonymisers: ownAnonymisers.map(({ name }) => name),
+    }),
+  );
+  const anonymisers = [...ownAnonymisers, ...(plugins?.anonymisers ?? [])];
   const compiled =
-    composition && text
+    composition && text && plugins
       ? compilePolicy(text, {
           composition,
-          techniques,
+          anonymisers,
           file: settings.pertuis.policy,
           lock,
           secret,
@@ -145,29 +127,18 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const close = async () => {
     eco.stop();
     for (const { source } of composition?.sources.values() ?? []) await source.close();
-    for (const client of clients) await client.close();
+    await plugins?.close();
   };
-  if (problems.length > 0 || !composition || !consumers || !text || !compiled) {
+  if (problems.length > 0 || !composition || !consumers || !text || !plugins || !compiled) {
     await close();
     throw new ConfigurationError(problems);
   }
   const warnings = bindings?.warnings ?? [];
   return {
-    ...{ settings, composition, consumers, warnings, eco, stateDirectory, lockPath },
-    ...{ policyText: text, techniques, ...compiled, close },
+    ...{ settings, composition, consumers, warnings, eco, plugins, stateDirectory, lockPath },
+    ...{ policyText: text, anonymisers, ...compiled, close },
   };
 }
-
-const foreignFetch: ComposeOptions['foreignFetch'] = ({ name, deadlineSeconds }, headers) =>
-  withinForeignCall(
-    createGuardedFetch({
-      source: name,
-      headers,
-      deadlineMs: deadlineSeconds * 1000,
-      maxBytes: maxForeignBytes,
-      onBytes: noteForeignBytes,
-    }),
-  );
 
 function readFile(path: string): string {
   try {

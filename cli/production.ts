@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Settings } from '../mesh/compose/settings.ts';
 import type { Problem } from '../mesh/contract/errors.ts';
+import type { Settings } from './settings.ts';
 
 const file = '.meshrc.yaml';
 const local = /^https?:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?\//;

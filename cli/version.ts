@@ -1,3 +1,7 @@
-import manifest from '../package.json' with { type: 'json' };
+import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
 
-export const version: string = manifest.version;
+/** The manifest stands one folder up in the checkout, and two in what is installed. */
+const manifest = findPackageJSON('..', import.meta.url);
+
+export const version: string = JSON.parse(readFileSync(manifest ?? '', 'utf8')).version;

@@ -87,9 +87,12 @@ describe('the figures', () => {
   it('are the same in the schema, in metrics and on the page', async () => {
     await runSome('shown');
     const select = [{ key: 'operations', name: 'operations' }];
-    const [result] = await eco.source.fetch([{ coordinate: 'Query.platform', select, args: {} }], {
-      signal: AbortSignal.timeout(1000),
-    });
+    const result = await eco.source.fetch(
+      { coordinate: 'Query.platform', select, args: {} },
+      {
+        signal: AbortSignal.timeout(1000),
+      },
+    );
     const registry = new Registry();
     eco.registerMetrics(registry);
     const metrics = await registry.metrics();

@@ -86,27 +86,18 @@ const schema = () => {
   return built;
 };
 
-const capabilities = {
-  select: false,
-  filter: false,
-  order: false,
-  page: false,
-  aggregate: false,
-  batchByKey: false,
-};
-
-/** Creates the source that serves the platform's figures. */
+/** The platform's figures as a source like any other. */
 export function createPlatformSource(read: () => Promise<Figures>, power: PowerSettings): Source {
   const { gridIntensityGramsPerKwh, ...model } = power;
   return {
     name: 'platform',
     kind: 'eco',
     schema: schema(),
-    capabilities,
-    async fetch(requests) {
+    capabilities: {},
+    async fetch() {
       const value = { ...(await read()), powerModel: { tier: 'T3', ...model }, gridIntensityGramsPerKwh };
       const provenance = { source: 'platform', fetchedAt: new Date().toISOString(), bytes: 0, calls: 0 };
-      return requests.map(() => ({ rows: [{ value: value as never }], provenance }));
+      return { rows: [{ value: value as never }], provenance };
     },
     probe: async () => ({ up: true }),
     async close() {},

@@ -24,6 +24,7 @@ import { createIdentityMiddleware } from './identity/identity-middleware.ts';
 import { createPlanner } from './plan/planner.ts';
 import { relaxNullability } from './plan/relax-nullability.ts';
 import { createPolicyMiddleware } from './policy/policy-middleware.ts';
+import { createQueryModel } from './query-model/query-model.ts';
 import type { ResponseCache } from './response-cache/response-cache.ts';
 
 /** What pipelines of one gateway share, whichever snapshot they run. */
@@ -73,7 +74,8 @@ export function createPipeline(snapshot: Snapshot, parts: PipelineParts): Pipeli
     controls: [...(snapshot.admissionControls ?? []), fairShare],
   });
   const subscriptions = createOpenSubscriptions(occupancy.hold);
-  const planner = createPlanner(composition, policy);
+  const queryModel = createQueryModel(composition, { maxRows: snapshot.maxEvaluatedRows });
+  const planner = createPlanner(composition, queryModel, policy);
   const { deadlineSeconds } = snapshot;
   const shared = {
     composition,

@@ -3,6 +3,7 @@ import { describeBadInput } from './conformance/bad-input.ts';
 import { describeFaults } from './conformance/faults.ts';
 import type { Harness, Running } from './conformance/harness.ts';
 import { describeKeys } from './conformance/keys.ts';
+import { describeList } from './conformance/list.ts';
 import { describePaging } from './conformance/paging.ts';
 import { describeResponses } from './conformance/responses.ts';
 
@@ -21,10 +22,13 @@ export function describeSource(name: string, harness: Harness): void {
     afterAll(() => running.close());
 
     const open = () => running;
-    describeResponses(harness, open);
-    describePaging(harness, open);
+    if (harness.shape === 'value') describeList(harness, open);
+    else {
+      describeResponses(harness, open);
+      describePaging(harness, open);
+      describeBadInput(harness, open);
+    }
     describeKeys(harness, open);
-    describeBadInput(harness, open);
     if (harness.faults) describeFaults(harness, open);
   });
 }

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { expect, it } from 'vitest';
-import { settingsSchema } from '../../mesh/compose/settings.ts';
 import { ConfigurationError } from '../../mesh/contract/errors.ts';
+import { settingsSchema } from '../settings.ts';
 import { countWorkers } from './count-workers.ts';
 import { divide } from './divide.ts';
 

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { forkSchema, type Settings } from '../../mesh/compose/settings.ts';
+import { forkSchema } from '../../mesh/compose/settings.ts';
 import { ConfigurationError } from '../../mesh/contract/errors.ts';
+import type { Settings } from '../settings.ts';
 
 /**
  * How many processes serve: `WORKERS` of the environment, otherwise `serve.fork`. 1 is one process that has no primary.

@@ -1,4 +1,4 @@
-import type { Settings } from '../../mesh/compose/settings.ts';
+import type { Settings } from '../settings.ts';
 
 /**
  * One process's part of what is configured for the whole gateway: memory of stored answers, calls that a source takes at

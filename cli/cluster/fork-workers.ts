@@ -1,5 +1,5 @@
 import cluster from 'node:cluster';
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Deadlines } from './deadlines.ts';
 import type { Generation } from './freeze.ts';
@@ -20,12 +20,15 @@ export interface ForkOptions {
 /** `patience`: how many times the usual deadline the start may take. */
 export type Fork = (generation: Generation, patience: number) => WorkerProcess;
 
+/** `.ts` in the checkout, `.js` in what is built. */
+const ownProgram = fileURLToPath(new URL(`../pertuis${extname(import.meta.url)}`, import.meta.url));
+
 /**
  * Returns a function that forks a worker. All workers accept from one listening socket (`SCHED_NONE`), so no connection ever
  * waits in a process that may die: see docs/decisions/0007-workers.md.
  */
 export function createFork(options: ForkOptions): Fork {
-  const { path, program = fileURLToPath(new URL('../pertuis.ts', import.meta.url)), deadlines } = options;
+  const { path, program = ownProgram, deadlines } = options;
   let address = options.listen;
   let sharedPort: number | undefined;
 

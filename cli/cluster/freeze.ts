@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { readSettings } from '../../mesh/compose/read-settings.ts';
-import type { Settings } from '../../mesh/compose/settings.ts';
 import { lockFileOf } from '../lock-file.ts';
+import { readSettings, type Settings } from '../settings.ts';
 import { countWorkers } from './count-workers.ts';
 
 /** What one start or one SIGHUP read. Every worker of that generation runs on these texts, however late it is started. */

@@ -90,7 +90,7 @@ function warningsOf({ settings, composition, policy, unguarded, consumers, schem
     text: prepared.policyText,
     schema: composition.schema,
     coordinates: [...schema.keys()],
-    techniques: prepared.techniques,
+    anonymisers: prepared.anonymisers,
     clients: clientsOf(consumers, settings.pertuis),
   });
   return [

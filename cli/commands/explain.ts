@@ -5,6 +5,7 @@ import { getVariableValues } from 'graphql/execution/values.js';
 import { explainPlan } from '../../mesh/plan/explain.ts';
 import { createPlanner } from '../../mesh/plan/planner.ts';
 import { relaxNullability } from '../../mesh/plan/relax-nullability.ts';
+import { createQueryModel } from '../../mesh/query-model/query-model.ts';
 import { createCostEstimate } from '../../plugins/limits/estimate-cost.ts';
 import type { Prepared } from '../prepare.ts';
 import { configOption } from './config-option.ts';
@@ -58,7 +59,7 @@ async function explain(files: readonly string[], options: ExplainOptions) {
 function explainFile(
   file: string,
   { consumer, variables: given = '{}', operation: name }: ExplainOptions,
-  { composition, policy, consumers }: Prepared,
+  { composition, policy, consumers, settings }: Prepared,
 ) {
   const { schema } = composition;
   const document = parse(readFileSync(file, 'utf8'));
@@ -75,7 +76,8 @@ function explainFile(
 
   const principal = principalOf(consumer, consumers);
   const view = policy.viewFor(principal);
-  const planner = createPlanner(composition, policy);
+  const { evaluatedRows: maxRows } = settings.pertuis.limits;
+  const planner = createPlanner(composition, createQueryModel(composition, { maxRows }), policy);
   const { refused } = planner.authorize(document, operation, variables, view);
   const plan = planner.plan(document, operation, variables, view);
   const cost = createCostEstimate(composition)(document, operation, variables);

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { readSettings } from '../../mesh/compose/read-settings.ts';
 import { readConsumers } from '../../mesh/identity/consumers.ts';
 import { type KeyRecord, openKeyStore } from '../../mesh/identity/key-store.ts';
+import { readSettings } from '../settings.ts';
 import { configOption } from './config-option.ts';
 import { maxDays, readDays } from './read-days.ts';
 

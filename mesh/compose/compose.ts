@@ -1,23 +1,20 @@
 import { dirname } from 'node:path';
-import type { GraphQLSchema } from 'graphql';
-import type { ComposedSource, Composition, Link, Root } from '../contract/composition.ts';
+import { GraphQLSchema } from 'graphql';
+import type { ComposedSource, Composition } from '../contract/composition.ts';
 import { ConfigurationError, type Problem } from '../contract/errors.ts';
-import type { HandlerResult } from '../contract/handler.ts';
-import { type FieldFacts, type Source, SourceFailure } from '../contract/source.ts';
+import type { FieldFacts, Source } from '../contract/source.ts';
+import type { SourceEntry, SourceKind } from '../contract/source-kind.ts';
 import { readAdditionalTypes } from './additional-types.ts';
-import { checkLinks } from './check-links.ts';
-import { factsOf } from './facts.ts';
-import { createForeignGate } from './foreign-gate.ts';
-import { readHandlerSettings, throwProblems } from './foreign-settings.ts';
-import { createForeignSource } from './foreign-source.ts';
-import { type OpenEvents, takesSubscriptions } from './foreign-subscription.ts';
+import { composeSources } from './compose-sources.ts';
 import { readLinks } from './links.ts';
-import { buildHandlers, type MeshHandler, type OwnKinds } from './mesh-handlers.ts';
-import { pagesOf } from './pages.ts';
 import { offerLists } from './partner-lists.ts';
-import { createRestFetches, type GetJson, type RestFetch } from './rest-fetch.ts';
 import type { Settings } from './settings.ts';
-import { rootTypes, unify } from './unify.ts';
+
+/** Kinds of source by the names of their handlers, and the kind of every handler that is not among them. */
+export interface SourceKinds {
+  readonly kinds: ReadonlyMap<string, SourceKind>;
+  readonly fallback: SourceKind;
+}
 
 export interface ComposeOptions {
   readonly settings: Settings;
@@ -25,23 +22,10 @@ export interface ComposeOptions {
   readonly path: string;
   /** Sources that need no configuration, such as the platform's own figures. */
   readonly builtIn: readonly ComposedSource[];
-  /** Kinds of source that need no path. */
-  readonly kinds: OwnKinds;
-  /** The fetch that Mesh's own handlers call with: guarded, and counted per source. The headers win over a request's own. */
-  readonly foreignFetch: (
-    source: Settings['sources'][number],
-    headers: Record<string, string>,
-  ) => typeof globalThis.fetch;
-  /** Asks one upstream for JSON: what plain reads of OpenAPI sources go through. */
-  readonly foreignJson: (source: Settings['sources'][number], endpoint: string) => GetJson;
-  /** Opens the server-sent events of one upstream: what subscriptions of GraphQL sources go through. */
-  readonly foreignEvents: (
-    source: Settings['sources'][number],
-    headers: Record<string, string>,
-  ) => OpenEvents;
+  readonly sourceKinds: SourceKinds;
+  /** Subscriptions that may be open at once, of all sources. */
+  readonly maxSubscriptions: number;
 }
-
-type Outside = Pick<ComposeOptions, 'foreignFetch' | 'foreignJson' | 'foreignEvents'>;
 
 const file = '.meshrc.yaml';
 
@@ -50,167 +34,88 @@ export async function compose({
   settings,
   path,
   builtIn,
-  kinds,
-  foreignFetch,
-  foreignJson,
-  foreignEvents,
+  sourceKinds,
+  maxSubscriptions,
 }: ComposeOptions): Promise<Composition> {
   const baseDir = dirname(path);
   const additional = readAdditionalTypes(settings.additionalTypeDefs, baseDir, file);
   const declared = readLinks([...settings.additionalResolvers, ...additional.links], file);
-  const handlers = await loadHandlers(settings, baseDir, kinds);
-  const described = await Promise.all(
-    settings.sources.map((source) =>
-      describe(source, handlers.get(source.name), { baseDir }, { foreignFetch, foreignJson, foreignEvents }),
-    ),
+  const opened = await Promise.all(
+    settings.sources.map((source) => open(source, { baseDir, maxSubscriptions }, sourceKinds)),
   );
-
-  const problems: Problem[] = [...declared.problems, ...described.flatMap((d) => d.problems)];
+  const problems = [...declared.problems, ...opened.flatMap((one) => one.problems)];
   const sources = new Map<string, ComposedSource>(builtIn.map((entry) => [entry.source.name, entry]));
   const missing = new Map<string, string>();
-  for (const { name, composed, reason } of described) {
+  for (const { name, composed, reason } of opened) {
     if (composed) sources.set(name, composed);
     else if (reason) missing.set(name, reason);
   }
-  if (problems.length > 0) throw new ConfigurationError(problems);
-
-  const offered = new Map([...sources].map(([name, { source }]) => [name, source]));
-  const unified = unify(offered, additional.document, file, missing.size > 0);
-  if (!unified.schema) throw new ConfigurationError(unified.problems);
-  const roots = rootsOf(offered);
-  const links = missing.size > 0 ? presentLinks(declared.links, roots, unified.schema) : declared.links;
-  problems.push(...unified.problems, ...checkLinks(links, roots, unified.schema, file));
-  if (problems.length > 0) throw new ConfigurationError(problems);
-  const { facts, frames } = factsOf(offered.values());
-  const pages = pagesOf(offered.values());
-  return { schema: unified.schema, sources, roots, facts, frames, links, pages, missing };
-}
-
-async function loadHandlers(settings: Settings, baseDir: string, kinds: OwnKinds) {
   try {
-    return await buildHandlers(settings, baseDir, kinds);
+    if (problems.length > 0) throw new ConfigurationError(problems);
+    return composeSources({ sources, missing, links: declared.links, additional: additional.document, file });
   } catch (error) {
-    const got = error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error);
-    throw new ConfigurationError([{ file, path: 'sources', expected: 'handlers that load', got }]);
+    await Promise.all(opened.map(({ composed }) => composed?.source.close()));
+    throw error;
   }
 }
 
-interface Described {
+interface Opened {
   readonly name: string;
   readonly composed?: ComposedSource;
   readonly reason?: string;
   readonly problems: readonly Problem[];
 }
 
-/** A source that cannot be described is named, and the others go on without it. */
-async function describe(
+/** A source that cannot be opened is named, and the others go on without it. */
+async function open(
   settings: Settings['sources'][number],
-  handler: MeshHandler | undefined,
-  { baseDir }: { readonly baseDir: string },
-  { foreignFetch, foreignJson, foreignEvents }: Outside,
-): Promise<Described> {
-  const { name } = settings;
+  place: Pick<SourceEntry, 'baseDir' | 'maxSubscriptions'>,
+  { kinds, fallback }: SourceKinds,
+): Promise<Opened> {
+  const { name, handler: handlers, deadlineSeconds, idleSeconds } = settings;
+  const [[handler, config] = ['', undefined]] = Object.entries(handlers);
   try {
-    if (!handler) throw new Error('no handler');
-    const foreign = readHandlerSettings(settings);
-    const { kind, operationHeaders } = foreign;
-    if (kind === 'openapi' || kind === 'graphql') throwProblems(foreign);
-    const sendQuery = foreignFetch(settings, operationHeaders);
-    const gate = await createForeignGate(foreign, baseDir, {
-      describe: foreignFetch(settings, {}),
-      sendQuery,
-    });
-    const built = await handler.getMeshSource({ fetchFn: gate.fetch });
-    const composed = (source: Source) => ({ name, composed: { source, settings: sourceSettings(settings) } });
-    if ('source' in built && Object.keys(settings.lists).length > 0)
-      return { name, problems: [noLists(name)] };
-    if ('source' in built) return { ...composed((built as unknown as HandlerResult).source), problems: [] };
-    throwProblems(foreign);
-    gate.open(built.schema);
-    const openEvents = takesSubscriptions(settings) && gate.guard(foreignEvents(settings, operationHeaders));
-    const source = createForeignSource({
-      name,
-      kind,
-      mesh: built,
-      probe: probeOf(settings.handler[kind], sendQuery),
-      plain: plainReads(settings, built.schema, foreignJson),
-      ...(openEvents && { openEvents }),
-    });
-    return { ...composed(offerLists(source, settings.lists)), problems: [] };
+    const kind = kinds.get(handler) ?? fallback;
+    const opened = await kind.open({ ...{ name, handler, config, deadlineSeconds, idleSeconds }, ...place });
+    const source = await withOwnSchema(opened, handler)
+      .then((own) => withLists(own, settings.lists))
+      .catch(async (error: unknown) => {
+        await opened.close();
+        throw error;
+      });
+    return { name, composed: { source, settings: sourceSettings(settings) }, problems: [] };
   } catch (error) {
     if (error instanceof ConfigurationError) return { name, problems: error.problems };
     return { name, reason: error instanceof Error ? error.message : String(error), problems: [] };
   }
 }
 
-function noLists(name: string): Problem {
-  return {
-    file,
-    path: `sources.${name}.lists`,
-    expected: 'a source of the kind openapi or graphql',
-    got: 'a kind whose lists are connections',
-  };
+/** graphql-js takes no schema that another copy of it has made, and says so late and in words that help nobody. */
+async function withOwnSchema(source: Source, handler: string): Promise<Source> {
+  if (source.schema instanceof GraphQLSchema) return source;
+  const expected = "a source whose schema is made with the gateway's own copy of pertuis and graphql";
+  const got = 'a schema of another copy: install both packages side by side (npm install --install-links)';
+  throw new ConfigurationError([{ file, path: `sources.${source.name}.handler.${handler}`, expected, got }]);
 }
 
-/** Only where the configuration says no more than where the partner is: headers and the like are Mesh's to add. */
-function plainReads(
-  source: Settings['sources'][number],
-  schema: GraphQLSchema,
-  foreignJson: ComposeOptions['foreignJson'],
-): ReadonlyMap<string, RestFetch> {
-  const config = source.handler.openapi as { endpoint?: unknown } | undefined;
-  if (!config || typeof config.endpoint !== 'string') return new Map();
-  if (Object.keys(config).some((name) => name !== 'source' && name !== 'endpoint')) return new Map();
-  return createRestFetches(source.name, schema, foreignJson(source, config.endpoint));
+async function withLists(source: Source, lists: Settings['sources'][number]['lists']): Promise<Source> {
+  const fields = source.schema.getQueryType()?.getFields() ?? {};
+  const shapeOf = (name: string) => (fields[name]?.extensions.pertuis as FieldFacts | undefined)?.shape;
+  const problems = Object.keys(lists)
+    .filter((name) => (shapeOf(name) ?? 'value') !== 'value')
+    .map((name): Problem => {
+      const path = `sources.${source.name}.lists.${name}`;
+      return {
+        file,
+        path,
+        expected: 'a list of an OpenAPI or GraphQL partner',
+        got: 'one with pages or keys',
+      };
+    });
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return offerLists(source, lists);
 }
 
 function sourceSettings({ handler: _, lists: __, licence, ...settings }: Settings['sources'][number]) {
   return { ...settings, ...(licence !== undefined && { licence }) };
-}
-
-/** Any answer of the endpoint counts as up, whatever its status: a partner's API has no agreed health path. */
-function probeOf(config: unknown, fetchFn: typeof globalThis.fetch) {
-  const endpoint = (config as { endpoint?: unknown } | undefined)?.endpoint;
-  return async (signal: AbortSignal) => {
-    if (typeof endpoint !== 'string') return;
-    try {
-      const response = await fetchFn(endpoint, { method: 'HEAD', signal });
-      await response.body?.cancel();
-    } catch (error) {
-      if (
-        !(error instanceof SourceFailure && error.upstreamStatus !== undefined && error.upstreamStatus < 500)
-      )
-        throw error;
-    }
-  };
-}
-
-function rootsOf(sources: ReadonlyMap<string, Source>): Map<string, Root> {
-  const roots = new Map<string, Root>();
-  for (const [name, source] of sources) {
-    for (const [kind, type] of rootTypes(source)) {
-      for (const field of Object.values(type.getFields())) {
-        const facts = (field.extensions.pertuis ?? { shape: 'value' }) as FieldFacts;
-        roots.set(`${kind}.${field.name}`, { coordinate: `${kind}.${field.name}`, source: name, facts });
-      }
-    }
-  }
-  return roots;
-}
-
-/** With a source missing, the links that lead to it or start from it go too. */
-function presentLinks(
-  links: ReadonlyMap<string, Link>,
-  roots: ReadonlyMap<string, Root>,
-  schema: GraphQLSchema,
-) {
-  return new Map(
-    [...links].filter(([coordinate, link]) => {
-      const [type = '', field = ''] = coordinate.split('.');
-      const target = schema.getType(type);
-      return (
-        roots.has(link.target) && target !== undefined && 'getFields' in target && field in target.getFields()
-      );
-    }),
-  );
 }

@@ -21,19 +21,19 @@ const lists = {
 
 interface Partner {
   readonly source: Source;
-  readonly asked: FetchRequest[][];
+  readonly asked: FetchRequest[];
 }
 
 /** A partner that gives four items at most at a time, and its plants whole. */
 function partner(answer?: (request: FetchRequest) => unknown): Partner {
-  const asked: FetchRequest[][] = [];
+  const asked: FetchRequest[] = [];
   const usual = ({ coordinate, args }: FetchRequest) => {
     if (coordinate === 'Query.name') return 'partner';
     if (coordinate === 'Query.plants') return items.slice(0, 3);
     const from = Number(args.offset ?? 0);
     return items.slice(from, from + Math.min(Number(args.limit ?? 50), 4));
   };
-  const result = (request: FetchRequest): FetchResult | SourceFailure => {
+  const result = (request: FetchRequest): FetchResult => {
     const value = (answer ?? usual)(request);
     const provenance = {
       source: 'p',
@@ -42,23 +42,17 @@ function partner(answer?: (request: FetchRequest) => unknown): Partner {
       calls: 1,
       maxAgeSeconds: 60,
     };
-    return value instanceof SourceFailure ? value : { rows: [{ value: value as never }], provenance };
+    if (value instanceof SourceFailure) throw value;
+    return { rows: [{ value: value as never }], provenance };
   };
   const source: Source = {
     name: 'p',
     kind: 'openapi',
     schema,
-    capabilities: {
-      select: true,
-      filter: false,
-      order: false,
-      page: false,
-      aggregate: false,
-      batchByKey: true,
-    },
-    async fetch(requests) {
-      asked.push([...requests]);
-      return requests.map(result);
+    capabilities: {},
+    async fetch(request) {
+      asked.push(request);
+      return result(request);
     },
     probe: async () => ({ up: true }),
     async close() {},
@@ -66,15 +60,20 @@ function partner(answer?: (request: FetchRequest) => unknown): Partner {
   return { source, asked };
 }
 
-const request = (field: string, args: Record<string, unknown> = {}): FetchRequest => ({
-  coordinate: `Query.${field}`,
-  select: [{ key: 'id', name: 'id' }],
-  args,
-});
+/** As the engine plans it. */
+function request(field: string, { first, after, ...args }: Record<string, unknown> = {}): FetchRequest {
+  const page = { first: first as number | undefined, after: after as string | undefined };
+  return {
+    coordinate: `Query.${field}`,
+    select: [{ key: 'id', name: 'id' }],
+    args,
+    query: { kind: 'rows', filter: undefined, orders: [], count: false, ...page },
+  };
+}
 const context = { signal: new AbortController().signal };
 
-async function read({ source }: Partner, ...requests: FetchRequest[]) {
-  return offerLists(source, lists).fetch(requests, context);
+function read({ source }: Partner, one: FetchRequest): Promise<FetchResult> {
+  return offerLists(source, lists).fetch(one, context);
 }
 
 describe("a partner's lists, offered as connections", () => {
@@ -94,13 +93,13 @@ describe("a partner's lists, offered as connections", () => {
 
   it("are read page by page, as often as the partner's own bound makes it necessary", async () => {
     const here = partner();
-    const [result] = await read(here, request('items', { category: 'toys', first: 10, after: '3' }));
+    const result = await read(here, request('items', { category: 'toys', first: 10, after: '3' }));
     expect(result).toMatchObject({
       rows: items.slice(3, 13),
       page: { hasNextPage: true, endCursor: '13', totalCount: null },
       provenance: { bytes: 30, calls: 3, maxAgeSeconds: 60 },
     });
-    expect(here.asked.flat().map(({ args }) => args)).toEqual([
+    expect(here.asked.map(({ args }) => args)).toEqual([
       { category: 'toys', limit: 4, offset: 3 },
       { category: 'toys', limit: 4, offset: 7 },
       { category: 'toys', limit: 3, offset: 11 },
@@ -112,32 +111,30 @@ describe("a partner's lists, offered as connections", () => {
     const ids: unknown[] = [];
     let after: string | null = null;
     do {
-      const [result] = (await read(here, request('items', { first: 7, after }))) as FetchResult[];
-      ids.push(...(result?.rows ?? []).map(({ id }) => id));
-      after = result?.page?.hasNextPage ? (result.page.endCursor ?? null) : null;
+      const result: FetchResult = await read(here, request('items', { first: 7, ...(after && { after }) }));
+      ids.push(...result.rows.map(({ id }) => id));
+      after = result.page?.hasNextPage ? (result.page.endCursor ?? null) : null;
     } while (after !== null);
     expect(ids).toEqual(items.map(({ id }) => id));
   });
 
-  it('are cut here when the partner gives them whole, and counted', async () => {
-    const [result] = await read(partner(), request('plants', { first: 2, after: '1', __totalCount: true }));
-    expect(result).toMatchObject({
-      rows: items.slice(1, 3),
-      page: { hasNextPage: false, endCursor: '3', totalCount: 3 },
+  it('are given whole when the partner gives them whole: the engine cuts and counts', async () => {
+    const { capabilities } = offerLists(partner().source, lists);
+    expect(capabilities).toMatchObject({
+      'Query.items': { page: true, count: 'never' },
+      'Query.plants': { page: false, count: false },
     });
+    const { rows, page } = await read(partner(), request('plants'));
+    expect([rows, page]).toEqual([items.slice(0, 3), undefined]);
   });
 
-  it('are asked together with what is no list', async () => {
-    const here = partner();
-    const [name, plants] = (await read(here, request('name'), request('plants'))) as FetchResult[];
-    expect(name?.rows).toEqual([{ value: 'partner' }]);
-    expect(plants?.rows).toHaveLength(3);
-    expect(here.asked).toHaveLength(1);
+  it('leave everything alone that is no list', async () => {
+    expect((await read(partner(), request('name'))).rows).toEqual([{ value: 'partner' }]);
   });
 
   it('ask nothing for no rows', async () => {
     const here = partner();
-    const [result] = await read(here, request('items', { first: 0 }));
+    const result = await read(here, request('items', { first: 0 }));
     expect(result).toMatchObject({ rows: [], page: { hasNextPage: false, endCursor: null } });
     expect(here.asked).toEqual([]);
   });
@@ -148,32 +145,29 @@ describe("a partner's lists, offered as connections", () => {
     ['an object', { id: '1' }],
     ['a list of texts', ['1']],
   ])('fail for %s, rather than look whole', async (_, value) => {
-    const [result] = await read(
+    const reading = read(
       partner(() => value),
       request('items'),
     );
-    expect(result).toMatchObject({ kind: 'bad-answer' });
+    await expect(reading).rejects.toMatchObject({ kind: 'bad-answer' });
   });
 
   it('hand on a failure of any of their pages', async () => {
     const failure = new SourceFailure('throttled', 'no more today');
-    const [result] = await read(
+    const reading = read(
       partner(({ args }) => (args.offset === 4 ? failure : items.slice(0, 4))),
       request('items', { first: 9 }),
     );
-    expect(result).toBe(failure);
+    await expect(reading).rejects.toBe(failure);
   });
 
-  it.each([{ first: -1 }, { first: 1_001 }, { after: 'x' }, { after: '-1' }, { after: '1e3' }, { after: 7 }])(
-    'refuse %j',
-    async (args) => {
-      const here = partner();
-      await expect(read(here, request('items', args))).rejects.toMatchObject({
-        extensions: { code: 'BAD_USER_INPUT' },
-      });
-      expect(here.asked).toEqual([]);
-    },
-  );
+  it.each([{ after: 'x' }, { after: '-1' }, { after: '1e3' }])('refuse %j', async (args) => {
+    const here = partner();
+    await expect(read(here, request('items', args))).rejects.toMatchObject({
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+    expect(here.asked).toEqual([]);
+  });
 
   it('are a mistake of the configuration when the partner has no such list or argument', () => {
     const wrong = {

@@ -10,9 +10,10 @@ import {
   isObjectType,
 } from 'graphql';
 import { ConfigurationError, type Problem } from '../contract/errors.ts';
-import { type FetchRequest, type FieldFacts, type Source, SourceFailure } from '../contract/source.ts';
+import type { Capabilities, RootCapabilities } from '../contract/query.ts';
+import type { FetchRequest, FieldFacts, Source } from '../contract/source.ts';
 import { afterArgument, connectionType, firstArgument } from '../core/connection.ts';
-import { createListRead, type ListRead } from './list-read.ts';
+import { readList } from './list-read.ts';
 import type { ListSettings } from './settings.ts';
 
 type Lists = Readonly<Record<string, ListSettings>>;
@@ -29,28 +30,31 @@ export function offerLists(source: Source, lists: Lists): Source {
   return {
     ...source,
     schema: withConnections(source.schema, lists),
-    async fetch(requests, context) {
-      const reads = requests.map((request) => readOf(request, lists));
-      for (let open = stillOpen(reads); open.length > 0; open = stillOpen(reads)) {
-        const results = await source.fetch(
-          open.map((read) => read.next() as FetchRequest),
-          context,
-        );
-        for (const [index, read] of open.entries())
-          read.take(results[index] ?? new SourceFailure('bad-answer', 'no result for a request'));
-      }
-      return reads.map((read) => read.result(source.name));
+    capabilities: { ...source.capabilities, ...capabilitiesOf(lists) },
+    fetch(request, context) {
+      const list = lists[request.coordinate.replace(/^Query\./, '')];
+      const fetch = (part: FetchRequest) => source.fetch(part, context);
+      return list && request.coordinate.startsWith('Query.')
+        ? readList(request, list, fetch)
+        : fetch(request);
     },
   };
 }
 
-function stillOpen(reads: readonly ListRead[]) {
-  return reads.filter((read) => read.next() !== undefined);
-}
-
-function readOf(request: FetchRequest, lists: Lists): ListRead {
-  const list = lists[request.coordinate.replace(/^Query\./, '')];
-  return createListRead(request, request.coordinate.startsWith('Query.') ? list : undefined);
+function capabilitiesOf(lists: Lists): Capabilities {
+  return Object.fromEntries(
+    Object.entries(lists).map(([name, { page }]): [string, RootCapabilities] => [
+      `Query.${name}`,
+      {
+        select: true,
+        filter: { columns: {} },
+        order: [],
+        page: page !== undefined,
+        // Counting page by page would read the whole list.
+        count: page ? 'never' : false,
+      },
+    ]),
+  );
 }
 
 function withConnections(schema: GraphQLSchema, lists: Lists): GraphQLSchema {

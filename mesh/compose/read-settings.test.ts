@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError } from '../contract/errors.ts';
 import { readSettings } from './read-settings.ts';
+import { gatewaySettings } from './settings.ts';
 
 function read(yaml: string, environment: NodeJS.ProcessEnv = {}) {
   const path = join(mkdtempSync(join(tmpdir(), 'pertuis-')), '.meshrc.yaml');
   writeFileSync(path, yaml);
-  return readSettings(path, environment);
+  return readSettings(path, { schema: gatewaySettings, environment });
 }
 
 function problems(yaml: string) {

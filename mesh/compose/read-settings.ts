@@ -1,19 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { parseDocument } from 'yaml';
+import type { z } from 'zod';
 import { ConfigurationError, type Problem } from '../contract/errors.ts';
 import { describeIssues } from '../core/zod-problems.ts';
 import { interpolate } from './interpolate.ts';
-import { type Settings, settingsSchema } from './settings.ts';
 
-/**
- * Reads `.meshrc.yaml`, our section included. Throws `ConfigurationError` with every mistake at once. `texts` holds files, by
- * absolute path, that are taken as they were at some moment and not as they are on disk.
- */
-export function readSettings(
+export interface ReadOptions<Schema extends z.ZodType> {
+  /** See `createSettingsSchema`. */
+  readonly schema: Schema;
+  readonly environment?: NodeJS.ProcessEnv | undefined;
+  /** Files, by absolute path, that are taken as they were at some moment and not as they are on disk. */
+  readonly texts?: ReadonlyMap<string, string> | undefined;
+}
+
+/** Reads `.meshrc.yaml`, the section `pertuis` included. Throws `ConfigurationError` with every mistake at once. */
+export function readSettings<Schema extends z.ZodType>(
   path: string,
-  environment: NodeJS.ProcessEnv = process.env,
-  texts: ReadonlyMap<string, string> = new Map(),
-): Settings {
+  { schema, environment = process.env, texts = new Map() }: ReadOptions<Schema>,
+): z.infer<Schema> {
   const file = '.meshrc.yaml';
   const problems: Problem[] = [];
   const document = parseDocument(texts.get(path) ?? readText(path, file), { uniqueKeys: true });
@@ -30,7 +34,7 @@ export function readSettings(
   const value = interpolate(document.toJS({ maxAliasCount: 100 }), environment, (name, at) => {
     problems.push({ file, path: at, expected: `the environment variable ${name}`, got: 'nothing' });
   });
-  const result = settingsSchema.safeParse(value);
+  const result = schema.safeParse(value);
   if (!result.success) problems.push(...describeIssues(result.error, value, file));
   if (problems.length > 0 || !result.success) throw new ConfigurationError(problems);
   return result.data;

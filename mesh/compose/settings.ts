@@ -63,22 +63,16 @@ const issuer = z.strictObject({
   organisations: bound('organisations').optional(),
 });
 
-const limits = z.strictObject({
-  depth: z.coerce.number().int().min(1).default(12),
-  tokens: z.coerce.number().int().min(10).default(2000),
-  aliases: z.coerce.number().int().min(1).default(30),
-  cost: z.coerce.number().min(1).default(50_000),
+/** Bounds of the gateway's own on one request. They stand under `pertuis.limits`, beside those of the plugin for operations. */
+export const requestLimits = {
   bodyKilobytes: z.coerce.number().min(1).default(100),
   responseMegabytes: z.coerce.number().positive().max(1_024).default(8),
+  /** Rows that the gateway reads for one fetch when it filters, orders or counts itself. */
+  evaluatedRows: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
   /** Of the heap that Node may use: for documents, plans and code that are kept. */
   cacheHeapShare: z.coerce.number().min(0).max(0.5).default(0.125),
   cacheMegabytes: z.coerce.number().positive().max(4_096).default(64),
-  /** Open at once: of one consumer, and of all together. */
-  subscriptions: z.coerce.number().int().min(0).default(10),
-  subscriptionsInTotal: z.coerce.number().int().min(0).max(4_000).default(1_000),
-  /** Then a subscription is completed, whoever reads it. */
-  subscriptionSeconds: seconds.max(86_400).default(3_600),
-});
+};
 
 /** How operations take turns; costs are in values. */
 const admission = z.strictObject({
@@ -86,15 +80,6 @@ const admission = z.strictObject({
   waiting: z.coerce.number().int().min(0).default(200),
   waitingInTotal: z.coerce.number().int().min(0).default(1_000),
   waitSeconds: seconds.max(300).default(5),
-});
-
-/** What the power model and the carbon factor take; see docs/eco.md for the defaults and their sources. */
-const eco = z.strictObject({
-  idleWattsPerThread: z.coerce.number().min(0).optional(),
-  maxWattsPerThread: z.coerce.number().positive().optional(),
-  pue: z.coerce.number().min(1).optional(),
-  gridIntensityGramsPerKwh: z.coerce.number().min(0).optional(),
-  reservedThreads: z.coerce.number().int().min(1).optional(),
 });
 
 /** An origin as a browser sends it: scheme, host and a port that is not the scheme's own; no path. */
@@ -105,19 +90,10 @@ const origin = z
     'an origin such as https://app.example.org',
   );
 
-/** For measuring what a part costs, nothing else: a comma separated list of the parts to run without. */
-const without = z
-  .string()
-  .default('')
-  .transform((text) => text.split(',').filter((name) => name !== ''))
-  .pipe(z.array(z.enum(['limits', 'tracing', 'metrics', 'eco'])));
-
-/** Our own section of `.meshrc.yaml`. Paths are relative to the file. */
+/** The gateway's own part of the section `pertuis`. Paths are relative to the file. */
 const pertuis = z.strictObject({
   policy: z.string(),
   consumers: z.string(),
-  /** Turning it gives every pseudonym a new name, and every keyed order and cursor with it. */
-  pseudonymEpoch: z.coerce.string().min(1).max(64).default('1'),
   stateDirectory: z.string().default('./.pertuis'),
   jwt: z.array(issuer).default([]),
   deadlineSeconds: seconds.max(300).default(10),
@@ -136,10 +112,7 @@ const pertuis = z.strictObject({
       ttlSeconds: seconds.default(60),
     })
     .prefault({}),
-  limits: limits.prefault({}),
   admission: admission.prefault({}),
-  eco: eco.prefault({}),
-  without,
   ...listenerSettings,
 });
 
@@ -153,20 +126,29 @@ export const forkSchema = z.union(
   'true, false or a whole number from 0 to 128',
 );
 
-export const settingsSchema = z.strictObject({
-  sources: z.array(source).min(1),
-  additionalTypeDefs: z.union([z.string(), z.array(z.string())]).optional(),
-  additionalResolvers: z.array(link).default([]),
-  serve: z
-    .strictObject({
-      port: z.coerce.number().int().min(0).max(65_535).default(4000),
-      hostname: z.string().default('127.0.0.1'),
-      fork: forkSchema.default(false),
-    })
-    .prefault({}),
-  pertuis,
-});
+/**
+ * Returns the schema of `.meshrc.yaml`. `rooms` holds what plugins and other rooms bring to the section `pertuis`; settings
+ * that neither they nor the gateway know are refused.
+ */
+export function createSettingsSchema<Rooms extends z.ZodRawShape>(rooms: Rooms) {
+  return z.strictObject({
+    sources: z.array(source).min(1),
+    additionalTypeDefs: z.union([z.string(), z.array(z.string())]).optional(),
+    additionalResolvers: z.array(link).default([]),
+    serve: z
+      .strictObject({
+        port: z.coerce.number().int().min(0).max(65_535).default(4000),
+        hostname: z.string().default('127.0.0.1'),
+        fork: forkSchema.default(false),
+      })
+      .prefault({}),
+    pertuis: pertuis.extend(rooms),
+  });
+}
 
+export const gatewaySettings = createSettingsSchema({});
+
+/** What the gateway itself reads. */
+export type Settings = z.infer<typeof gatewaySettings>;
 export type ListSettings = z.infer<typeof list>;
-export type Settings = z.infer<typeof settingsSchema>;
 export type LinkSettings = z.infer<typeof link>;

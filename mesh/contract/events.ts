@@ -37,6 +37,8 @@ export interface OperationScope {
   readonly fetches: FetchTime[];
   /** W3C trace context of the caller, when the request has one. */
   readonly parent?: TraceParent;
+  /** Its own, once a source has been called under it: see `traceparentOf`. */
+  span?: TraceParent;
 }
 
 /** W3C Trace Context, section 3.2. */

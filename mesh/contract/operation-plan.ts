@@ -1,7 +1,7 @@
 import type { DocumentNode, FieldNode, GraphQLOutputType, OperationDefinitionNode } from 'graphql';
 import type { Link } from './composition.ts';
 import type { PlannedFetch } from './planned-fetch.ts';
-import type { Decision } from './policy.ts';
+import type { AnonymiserScope, Decision } from './policy.ts';
 
 /** Coerced values of an operation's variables. */
 export type Variables = Readonly<Record<string, unknown>>;
@@ -55,6 +55,8 @@ export interface OperationPlan {
   readonly notCompiled: string | undefined;
   /** Object types that a response may contain, whatever the variables. A change of one of them invalidates it. */
   readonly types: readonly string[];
+  /** How far its values may go. */
+  readonly scope: AnonymiserScope;
 }
 
 /** A plan with what it was created for. */

@@ -1,10 +1,15 @@
 import type { RowFilter } from './policy.ts';
+import type { EngineWork, QuerySteps } from './query-model.ts';
 import type { FetchRequest, Shape } from './source.ts';
 
 /** A planned fetch. For a link, `request.args` and `keys` get the keys when the batch is known. */
 export interface PlannedFetch {
   readonly source: string;
   readonly request: FetchRequest;
+  /** What the engine does with the rows before anybody sees them; undefined when the source does everything. */
+  readonly engine?: EngineWork | undefined;
+  /** Who does what with the rows, for people who read plans. */
+  readonly steps?: () => QuerySteps;
   readonly shape: Shape;
   /** Shown by `explain`. The writer checks every row against its filter, wherever the row came from. */
   readonly rowFilter: RowFilter | undefined;

@@ -33,11 +33,9 @@ export interface Planner {
     variables: Variables,
     view: PolicyView,
   ): OperationPlan;
-  root(info: GraphQLResolveInfo, args: Args, view: PolicyView): PlannedFetch;
-  link(link: Link, info: GraphQLResolveInfo, args: Args, view: PolicyView): PlannedFetch;
-  /**
-   * Returns whether the rows of a field keep their source's order. If so, the source hides its keys itself,
-   * or nothing is hidden.
-   */
+  /** Plans what a root field selects, and then its arguments: these may differ for each operation of one plan. */
+  root(info: GraphQLResolveInfo, view: PolicyView): (args: Args) => PlannedFetch;
+  link(link: Link, info: GraphQLResolveInfo, view: PolicyView): (args: Args) => PlannedFetch;
+  /** Whether the rows of a field stay in the order in which its source gives them, for hiding it is the source's. */
   keepsOrder(coordinate: string, node: FieldNode): boolean;
 }

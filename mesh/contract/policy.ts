@@ -21,16 +21,49 @@ export type Identify = (headers: IncomingHttpHeaders) => MaybePromise<Principal>
 
 export type Transform = (value: unknown, row: Row) => unknown;
 
-/** What happens to the values of one schema coordinate for one kind of client. `apply` never receives a list. */
+/**
+ * How far an anonymised value may go. `view`: to every client of the policy view, from the cache, too. `principal`: to the
+ * principal that it was made for. `never`: to the place that it was made for, once.
+ */
+export type AnonymiserScope = 'view' | 'principal' | 'never';
+
+/** The operation that values are anonymised for. A transform of scope `view` is shared between principals, so it gets none. */
+export interface AnonymisedOperation {
+  readonly principal?: Principal | undefined;
+}
+
+/** What is done with values of one coordinate for one kind of client. */
+export interface Anonymisation {
+  readonly scope: AnonymiserScope;
+  /** The transform also gets null, and answers for it: whether there is a value is as hidden as the value. */
+  readonly coversNull?: boolean;
+  /** A list is covered like one value, so that the number of its items is hidden, too. */
+  readonly coversLists?: boolean;
+  /** Different values come out differently, so that rows are told apart as by the values themselves. */
+  readonly keepsDistinct?: boolean;
+  /** Values come out differently for each organisation, so that two of them cannot join theirs. */
+  readonly isPerOrganisation?: boolean;
+  /** Called once per view for scope `view`, and once per operation for the others. The transform never gets a list. */
+  begin(operation: AnonymisedOperation): Transform;
+}
+
+/** What happens to the values of one schema coordinate for one kind of client. */
 export type Decision =
   | { readonly kind: 'clear' }
   | { readonly kind: 'deny' }
-  | {
-      readonly kind: 'mask' | 'pseudonymise' | 'generalise' | 'strip';
-      readonly apply: Transform;
-      /** `apply` also receives null, and hides whether there is a value. */
-      readonly coversNull?: boolean;
-    };
+  /** A free-form value without entries that carry the name of a withheld field. */
+  | { readonly kind: 'strip'; readonly apply: Transform }
+  | TransformDecision;
+
+export interface TransformDecision extends Omit<Anonymisation, 'begin' | 'isPerOrganisation'> {
+  readonly kind: 'transform';
+  /** The anonymiser's name, for people who read plans. */
+  readonly technique: string;
+  /** Set for scope `view`. */
+  readonly apply?: Transform;
+  /** Set for the other scopes. */
+  readonly begin?: Anonymisation['begin'];
+}
 
 /** Selects the rows of a type that this client may see: those whose `field` equals `value`. */
 export interface RowFilter {
@@ -47,7 +80,9 @@ export interface PolicyView {
   /** 32 bytes, derived from the gateway's secret for this view. It seals cursors and orders rows. */
   readonly key: Uint8Array;
   decide(coordinate: string): Decision;
-  /** Returns the filter that every object of the type must pass when it is written, wherever it came from. */
+  /** The narrowest scope of its decisions: bounds what may be cached and coalesced. */
+  readonly scope: AnonymiserScope;
+  /** Held against every object of the type as it is written, wherever it came from. */
   rowFilter(typeName: string): RowFilter | undefined;
   /** Returns whether every field of the type is denied. Its objects are neither fetched nor counted as empty ones. */
   isHidden(typeName: string): boolean;
@@ -77,34 +112,33 @@ export interface Policy {
   viewFor(principal: Principal): PolicyView;
 }
 
-/** An anonymisation technique, such as `mask`. Compiled at start from the options in the policy. */
-export interface Technique {
-  readonly name: 'mask' | 'pseudonymise' | 'generalise';
-  /**
-   * Compiles the options.
-   *
-   * @throws {Error} whose message says what was expected, when `options` do not fit.
-   */
-  compile(options: unknown, context: TechniqueContext): Transform;
-  traits?(options: unknown): Traits;
-  /**
-   * Returns the kinds of values that it can alter within the field's type; absent when it can alter all.
-   * `pertuis check` reads it.
-   */
-  fits?(options: unknown): readonly ValueKind[];
-}
-
 /** What a leaf of the schema holds, as far as its type tells. `any` is free-form, such as JSON. */
 export type ValueKind = 'text' | 'number' | 'boolean' | 'date' | 'enum' | 'any';
 
-export interface Traits {
-  /** The transform also receives null. */
-  readonly coversNull?: boolean;
-  /** Values differ for each organisation, so that two organisations cannot join their data. */
-  readonly isPerOrganisation?: boolean;
+/**
+ * A way to anonymise values that a policy can name, such as `mask`.
+ *
+ * @example
+ * // decision: { initials: {} }
+ * const initials: Anonymiser = {
+ *   name: 'initials',
+ *   create: () => ({ scope: 'view', begin: () => (value) => (typeof value === 'string' ? value.slice(0, 1) : null) }),
+ * };
+ */
+export interface Anonymiser {
+  /** Letters, digits and hyphens. */
+  readonly name: string;
+  /**
+   * Compiles the options written in the policy, at start.
+   *
+   * @throws Error whose message says what was expected when `options` do not fit.
+   */
+  create(options: unknown, context: AnonymiserContext): Anonymisation;
+  /** Kinds of values of which it leaves something that fits the field's type; absent where it takes all. `pertuis check` reads it. */
+  fits?(options: unknown): readonly ValueKind[];
 }
 
-export interface TechniqueContext {
+export interface AnonymiserContext {
   readonly coordinate: string;
   readonly purpose: string;
   readonly organisation: string;

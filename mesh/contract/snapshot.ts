@@ -27,6 +27,8 @@ export interface Snapshot {
   /** Response extensions beside the gateway's own. */
   readonly extensions: readonly ResponseExtension[];
   readonly deadlineSeconds: number;
+  /** Rows that the engine reads for one fetch when it filters, orders or counts itself; 10,000 unless set. */
+  readonly maxEvaluatedRows?: number | undefined;
   /** Releases what only this snapshot holds, such as its sources. Called once nothing runs under it. */
   close?(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Freshness } from '../core/cache-control.ts';
+import type { Capabilities, Query } from './query.ts';
 
 /** A value as it travels in a row: JSON, already in the type's own form (dates as ISO 8601 strings). */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
@@ -26,12 +27,19 @@ export function fieldKey(name: string, args?: Args): string {
   return args && Object.keys(args).length > 0 ? `${name}:${JSON.stringify(args)}` : name;
 }
 
-/** One root field of the source's own schema, asked once. `coordinate` is `Query.field`, `Mutation.field` or `Subscription.field`. */
+/** One root field of the source's own schema. */
 export interface FetchRequest {
+  /** `Query.field`, `Mutation.field` or `Subscription.field`. */
   readonly coordinate: string;
   readonly select: Selection;
+  /** Arguments that are no part of `query`. */
   readonly args: Args;
-  /** For a batch by key: the keys, already also in `args` under the field's keys argument. No duplicates, no null. */
+  /**
+   * What the source has to do with the rows, within its capabilities. Set for fields whose rows are filtered, ordered or
+   * paged; the field's `where`, `orderBy`, `first` and `after` are not in `args` then.
+   */
+  readonly query?: Query;
+  /** For rows by key: the keys, also in `args` under the field's keys argument. No duplicates, no null. */
   readonly keys?: readonly Key[];
   /**
    * Set where the order of the rows may not follow their keys: ties are broken by a digest of the key columns under this
@@ -46,7 +54,7 @@ export interface PageInfo {
   readonly endCursor: string | null;
   /** Null when the upstream does not count. */
   readonly totalCount: number | null;
-  /** Set when the upstream's own wall or a silent cap cut the list: what was reached, in one sentence. */
+  /** Set when a limit of the upstream's own cut the list: what was reached, in one sentence. */
   readonly truncated?: string;
 }
 
@@ -81,7 +89,7 @@ export interface FetchResult {
  * - `list`: rows are the items of the list.
  * - `connection`: rows are the nodes; `page` is present.
  * - `value`: one row `{ value }` that holds whatever the field returns (an object, a scalar, a list that may be null).
- * A request with `keys` always answers `list`.
+ * A request with `keys` always gets a `list`.
  */
 export type Shape = 'list' | 'connection' | 'value';
 
@@ -107,41 +115,38 @@ export interface FrameFacts {
   readonly frame: Frame;
 }
 
-/** What the upstream can do itself. What it cannot, the source does or refuses; never silently drops. */
-export interface Capabilities {
-  readonly select: boolean;
-  readonly filter: boolean;
-  readonly order: boolean;
-  readonly page: boolean;
-  readonly aggregate: boolean;
-  readonly batchByKey: boolean;
-  /** Breaks ties, and orders what nobody ordered, by a digest under `FetchRequest.orderKey`, pages included. */
-  readonly keyedOrder?: boolean;
-}
-
 export interface FetchContext {
   /** Aborts at the operation's deadline, or when everyone who wanted the answer has left. */
   readonly signal: AbortSignal;
-  /** W3C trace context to hand to the upstream. */
-  readonly traceparent?: string;
+  /** W3C trace context: the header of this name on every HTTP call of the upstream. */
+  readonly traceparent?: string | undefined;
 }
 
 export type Health = { readonly up: true } | { readonly up: false; readonly reason: string };
 
 /**
- * What a kind of source implements. Errors are `SourceFailure`; a partial result is never passed off as whole.
- * `fetch` answers one result per request, in order; a failure of one request fails that request only when the
- * source returns a `SourceFailure` in its place.
+ * What a kind of source implements: a translator to its upstream's language. Every method throws `SourceFailure`, and
+ * `PertuisError` (`BAD_USER_INPUT`) for arguments that it cannot take. A partial result is never passed off as whole.
+ *
+ * @example
+ * const source: Source = {
+ *   name: 'trees', kind: 'trees', schema, capabilities: {},
+ *   async fetch(request, { signal }) {
+ *     const rows = await readTrees(signal);
+ *     const provenance = { source: 'trees', fetchedAt: new Date().toISOString(), bytes: 0, calls: 1 };
+ *     return { rows, provenance };
+ *   },
+ *   probe: async () => ({ up: true }),
+ *   close: async () => {},
+ * };
  */
 export interface Source {
   readonly name: string;
   readonly kind: string;
   readonly schema: GraphQLSchema;
+  /** What the source does itself; the engine filters, orders, pages and counts the rest. */
   readonly capabilities: Capabilities;
-  fetch(
-    requests: readonly FetchRequest[],
-    context: FetchContext,
-  ): Promise<readonly (FetchResult | SourceFailure)[]>;
+  fetch(request: FetchRequest, context: FetchContext): Promise<FetchResult>;
   /**
    * The events of one root field of `Subscription`, each laid out as `fetch` would answer it. Asks nothing before the first
    * `next`; ends when the upstream has said that there will be no more, or when the signal aborts; throws `SourceFailure`

@@ -7,10 +7,7 @@ import {
   GraphQLString,
 } from 'graphql';
 import type { Frame, FrameFacts } from '../contract/source.ts';
-import type { PageFacts } from './page-size.ts';
-
-/** Page sizes of every field with the argument `first`. */
-export const rowPage: PageFacts = { defaultSize: 100, maxSize: 1_000 };
+import { rowPage } from './page-size.ts';
 
 /** Marks a field of a container around rows. The field holds no data of its own. */
 function frame(kind: Frame): { extensions: { pertuis: FrameFacts } } {

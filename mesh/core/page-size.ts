@@ -6,6 +6,9 @@ export interface PageFacts {
   readonly maxSize: number;
 }
 
+/** Of `first`, where a source says nothing else. */
+export const rowPage: PageFacts = { defaultSize: 100, maxSize: 1_000 };
+
 /**
  * Reads the argument that limits rows. Sources and limits both use it, so that the counted number is the
  * fetched number. Null and an absent value give the default.

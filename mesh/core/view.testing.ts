@@ -1,4 +1,5 @@
 import type { Decision, Policy, PolicyView, RowFilter } from '../contract/policy.ts';
+import { narrowestScope } from './narrowest-scope.ts';
 
 /** Creates a view out of what a test spells out. Everything else is clear. */
 export function viewOf(
@@ -14,6 +15,7 @@ export function viewOf(
     id,
     key: new Uint8Array(32).fill(id.length),
     decide: (coordinate) => decisions[coordinate] ?? { kind: 'clear' },
+    scope: narrowestScope(Object.values(decisions)),
     rowFilter: (type) => more.filters?.[type],
     isHidden: (type) => more.hidden?.includes(type) ?? false,
     hasKeyedOrder: (type) => more.keyedOrder?.includes(type) ?? false,

@@ -13,7 +13,8 @@ const granuleRows = 100;
  * tell how long a value is that is masked, and how many rows are somebody else's: both are rounded up.
  */
 export function coarsen(result: FetchResult): FetchResult {
-  const { provenance } = result;
+  // The newest moment may be that of a row, or of a value, that the client may not see.
+  const { phenomenonTime: _, ...provenance } = result.provenance;
   const bytes = Math.ceil(provenance.bytes / granuleBytes) * granuleBytes;
   const reportedRows = Math.ceil(result.rows.length / granuleRows) * granuleRows;
   return { ...result, reportedRows, provenance: { ...provenance, bytes } };

@@ -4,6 +4,7 @@ import type { PolicyView } from '../contract/policy.ts';
 import type { RequestContext } from '../contract/request-context.ts';
 import type { Row } from '../contract/source.ts';
 import type { Cancellation } from '../core/cancellation.ts';
+import { Transforms } from './transforms.ts';
 
 /** Something that a running operation waits for. */
 export interface Pending {
@@ -16,6 +17,7 @@ export class ExecutionContext {
   readonly view: PolicyView;
   /** For graphql-js: one batch per link and merged selection, for which it keeps one list of nodes. */
   readonly loaders: Map<readonly FieldNode[], DataLoader<string | number, readonly Row[]>> = new Map();
+  readonly transforms: Transforms;
   /** Bytes that graphql-js may still put into the response; below 0 it has gone too far. */
   room: number;
   readonly #cancellation: Cancellation;
@@ -32,6 +34,7 @@ export class ExecutionContext {
     this.room = maxResponseBytes;
     this.requestContext = requestContext;
     this.view = view;
+    this.transforms = new Transforms(requestContext.principal);
     this.#cancellation = requestContext.request.cancellation;
     this.#timer = setTimeout(this.#giveUp, deadlineSeconds * 1000);
     this.#cancellation.onCancel(this.#giveUp);

@@ -122,7 +122,8 @@ export function createExecutor({
       metered(run, requestContext.operation),
     );
     const failed = (result.errors?.length ?? 0) > denied.length;
-    if (failed || operation.operation !== 'query') requestContext.executionInfo.ttlSeconds = 0;
+    if (failed || operation.operation !== 'query' || plan.scope === 'never')
+      requestContext.executionInfo.ttlSeconds = 0;
     if (result.errors) result.errors = boundCount(result.errors);
     return result;
   }

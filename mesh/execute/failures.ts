@@ -12,7 +12,8 @@ const coded: Record<FailureKind, { code: Code; says: string }> = {
 
 /** The code under which a failed call is counted. */
 export function codeOf(error: unknown): Code {
-  return error instanceof SourceFailure ? coded[error.kind].code : 'INTERNAL';
+  if (error instanceof SourceFailure) return coded[error.kind].code;
+  return error instanceof PertuisError ? error.code : 'INTERNAL';
 }
 
 /** What a client may learn of a failed fetch: the source's name, a code, when to try again. Never why inside. */

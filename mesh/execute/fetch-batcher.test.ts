@@ -7,6 +7,7 @@ import { keySet } from './row-set.ts';
 import type { SourceResponse } from './source-response.ts';
 
 const request: FetchRequest = { coordinate: 'Query.x', args: {}, select: [] };
+const planned = { request };
 const resultOf = (keys: readonly Key[] = []) =>
   ({ rows: keys.map((id) => ({ id })), provenance: {} }) as unknown as FetchResult;
 
@@ -36,8 +37,8 @@ describe('identical reads in flight', () => {
   it('are one upstream call, and everyone gets its answer', async () => {
     const { calls, release, signals } = slowSource();
     const [first, second] = [leader(), leader()];
-    calls.read('x', request, first);
-    calls.read('x', request, second);
+    calls.read('x', planned, first);
+    calls.read('x', planned, second);
     release[0]?.();
     expect(await first.promise).toBe(await second.promise);
     expect(signals).toHaveLength(1);
@@ -46,7 +47,7 @@ describe('identical reads in flight', () => {
   it('survive the first asker, and are cancelled when the last has left', async () => {
     const { calls, signals } = slowSource();
     const [first, second] = [leader(), leader()];
-    const inFlight = [calls.read('x', request, first), calls.read('x', request, second)];
+    const inFlight = [calls.read('x', planned, first), calls.read('x', planned, second)];
     inFlight[0]?.removeWaiter(first);
     expect(signals[0]?.aborted).toBe(false);
     inFlight[1]?.removeWaiter(second);
@@ -56,21 +57,21 @@ describe('identical reads in flight', () => {
   it('are asked anew once answered, and mutations never joined', async () => {
     const { calls, release, signals } = slowSource();
     const first = leader();
-    calls.read('x', request, first);
+    calls.read('x', planned, first);
     release[0]?.();
     await first.promise;
     const mutation = { ...request, coordinate: 'Mutation.x' };
-    calls.read('x', request, leader());
-    calls.read('m', mutation, leader());
-    calls.read('m', mutation, leader());
+    calls.read('x', planned, leader());
+    calls.read('m', { request: mutation }, leader());
+    calls.read('m', { request: mutation }, leader());
     expect(signals).toHaveLength(4);
   });
 
   it('fail for everyone alike', async () => {
     const calls = new FetchBatcher(() => Promise.reject(new Error('down')), { name: 'broken' });
     const [first, second] = [leader(), leader()];
-    calls.read('x', request, first);
-    calls.read('x', request, second);
+    calls.read('x', planned, first);
+    calls.read('x', planned, second);
     await expect(first.promise).rejects.toThrow('down');
     await expect(second.promise).rejects.toThrow('down');
   });
@@ -79,7 +80,7 @@ describe('identical reads in flight', () => {
 describe('reads by key', () => {
   const byKey = ({ calls }: ReturnType<typeof slowSource>, keys: readonly Key[], waiter = leader()) => ({
     waiter,
-    flight: calls.readByKey('x', request, 'ids', keySet(keys), waiter),
+    flight: calls.readByKey('x', planned, 'ids', keySet(keys), waiter),
   });
 
   it('of several questions that run together set out as one call, whose keys are everyone’s', async () => {

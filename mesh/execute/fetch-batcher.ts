@@ -1,10 +1,12 @@
 import type { SourceSettings } from '../contract/composition.ts';
 import { type CallEvent, calls, type OperationScope } from '../contract/events.ts';
 import type { Changes } from '../contract/invalidation.ts';
+import type { PlannedFetch } from '../contract/planned-fetch.ts';
 import type { FetchRequest, Key } from '../contract/source.ts';
 import type { Cancellation } from '../core/cancellation.ts';
 import { InFlight, InFlightMap, type Waiter } from '../core/in-flight-map.ts';
 import { trace } from '../core/trace.ts';
+import { traceparentOf } from '../core/traceparent.ts';
 import { codeOf } from './failures.ts';
 import type { GuardedFetch } from './guard.ts';
 import { type KeySet, keySet } from './row-set.ts';
@@ -17,9 +19,12 @@ export interface FetchWaiter extends Waiter<SourceResponse> {
   readonly operation: OperationScope;
 }
 
+/** What the source is asked, and what the engine does with the rows that come. */
+export type Fetch = Pick<PlannedFetch, 'request' | 'engine'>;
+
 /** A read by key that has not set out yet. */
 interface Batch {
-  readonly request: FetchRequest;
+  readonly fetch: Fetch;
   /** The first. */
   readonly leader: FetchWaiter;
   readonly keysArg: string;
@@ -53,19 +58,19 @@ export class FetchBatcher {
   }
 
   /** `name` is the same for the same request. A mutation is never joined. */
-  read(name: string, request: FetchRequest, leader: FetchWaiter): InFlight<SourceResponse> {
-    if (!request.coordinate.startsWith('Mutation.'))
-      return this.#inFlight.coalesce(this.#current(name), leader, this.#fetchResponse(request, leader));
+  read(name: string, fetch: Fetch, leader: FetchWaiter): InFlight<SourceResponse> {
+    if (!fetch.request.coordinate.startsWith('Mutation.'))
+      return this.#inFlight.coalesce(this.#current(name), leader, this.#fetchResponse(fetch, leader));
     const alone = new InFlight<SourceResponse>();
     alone.addWaiter(leader);
-    alone.start(this.#fetchResponse(request, leader), () => {});
+    alone.start(this.#fetchResponse(fetch, leader), () => {});
     return alone;
   }
 
   /** `name` is the same for the same request without its keys, as many as one call may have (`inCalls`). */
   readByKey(
     name: string,
-    request: FetchRequest,
+    fetch: Fetch,
     keysArg: string,
     keys: KeySet,
     leader: FetchWaiter,
@@ -76,7 +81,7 @@ export class FetchBatcher {
       batch = undefined;
     }
     batch ??= this.#openBatch(name, {
-      request,
+      fetch,
       leader,
       keysArg,
       flight: new InFlight(),
@@ -97,10 +102,11 @@ export class FetchBatcher {
   #send(name: string, batch: Batch) {
     if (this.#batches.get(name) !== batch) return;
     this.#batches.delete(name);
-    const { flight, request, leader, keysArg, merged } = batch;
+    const { flight, fetch, leader, keysArg, merged } = batch;
     if (flight.isAbandoned) return;
     const { keys, text } = merged ? keySet([...merged.values()]) : batch.keys;
-    const whole = { ...request, args: { ...request.args, [keysArg]: keys }, keys };
+    const { request, engine } = fetch;
+    const whole = { engine, request: { ...request, args: { ...request.args, [keysArg]: keys }, keys } };
     this.#inFlight.start(this.#current(`${name} ${text}`), flight, this.#fetchResponse(whole, leader));
   }
 
@@ -110,7 +116,7 @@ export class FetchBatcher {
     return generation === 0 ? name : `${generation} ${name}`;
   }
 
-  #fetchResponse(request: FetchRequest, { operation: leader }: FetchWaiter) {
+  #fetchResponse({ request, engine }: Fetch, { operation: leader }: FetchWaiter) {
     return async ({ signal }: Cancellation) => {
       const { coordinate } = request;
       const event: CallEvent = {
@@ -124,7 +130,9 @@ export class FetchBatcher {
       };
       return trace(calls, event, async () => {
         try {
-          const result = await this.#fetch(request, { signal });
+          const context = { signal, traceparent: traceparentOf(leader) };
+          const send = (part: FetchRequest) => this.#fetch(part, context);
+          const result = await (engine ? engine.run(request, send) : send(request));
           Object.assign(event, {
             outcome: 'ok',
             rows: result.reportedRows ?? result.rows.length,

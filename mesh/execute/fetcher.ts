@@ -3,14 +3,12 @@ import { PertuisError } from '../contract/errors.ts';
 import type { Changes } from '../contract/invalidation.ts';
 import type { KeyedPage, PlannedFetch } from '../contract/planned-fetch.ts';
 import type { Policy } from '../contract/policy.ts';
-import type { Row } from '../contract/source.ts';
 import type { InFlight } from '../core/in-flight-map.ts';
 import { coarseFetch } from './coarse-bytes.ts';
 import type { ExecutionContext } from './execution-context.ts';
-import { toClientError } from './failures.ts';
 import { FetchBatcher, type FetchWaiter } from './fetch-batcher.ts';
 import { guard } from './guard.ts';
-import { readKeyedPage } from './keyed-pages.ts';
+import { cutKeyedPage } from './keyed-pages.ts';
 import { PendingFetch } from './pending-fetch.ts';
 import type { RowGuards } from './row-guard.ts';
 import type { KeySet } from './row-set.ts';
@@ -60,20 +58,15 @@ export function createFetcher(
 
   const readOne = (planned: PlannedFetch, context: ExecutionContext) =>
     sendQuery(planned, planned.request.keys?.length ?? 0, context, (call, leader) =>
-      call.read(nameOf(planned), planned.request, leader),
+      call.read(nameOf(planned), planned, leader),
     );
 
   async function readInKeyedOrder(planned: PlannedFetch, keyedPage: KeyedPage, context: ExecutionContext) {
-    const readPage = async (page: PlannedFetch) => (await readOne(page, context)).result;
-    try {
-      const type = schema.getType(keyedPage.typeName);
-      const guard = type && guards(context.view, type);
-      const order = (rows: readonly Row[]) => guard?.rows(rows, false) ?? rows;
-      const result = await readKeyedPage({ ...planned, keyedPage }, readPage, order);
-      return new SourceResponse(result, sources.get(planned.source)?.settings.licence);
-    } catch (error) {
-      throw toClientError(error, planned.source);
-    }
+    const { result } = await readOne(planned, context);
+    const type = schema.getType(keyedPage.typeName);
+    const guard = type && guards(context.view, type);
+    const page = cutKeyedPage(result, keyedPage, (rows) => guard?.rows(rows, false) ?? rows);
+    return new SourceResponse(page, sources.get(planned.source)?.settings.licence);
   }
 
   return {
@@ -81,14 +74,14 @@ export function createFetcher(
       planned.keyedPage ? readInKeyedOrder(planned, planned.keyedPage, context) : readOne(planned, context),
     readByKey: (planned, keysArg, keys, context) =>
       sendQuery(planned, keys.keys.length, context, (call, leader) =>
-        call.readByKey(nameOf(planned), planned.request, keysArg, keys, leader),
+        call.readByKey(nameOf(planned), planned, keysArg, keys, leader),
       ),
   };
 }
 
-/** The same for the same request. A plan without variables is asked again and again, so its name is kept with it. */
+/** The same for the same request and the same work on its rows. A plan without variables keeps its name. */
 function nameOf(planned: PlannedFetch & { name?: string }): string {
-  planned.name ??= JSON.stringify(planned.request);
+  planned.name ??= JSON.stringify(planned.request) + (planned.engine?.name ?? '');
   return planned.name;
 }
 

@@ -13,6 +13,7 @@ import type { Policy, PolicyView } from '../contract/policy.ts';
 import type { RequestContext } from '../contract/request-context.ts';
 import type { FetchResult } from '../contract/source.ts';
 import { trace } from '../core/trace.ts';
+import { traceparentOf } from '../core/traceparent.ts';
 import { coarsen, hasPersonalFields } from './coarse-bytes.ts';
 import { checkResponse } from './count-response.ts';
 import { queueEvents } from './event-queue.ts';
@@ -53,8 +54,9 @@ export function followEvents(followed: Followed): AsyncIterableIterator<Executio
     throw new PertuisError('SOURCE_UNAVAILABLE', `The source "${name}" is not here.`, { source: name });
   }
   const { signal } = subscription.reader;
+  const traceparent = traceparentOf(followed.requestContext.operation);
   const told = hasPersonalFields(source, followed.policy) ? coarsen : (event: FetchResult) => event;
-  const events = queueEvents(source.subscribe(request, { signal }), signal);
+  const events = queueEvents(source.subscribe(request, { signal, traceparent }), signal);
   return stoppable(answers(events, told, followed), subscription.end);
 }
 

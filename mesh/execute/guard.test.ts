@@ -24,17 +24,12 @@ function sourceThat(behave: Behaviour, deadlineSeconds = 5) {
     name: 's',
     kind: 'test',
     schema: buildSchema('type Query { x: Int }'),
-    capabilities: {
-      select: false,
-      filter: false,
-      order: false,
-      page: false,
-      aggregate: false,
-      batchByKey: false,
-    },
+    capabilities: {},
     fetch: async (_, context) => {
       calls.count += 1;
-      return [await behave(calls.count, context)];
+      const result = await behave(calls.count, context);
+      if (result instanceof SourceFailure) throw result;
+      return result;
     },
     probe: async () => ({ up: true }),
     close: async () => {},

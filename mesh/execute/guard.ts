@@ -69,16 +69,12 @@ async function callOnce(
     if (signal.aborted) give();
     else signal.addEventListener('abort', give, { once: true });
   });
-  let result: FetchResult | SourceFailure | undefined;
   try {
-    [result] = await Promise.race([fetch([request], { ...context, signal }), late]);
+    return await Promise.race([fetch(request, { ...context, signal }), late]);
   } finally {
     signal.removeEventListener('abort', give);
     deadline.end();
   }
-  if (!result) throw new SourceFailure('bad-answer', 'the source gave no result for a request');
-  if (result instanceof SourceFailure) throw result;
-  return result;
 }
 
 /** A caller who left is not the source's fault and does not count against it. */

@@ -87,9 +87,9 @@ function guardValue(guard: RowGuard, value: unknown, keepsOrder: boolean): unkno
 
 function rootResolver(coordinate: string, planner: Planner, fetcher: Fetcher): Resolver {
   return async (_, args, context, info) => {
-    const planned = planner.root(info, args, context.view);
+    const planned = planner.root(info, context.view)(args);
     const { value } = (await fetcher.read(planned, context)).root(planned, context.view);
-    return applyDecision(context.view.decide(coordinate), value, {});
+    return applyDecision(context.view.decide(coordinate), value, {}, context.transforms);
   };
 }
 
@@ -107,7 +107,7 @@ function linkResolver(
     const { fieldNodes } = info;
     let loader = context.loaders.get(fieldNodes);
     if (!loader) {
-      const planned = planner.link(link, info, args, context.view);
+      const planned = planner.link(link, info, context.view)(args);
       const guard = guards(context.view, getNamedType(info.returnType));
       loader = createLinkLoader(link, planned, fetcher, context, guard);
       context.loaders.set(fieldNodes, loader);
@@ -121,7 +121,7 @@ function valueResolver(coordinate: string, hasArgs: boolean): Resolver {
   const decide = createDecider(coordinate);
   return (row, args, context, info) => {
     const value = row[hasArgs ? fieldKey(info.fieldName, args) : info.fieldName];
-    return applyDecision(decide(context.view), value, row) ?? null;
+    return applyDecision(decide(context.view), value, row, context.transforms) ?? null;
   };
 }
 

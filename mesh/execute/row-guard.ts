@@ -4,7 +4,7 @@ import type { PolicyView } from '../contract/policy.ts';
 import type { Row } from '../contract/source.ts';
 import { getOrMake } from '../core/get-or-make.ts';
 import { inKeyedOrder, orderKey } from '../core/keyed-order.ts';
-import { isOwnRow } from './own-row.ts';
+import { isOwnRow } from '../core/own-row.ts';
 import { createVisibleText } from './visible-text.ts';
 
 /** What the policy says of the objects behind a field, applied to each as it is read or written, wherever it came from. */

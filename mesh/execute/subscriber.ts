@@ -35,7 +35,7 @@ export interface SubscriberOptions {
 }
 
 /** Events run on graphql-js. */
-const noPlan: OperationPlan = { fields: [], types: [], notCompiled: 'subscription' };
+const noPlan: OperationPlan = { fields: [], types: [], notCompiled: 'subscription', scope: 'never' };
 
 type Subscribed = AsyncIterable<ExecutionResult> | ExecutionResult;
 

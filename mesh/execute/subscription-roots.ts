@@ -20,11 +20,16 @@ export type SubscriptionRoot =
 
 /** Gives the root fields of subscriptions their way to a value. A denied one is null and never opened. */
 export function attachSubscriptionRoots({ schema }: Composition, planner: Planner, guards: RowGuards) {
-  const resolve: GraphQLFieldResolver<SubscriptionRoot, ExecutionContext> = (root, args, { view }, info) => {
+  const resolve: GraphQLFieldResolver<SubscriptionRoot, ExecutionContext> = (
+    root,
+    args,
+    { view, transforms },
+    info,
+  ) => {
     const decision = view.decide(`Subscription.${info.fieldName}`);
     if (decision.kind === 'deny') return null;
-    if (!root.open) return applyDecision(decision, root.value, {});
-    root.open({ planned: planner.root(info, args, view), info });
+    if (!root.open) return applyDecision(decision, root.value, {}, transforms);
+    root.open({ planned: planner.root(info, view)(args), info });
     return null;
   };
   for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {

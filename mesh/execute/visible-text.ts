@@ -1,10 +1,11 @@
 import { type GraphQLNamedType, getNamedType, isCompositeType, isObjectType } from 'graphql';
 import type { Composition } from '../contract/composition.ts';
-import type { PolicyView } from '../contract/policy.ts';
+import type { Decision, PolicyView } from '../contract/policy.ts';
 import type { Row } from '../contract/source.ts';
 import { getOrMake } from '../core/get-or-make.ts';
+import { isOwnRow } from '../core/own-row.ts';
 import { applyDecision } from './apply-decision.ts';
-import { isOwnRow } from './own-row.ts';
+import { Transforms } from './transforms.ts';
 
 /**
  * Returns a text of what a client sees of a row: its values as they leave, and the keys of links that are open to the client,
@@ -38,8 +39,7 @@ export function createVisibleText(
       if (!field) return '';
       const decision = view.decide(`${object.name}.${name}`);
       // A name of its own tells rows apart as the value does.
-      const isWhole = keys.has(name) || decision.kind === 'pseudonymise';
-      const told = isWhole ? value : applyDecision(decision, value, row);
+      const told = toldOf(decision, value, row, keys.has(name));
       return told === null || told === undefined ? '' : `${key} ${textOf(told, getNamedType(field.type))}`;
     });
     return `${object.name} ${parts.sort().join('\n')}`;
@@ -55,4 +55,14 @@ export function createVisibleText(
       .join('\n');
   }
   return visibleText;
+}
+
+const ofView = new Transforms(undefined);
+
+/** What tells rows apart. A value that is another one in every operation tells nothing, or pages would not fit together. */
+function toldOf(decision: Decision, value: unknown, row: Row, isKey: boolean): unknown {
+  // A name of its own tells rows apart as the value does.
+  if (isKey || (decision.kind === 'transform' && decision.keepsDistinct)) return value;
+  if (decision.kind === 'transform' && decision.scope !== 'view') return null;
+  return applyDecision(decision, value, row, ofView);
 }

@@ -6,6 +6,9 @@ import type { FieldFacts } from '../contract/source.ts';
 import { viewOf } from '../core/view.testing.ts';
 import { createPlanner } from './planner.ts';
 
+/** Nothing here is planned. */
+const noQueries = { split: () => undefined };
+
 const sdl = `
   interface Node { id: ID! }
   union Answer = Page | Problem
@@ -85,7 +88,7 @@ function refusalOf(text: string, view = noEmail, with_ = rules): unknown {
   expect(validate(schema, document)).toEqual([]);
   const operation = getOperationAST(document);
   if (!operation) throw new Error('no operation');
-  const { refused } = createPlanner(composition, with_).authorize(document, operation, {}, view);
+  const { refused } = createPlanner(composition, noQueries, with_).authorize(document, operation, {}, view);
   return refused?.extensions.code;
 }
 

@@ -1,6 +1,14 @@
-import type { OperationPlan, PlanField, Variables } from '../contract/operation-plan.ts';
+import { PertuisError } from '../contract/errors.ts';
+import type { OperationPlan, PlanField, Resolution, Variables } from '../contract/operation-plan.ts';
 import type { PlannedFetch } from '../contract/planned-fetch.ts';
+import type { Decision } from '../contract/policy.ts';
 import type { Selection } from '../contract/source.ts';
+
+function nameOf(decision: Decision): string {
+  return decision.kind === 'transform' ? decision.technique : decision.kind;
+}
+
+type Fetching = Extract<Resolution, { kind: 'root' | 'link' }>;
 
 /**
  * A plan as text: every fetch with its source, what it asks and is filtered by, every link with the keys that it joins on, and
@@ -35,35 +43,51 @@ function lineOf(
 ): string | undefined {
   switch (resolution.kind) {
     case 'root':
-      return `${responseKey}  ← ${describeFetch(resolution.fetch(variables))}`;
+      return `${responseKey}  ${describeFetch(resolution, variables)}`;
     case 'link': {
       const { keyField, valueKeyField } = resolution.link;
-      return `${responseKey}  ← ${describeFetch(resolution.fetch(variables))}  joined ${keyField} = ${valueKeyField}, one call for all siblings`;
+      return `${responseKey}  ${describeFetch(resolution, variables)}; joined ${keyField} = ${valueKeyField}, one call for all siblings`;
     }
     case 'denied':
       return `${responseKey}  denied, not fetched (${coordinate})`;
     case 'value':
       return resolution.decision.kind === 'clear'
         ? undefined
-        : `${responseKey}  ${resolution.decision.kind} (${coordinate})`;
+        : `${responseKey}  ${nameOf(resolution.decision)} (${coordinate})`;
     case 'typename':
       return undefined;
   }
 }
 
-function describeFetch({ source, request, rowFilter }: PlannedFetch): string {
+/** Arguments that do not fit are refused where the fetch would be. */
+function describeFetch({ fetch }: Fetching, variables: Variables): string {
+  try {
+    return `← ${describePlanned(fetch(variables))}`;
+  } catch (error) {
+    if (error instanceof PertuisError) return `refused: ${error.message}`;
+    throw error;
+  }
+}
+
+function describePlanned({ source, request, rowFilter, steps, keyedPage }: PlannedFetch): string {
   const { coordinate, select, args } = request;
-  const given = Object.entries(args)
-    .filter(([name]) => !name.startsWith('__'))
-    // An opened cursor holds the last row's key, which may be hidden from the client who reads this.
-    .map(([name, value]) => `${name}: ${name === 'after' ? 'a cursor' : JSON.stringify(value)}`);
-  const parts = [
-    `${source} ${coordinate.split('.')[1]}(${given.join(', ')})`,
+  const given = Object.entries(args).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  const done = steps?.() ?? { source: [], engine: [] };
+  const engine = [
+    ...done.engine,
+    ...(keyedPage ? [`page of ${keyedPage.first} in an order that tells no key`] : []),
+  ];
+  const fetched = [
+    `${source} ${coordinate.split('.')[1]}${given.length > 0 ? `(${given.join(', ')})` : ''}`,
     `{ ${describeSelection(select)} }`,
     ...(rowFilter ? [`only rows whose ${rowFilter.field} is the client's`] : []),
     ...(request.orderKey === undefined ? [] : ['in an order that tells no key']),
   ];
-  return parts.join(' ');
+  return [
+    fetched.join(' '),
+    ...(done.source.length > 0 ? [`source: ${done.source.join(', ')}`] : []),
+    ...(engine.length > 0 ? [`engine: ${engine.join(', ')}`] : []),
+  ].join('; ');
 }
 
 function describeSelection(selection: Selection): string {

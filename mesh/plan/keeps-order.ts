@@ -17,10 +17,11 @@ export function createKeepsOrder(
   composition: Pick<Composition, 'schema' | 'roots' | 'links' | 'frames' | 'sources'>,
 ): Planner['keepsOrder'] {
   const { schema, roots, links, frames, sources } = composition;
-  const sourceOf = (coordinate: string) => links.get(coordinate)?.source ?? roots.get(coordinate)?.source;
   const always = (coordinate: string) => {
-    const source = sources.get(sourceOf(coordinate) ?? '')?.source;
-    return frames.has(coordinate) || source?.capabilities.keyedOrder === true;
+    const link = links.get(coordinate);
+    const target = link?.target ?? coordinate;
+    const source = sources.get(link?.source ?? roots.get(coordinate)?.source ?? '')?.source;
+    return frames.has(coordinate) || source?.capabilities[target]?.keyedOrder === true;
   };
 
   return (coordinate, node: FieldNode) => {

@@ -18,8 +18,9 @@ import type { Composition } from '../contract/composition.ts';
 import type { OperationPlan, PlanField, Resolution, Variables } from '../contract/operation-plan.ts';
 import type { PlannedFetch } from '../contract/planned-fetch.ts';
 import type { Planner } from '../contract/planner.ts';
-import type { PolicyView } from '../contract/policy.ts';
-import { fieldKey } from '../contract/source.ts';
+import type { Decision, PolicyView } from '../contract/policy.ts';
+import { type Args, fieldKey } from '../contract/source.ts';
+import { narrowestScope } from '../core/narrowest-scope.ts';
 import { collect } from './collect.ts';
 import { fragmentsOf } from './fragments.ts';
 import { typesIn } from './types-in.ts';
@@ -54,10 +55,19 @@ export function planOperation(
     const root = composition.schema.getQueryType();
     if (!root) throw new NotCompiled('no query type');
     const fields = planFields(walk, root, [operation as unknown as FieldNode]);
-    return { fields, notCompiled: undefined, types };
+    return { fields, notCompiled: undefined, types, scope: narrowestScope(decisionsIn(fields)) };
   } catch (error) {
-    if (error instanceof NotCompiled) return { fields: [], notCompiled: error.message, types };
+    if (error instanceof NotCompiled)
+      return { fields: [], notCompiled: error.message, types, scope: view.scope };
     throw error;
+  }
+}
+
+function* decisionsIn(fields: readonly PlanField[]): Generator<Decision> {
+  for (const { resolution, fields: below, byType } of fields) {
+    if ('decision' in resolution) yield resolution.decision;
+    yield* decisionsIn(below);
+    for (const ofType of byType?.values() ?? []) yield* decisionsIn(ofType);
   }
 }
 
@@ -142,45 +152,52 @@ function variantOf(
     return {
       kind: 'root',
       decision,
-      fetch: fetchOf(walk, parent, field, nodes, (info, args) => planner.root(info, args, view)),
+      fetch: fetchOf(walk, parent, field, nodes, (info) => planner.root(info, view)),
     };
   }
   if (link) {
     if (decision.kind === 'deny') return { kind: 'denied' };
-    const fetch = fetchOf(walk, parent, field, nodes, (info, args) => planner.link(link, info, args, view));
+    const fetch = fetchOf(walk, parent, field, nodes, (info) => planner.link(link, info, view));
     return { kind: 'link', link, many: isListType(getNullableType(field.type)), fetch };
   }
   if (decision.kind === 'deny') return { kind: 'denied' };
   return { kind: 'value', rowKey: rowKeyOf(walk, field, nodes), decision };
 }
 
-/** A fetch whose arguments and selection hold no variable is planned once. */
+/** A fetch without variables is planned once; of one with variables in its own arguments only, what it selects is. */
 function fetchOf(
   walk: Walk,
   parent: GraphQLObjectType,
   field: GraphQLField<unknown, unknown>,
   nodes: readonly FieldNode[],
-  plan: (info: GraphQLResolveInfo, args: Record<string, unknown>) => PlannedFetch,
+  plan: (info: GraphQLResolveInfo) => (args: Args) => PlannedFetch,
 ): (variables: Variables) => PlannedFetch {
   const [node] = nodes;
   if (!node) throw new NotCompiled('a field without a node');
-  const planFor = (variables: Variables) => {
-    // The part of graphql-js's info that the planner reads.
-    const info = {
+  // The part of graphql-js's info that the planner reads.
+  const planWith = (variables: Variables) =>
+    plan({
       fieldName: field.name,
       fieldNodes: nodes,
       returnType: field.type,
       parentType: parent,
       fragments: walk.fragments,
       variableValues: variables,
-    } as unknown as GraphQLResolveInfo;
-    return plan(info, getArgumentValues(field, node, variables));
-  };
-  if (usesVariables(nodes, walk.fragments)) return planFor;
-  let planned: PlannedFetch | undefined;
-  return () => {
-    planned ??= planFor({});
-    return planned;
+    } as unknown as GraphQLResolveInfo);
+  const argsOf = (variables: Variables) => getArgumentValues(field, node, variables);
+  if (!usesVariables(nodes, walk.fragments)) {
+    let planned: PlannedFetch | undefined;
+    return () => {
+      planned ??= planWith({})(argsOf({}));
+      return planned;
+    };
+  }
+  const below = nodes.flatMap(({ selectionSet }) => selectionSet?.selections ?? []);
+  if (usesVariables(below, walk.fragments)) return (variables) => planWith(variables)(argsOf(variables));
+  let planArgs: ReturnType<typeof plan> | undefined;
+  return (variables) => {
+    planArgs ??= planWith({});
+    return planArgs(argsOf(variables));
   };
 }
 

@@ -6,13 +6,14 @@ import {
   isCompositeType,
 } from 'graphql';
 import type { Composition, Link } from '../contract/composition.ts';
-import type { KeyedPage, PlannedFetch } from '../contract/planned-fetch.ts';
+import type { KeyedPage } from '../contract/planned-fetch.ts';
 import type { Planner } from '../contract/planner.ts';
-import type { PolicyView, RowFilter } from '../contract/policy.ts';
-import type { Args, FieldFacts, Key, Selection } from '../contract/source.ts';
+import type { PolicyView } from '../contract/policy.ts';
+import type { QueryArguments, QueryModel } from '../contract/query-model.ts';
+import type { Args, FetchRequest, Key, Selection } from '../contract/source.ts';
 import { orderKey } from '../core/keyed-order.ts';
 import { readLinkArgs } from '../core/link-args.ts';
-import { type PageFacts, readPageSize } from '../core/page-size.ts';
+import { type PageFacts, readPageSize, rowPage } from '../core/page-size.ts';
 import { openCursor } from '../core/sealed-cursor.ts';
 import { createAuthorize } from './authorize.ts';
 import type { ArgumentRules } from './check-arguments.ts';
@@ -24,7 +25,11 @@ import { fieldOf, type SelectionScope, select, withField } from './selection.ts'
 const noRules: ArgumentRules = { declaredArguments: new Map(), named: new Set() };
 
 /** Turns fields of an operation into fetches under one policy view. Pure: fetches nothing. */
-export function createPlanner(composition: Composition, rules: ArgumentRules = noRules): Planner {
+export function createPlanner(
+  composition: Composition,
+  queryModel: QueryModel,
+  rules: ArgumentRules = noRules,
+): Planner {
   const { schema, roots, links, sources, pages } = composition;
   const scopeOf = (info: GraphQLResolveInfo, view: PolicyView): SelectionScope => ({
     schema,
@@ -33,7 +38,20 @@ export function createPlanner(composition: Composition, rules: ArgumentRules = n
     links,
     view,
   });
-  const ordersByKey = (source: string) => sources.get(source)?.source.capabilities.keyedOrder === true;
+  const ordersByKey = (source: string, coordinate: string) =>
+    sources.get(source)?.source.capabilities[coordinate]?.keyedOrder === true;
+
+  /** What the source is asked, and what is left for the engine. */
+  function divide(asked: QueryArguments, more: Pick<FetchRequest, 'keys' | 'orderKey'>) {
+    const { coordinate, args, select } = asked;
+    const split = queryModel.split(asked);
+    return {
+      request: { coordinate, ...(split?.request ?? { select, args }), ...more },
+      ...(split?.engine && { engine: split.engine }),
+      ...(split && { steps: split.steps }),
+    };
+  }
+
   const planner: Planner = {
     authorize: createAuthorize(composition, rules),
     keepsOrder: createKeepsOrder(composition),
@@ -41,58 +59,62 @@ export function createPlanner(composition: Composition, rules: ArgumentRules = n
     plan: (document, operation, variables, view) =>
       planOperation(composition, planner, document, operation, variables, view),
 
-    root(info, args, view) {
+    root(info, view) {
       const coordinate = `${info.parentType.name}.${info.fieldName}`;
       const root = roots.get(coordinate);
       if (!root) throw new Error(`no source answers ${coordinate}`);
       const { facts, source } = root;
       const scope = scopeOf(info, view);
       const type = getNamedType(info.returnType);
-      const isConnection = facts.shape === 'connection';
-      const wanted = isConnection
-        ? selectConnection(scope, type, info.fieldNodes)
-        : { select: isCompositeType(type) ? select(scope, type, info.fieldNodes) : [], type, args: {} };
-      const rowFilter = view.rowFilter(wanted.type.name);
-      const planned: PlannedFetch = {
-        source,
-        shape: facts.shape,
-        rowFilter,
-        request: {
-          coordinate,
-          select: wanted.select,
-          args: { ...filtered(args, facts, rowFilter), ...wanted.args },
-          ...(facts.keys && { keys: keysIn(args[facts.keys.arg]) }),
-          ...(ordersByKey(source) && orderKeyOf(view, wanted.type)),
-        },
+      const connection =
+        facts.shape === 'connection' ? selectConnection(scope, type, info.fieldNodes) : undefined;
+      const wanted = connection ?? {
+        select: isCompositeType(type) ? select(scope, type, info.fieldNodes) : [],
+        type,
       };
-      if (!isConnection) return planned;
-      const withOpenCursor = 'isPaged' in wanted && wanted.isPaged ? withCursor(planned, view) : planned;
-      // An order that the client gives is by clear columns, or it would have been refused; its ties are the source's.
-      const isOrdered = args.orderBy !== undefined && args.orderBy !== null;
-      // Where the source cannot leave out rows of others, its pages would count them.
-      const holdsOthers = rowFilter !== undefined && !facts.filterArgs?.includes('where');
-      const isKeyed =
-        !ordersByKey(source) && !isOrdered && (view.hasKeyedOrder(wanted.type.name) || holdsOthers);
-      const page = pages?.get(coordinate) ?? usualPage;
-      return isKeyed ? inKeyedPages(withOpenCursor, wanted.type, page) : withOpenCursor;
+      const rowFilter = view.rowFilter(wanted.type.name);
+      const isKeyedBySource = ordersByKey(source, coordinate);
+      const orderKeys = isKeyedBySource ? orderKeyOf(view, wanted.type) : {};
+      const asked = { coordinate, select: wanted.select, rowFilter, keyField: facts.keys?.field };
+      const base = { source, shape: facts.shape, rowFilter };
+      const moreOf = (args: Args) => ({
+        ...(facts.keys && { keys: keysIn(args[facts.keys.arg]) }),
+        ...orderKeys,
+      });
+      if (!connection)
+        return (args) => ({ ...base, ...divide({ ...asked, args, count: false }, moreOf(args)) });
+
+      const order = JSON.stringify(orderKeys.orderKey ?? wanted.select);
+      const mayBeKeyed = view.hasKeyedOrder(wanted.type.name) && !isKeyedBySource;
+      const page = pages?.get(coordinate) ?? rowPage;
+      return (args) => {
+        const cursorContext = connection.isPaged ? cursorContextOf(coordinate, args, order) : undefined;
+        const opened = cursorContext === undefined ? args : withOpenCursor(args, view, cursorContext);
+        // An order that the client gives is by clear columns, or it would have been refused; its ties are the source's.
+        const isKeyed = mayBeKeyed && (args.orderBy === undefined || args.orderBy === null);
+        const count = connection.count && !isKeyed;
+        return {
+          ...base,
+          ...divide({ ...asked, args: opened, count, isUncut: isKeyed }, moreOf(args)),
+          ...(cursorContext !== undefined && { cursorContext }),
+          ...(isKeyed && { keyedPage: keyedPageOf(wanted.type, opened, page) }),
+        };
+      };
     },
 
-    link(link: Link, info, args, view): PlannedFetch {
-      const facts = roots.get(link.target)?.facts ?? { shape: 'list' };
+    link(link: Link, info, view) {
       const type = getNamedType(info.returnType);
       const rowFilter = view.rowFilter(type.name);
-      const selection = select(scopeOf(info, view), type, info.fieldNodes);
-      return {
-        source: link.source,
-        shape: 'list',
+      const asked = {
+        coordinate: link.target,
+        select: withField(select(scopeOf(info, view), type, info.fieldNodes), link.valueKeyField),
         rowFilter,
-        request: {
-          coordinate: link.target,
-          select: withField(selection, link.valueKeyField),
-          args: filtered(readLinkArgs(link, args), facts, rowFilter),
-          ...(ordersByKey(link.source) && orderKeyOf(view, type)),
-        },
+        count: false,
+        keyField: link.valueKeyField,
       };
+      const more = ordersByKey(link.source, link.target) ? orderKeyOf(view, type) : {};
+      const base = { source: link.source, shape: 'list', rowFilter } as const;
+      return (args) => ({ ...base, ...divide({ ...asked, args: readLinkArgs(link, args) }, more) });
     },
   };
   return planner;
@@ -103,32 +125,29 @@ function orderKeyOf(view: PolicyView, { name }: GraphQLNamedType): { orderKey?: 
   return view.hasKeyedOrder(name) ? { orderKey: orderKey(view) } : {};
 }
 
-/** Has all rows read, to be ordered and cut by the gateway. */
-function inKeyedPages(planned: PlannedFetch, { name }: GraphQLNamedType, page: PageFacts): PlannedFetch {
-  const { request } = planned;
-  const { first, after, ...args } = request.args;
-  const keyedPage: KeyedPage = {
+/** A page that is cut out of all rows, once they stand in an order that only the view knows. */
+function keyedPageOf({ name }: GraphQLNamedType, { first, after }: Args, page: PageFacts): KeyedPage {
+  return {
     typeName: name,
     first: readPageSize(first, 'first', page),
     after: typeof after === 'string' ? after : undefined,
   };
-  return { ...planned, request: { ...request, args }, keyedPage };
 }
 
-/** For a source that says nothing of its pages. */
-const usualPage: PageFacts = { defaultSize: 100, maxSize: 1_000 };
+/** What a cursor belongs to, beside the view: the list, its filter and its order. */
+function cursorContextOf(coordinate: string, args: Args, order: string): string {
+  const { first: _, after: __, ...rest } = args;
+  return JSON.stringify([coordinate, rest, order]);
+}
 
 /**
  * Opens the cursor that the client brought. It opens for this view, and for the list, filter and order that it comes from:
  * elsewhere it would tell what stands behind it.
  */
-function withCursor(planned: PlannedFetch, { key }: PolicyView): PlannedFetch {
-  const { request } = planned;
-  const { first: _, after, ...rest } = request.args;
-  const cursorContext = JSON.stringify([request.coordinate, rest, request.orderKey ?? request.select]);
-  if (after === undefined || after === null) return { ...planned, cursorContext };
-  const args = { ...request.args, after: openCursor(key, after, cursorContext) };
-  return { ...planned, cursorContext, request: { ...request, args } };
+function withOpenCursor(args: Args, { key }: PolicyView, cursorContext: string): Args {
+  const { after } = args;
+  if (after === undefined || after === null) return args;
+  return { ...args, after: openCursor(key, after, cursorContext) };
 }
 
 /** Keys that a caller asked for by name: no repetition, no null. */
@@ -158,13 +177,6 @@ function selectConnection(scope: SelectionScope, connection: GraphQLNamedType, n
     select: selection,
     type: nodesType,
     isPaged,
-    args: count && allowed ? { __totalCount: true } : {},
+    count: count && allowed,
   };
-}
-
-/** The client's arguments, and where the source can filter by owner, that as well. */
-function filtered(args: Args, facts: FieldFacts, rowFilter: RowFilter | undefined): Args {
-  if (!rowFilter || !facts.filterArgs?.includes('where')) return args;
-  const own = { [rowFilter.field]: { eq: rowFilter.value } };
-  return { ...args, where: args.where ? { and: [args.where, own] } : own };
 }

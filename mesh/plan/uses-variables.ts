@@ -1,8 +1,8 @@
-import { type ASTNode, type FieldNode, type FragmentDefinitionNode, Kind, visit } from 'graphql';
+import { type ASTNode, type FragmentDefinitionNode, Kind, type SelectionNode, visit } from 'graphql';
 
 /** Whether any argument or directive under these fields holds a variable, fragments followed. */
 export function usesVariables(
-  nodes: readonly FieldNode[],
+  nodes: readonly SelectionNode[],
   fragments: Readonly<Record<string, FragmentDefinitionNode | undefined>>,
 ): boolean {
   const seen = new Set<string>();

@@ -1,6 +1,6 @@
 import { buildSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import type { Technique, ValueKind } from '../contract/policy.ts';
+import type { Anonymiser, ValueKind } from '../contract/policy.ts';
 import type { Clients } from './clients.ts';
 import { decisionTable } from './decision-table.ts';
 import { compilePolicy, readPolicy } from './policy.ts';
@@ -15,12 +15,15 @@ const schema = buildSchema(`
   type Sector { code: ID }
 `);
 const composition = { schema, frames: new Map(), roots: new Map(), links: new Map() };
-const technique = (name: Technique['name'], fits: (options: unknown) => readonly ValueKind[]): Technique => ({
+const technique = (
+  name: Anonymiser['name'],
+  fits: (options: unknown) => readonly ValueKind[],
+): Anonymiser => ({
   name,
   fits,
-  compile: () => () => null,
+  create: () => ({ scope: 'view', begin: () => () => null }),
 });
-const techniques = [
+const anonymisers = [
   technique('mask', () => ['text', 'any']),
   technique('generalise', (options) => ('step' in (options as object) ? ['number', 'any'] : ['text', 'any'])),
 ];
@@ -49,12 +52,12 @@ rules: [${rules}]`,
     problems,
     schema: facts,
   } = compilePolicy(text, {
-    ...{ composition, techniques, secret, file: 'policy.yaml', epoch: '1' },
+    ...{ composition, anonymisers, secret, file: 'policy.yaml', epoch: '1' },
   });
   expect(problems).toEqual([]);
   const coordinates = [...facts.keys()];
   return {
-    warnings: policyWarnings({ text, schema, coordinates, techniques, clients }),
+    warnings: policyWarnings({ text, schema, coordinates, anonymisers, clients }),
     table: decisionTable(policy, text, clients),
   };
 }

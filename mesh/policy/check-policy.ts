@@ -1,19 +1,19 @@
 import type { Problem } from '../contract/errors.ts';
-import type { Technique } from '../contract/policy.ts';
+import type { Anonymiser } from '../contract/policy.ts';
 import { unknown } from './classify.ts';
 import { matches } from './pattern.ts';
 import type { PolicyText, Rule } from './policy-text.ts';
 import type { SchemaFacts } from './schema-facts.ts';
 
-/** Every mistake of rules, subjects and declared arguments, held against the schema and the techniques. */
+/** Every mistake of rules, subjects and declared arguments, held against the schema and the anonymisers. */
 export function checkPolicy(
   text: PolicyText,
   schema: SchemaFacts,
-  techniques: readonly Technique[],
+  anonymisers: readonly Anonymiser[],
   file: string,
 ): Problem[] {
   return [
-    ...checkRules(text, schema, techniques, file),
+    ...checkRules(text, schema, anonymisers, file),
     ...checkSubjects(text, schema, file),
     ...checkArguments(text, schema, file),
   ];
@@ -22,7 +22,7 @@ export function checkPolicy(
 function checkRules(
   { rules, subjects }: PolicyText,
   schema: SchemaFacts,
-  techniques: readonly Technique[],
+  anonymisers: readonly Anonymiser[],
   file: string,
 ): Problem[] {
   const coordinates = [...schema.keys()];
@@ -37,22 +37,22 @@ function checkRules(
     for (const type of new Set(homeless)) {
       wrong.push({ file, path, expected: `subjects to say whose rows ${type} holds`, got: 'nothing' });
     }
-    return [...wrong, ...checkDecision(rule, techniques, path, file)];
+    return [...wrong, ...checkDecision(rule, anonymisers, path, file)];
   });
 }
 
 function checkDecision(
   { decision, purposes, fields }: Rule,
-  techniques: readonly Technique[],
+  anonymisers: readonly Anonymiser[],
   path: string,
   file: string,
 ) {
   if (typeof decision === 'string') return [];
   const [[name = '', options] = []] = Object.entries(decision);
   try {
-    const technique = techniques.find((candidate) => candidate.name === name);
-    if (!technique) throw new Error('a known technique');
-    technique.compile(options, { coordinate: fields[0] ?? '', purpose: purposes[0] ?? '', organisation: '' });
+    const anonymiser = anonymisers.find((candidate) => candidate.name === name);
+    if (!anonymiser) throw new Error(`one of ${anonymisers.map((one) => one.name).join(', ')}`);
+    anonymiser.create(options, { coordinate: fields[0] ?? '', purpose: purposes[0] ?? '', organisation: '' });
     return [];
   } catch (error) {
     const expected = error instanceof Error ? error.message : String(error);

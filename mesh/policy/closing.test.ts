@@ -1,7 +1,7 @@
 import { buildSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { Link, Root } from '../contract/composition.ts';
-import type { Principal, Technique } from '../contract/policy.ts';
+import type { Anonymiser, Principal } from '../contract/policy.ts';
 import type { Frame } from '../contract/source.ts';
 import { compilePolicy, readLock, readPolicy, writeLock } from './policy.ts';
 
@@ -39,7 +39,7 @@ const link: Link = {
   valueKeyField: 'code',
   additionalArgs: {},
 };
-const cover: Technique = { name: 'mask', compile: () => () => '•' };
+const cover: Anonymiser = { name: 'mask', create: () => ({ scope: 'view', begin: () => () => '•' }) };
 
 function compile(policy: object, more: { lock?: string; sdl?: string } = {}) {
   const schema = buildSchema(more.sdl ?? sdl);
@@ -52,7 +52,7 @@ function compile(policy: object, more: { lock?: string; sdl?: string } = {}) {
   }
   return compilePolicy(readPolicy(JSON.stringify({ version: '1', ...policy }), 'policy.yaml'), {
     composition: { schema, roots, links: new Map([[link.coordinate, link]]), frames },
-    techniques: [cover],
+    anonymisers: [cover],
     file: 'policy.yaml',
     lock: more.lock === undefined ? undefined : readLock(more.lock, 'policy.lock.json'),
     secret: new Uint8Array(32),
@@ -164,7 +164,7 @@ describe('a technique', () => {
   ];
   it('covers values; an object that it is said of is denied', () => {
     const decide = deciding({ facts: { open }, rules });
-    expect(decide('Person.name')).toBe('mask');
+    expect(decide('Person.name')).toBe('transform');
     expect(decide('Person.place')).toBe('deny');
     expect(decide('Person.friends')).toBe('deny');
   });

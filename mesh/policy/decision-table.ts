@@ -21,7 +21,7 @@ export interface DecisionTable {
 
 /**
  * Returns what each kind of client sees of each personal field. The decisions come from the policy that serves, with all that
- * it closes beside its rules; only the options of techniques are read from the text.
+ * it closes beside its rules; only the options of anonymisers are read from the text.
  */
 export function decisionTable(
   policy: Pick<Policy, 'viewFor' | 'personal'>,
@@ -64,8 +64,9 @@ function describe(
   principal: Principal,
 ): string {
   const view = policy.viewFor(principal);
-  const { kind } = view.decide(coordinate);
-  if (kind === 'deny') return kind;
+  const decision = view.decide(coordinate);
+  if (decision.kind === 'deny') return decision.kind;
+  const kind = decision.kind === 'transform' ? decision.technique : decision.kind;
   const pairs = principal.roles.map((role) => ({ role, purpose: principal.purpose }));
   const rule = rules[firstRuleFor(rules, coordinate, pairs, principal.subject !== undefined)];
   const own = view.rowFilter(coordinate.split('.')[0] ?? '') ? ', own rows' : '';

@@ -13,12 +13,13 @@ const personal = z.strictObject({
   sensitive: z.boolean().default(false),
 });
 
-const technique = z.enum(['mask', 'pseudonymise', 'generalise']);
+/** Which there are depends on what is installed: see `checkPolicy`. */
+const anonymiser = z.string().regex(/^[a-z][a-z0-9-]*$/i, 'a name of an anonymiser');
 const decision = z.union([
   z.enum(['clear', 'deny']),
   z
-    .partialRecord(technique, z.unknown())
-    .refine((value) => Object.keys(value).length === 1, 'exactly one technique'),
+    .record(anonymiser, z.unknown())
+    .refine((value) => Object.keys(value).length === 1, 'exactly one anonymiser'),
 ]);
 
 const rule = z.strictObject({

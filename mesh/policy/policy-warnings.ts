@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import type { Technique, ValueKind } from '../contract/policy.ts';
+import type { Anonymiser, ValueKind } from '../contract/policy.ts';
 import { type Clients, canCome, knownTo, pairsOf } from './clients.ts';
 import { decidingRules } from './deciding-rules.ts';
 import { categories } from './dpv-categories.ts';
@@ -19,13 +19,13 @@ export interface AuditedPolicy {
   readonly schema: GraphQLSchema;
   /** Coordinates on which a rule can have an effect: those that are classified and accepted. */
   readonly coordinates: readonly string[];
-  readonly techniques: readonly Technique[];
+  readonly anonymisers: readonly Anonymiser[];
   readonly clients: Clients;
 }
 
 /**
  * Returns what of a policy can have no effect, or another one than it says: rules that never decide, roles and purposes that
- * nobody has, categories that the vocabulary does not know, and techniques that leave nothing of a value of that type.
+ * nobody has, categories that the vocabulary does not know, and anonymisers that leave nothing of a value of that type.
  */
 export function policyWarnings(audited: AuditedPolicy): readonly PolicyWarning[] {
   const { text, coordinates, clients } = audited;
@@ -97,12 +97,12 @@ const mostNamed = 5;
 function misfits(
   { decision }: Rule,
   fields: readonly string[],
-  { schema, techniques }: AuditedPolicy,
+  { schema, anonymisers }: AuditedPolicy,
   path: string,
 ): PolicyWarning[] {
   if (typeof decision === 'string') return [];
   const [[name = '', options] = []] = Object.entries(decision);
-  const fits = techniques.find((technique) => technique.name === name)?.fits?.(options);
+  const fits = anonymisers.find((technique) => technique.name === name)?.fits?.(options);
   if (!fits) return [];
   const wrong = fields.flatMap((coordinate) => {
     const kind = valueKind(schema, coordinate);

@@ -3,7 +3,7 @@ import { buildSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { Root } from '../contract/composition.ts';
 import { ConfigurationError } from '../contract/errors.ts';
-import type { Principal, Technique } from '../contract/policy.ts';
+import type { Anonymisation, Anonymiser, AnonymiserScope, Principal } from '../contract/policy.ts';
 import type { Frame } from '../contract/source.ts';
 import { compilePolicy, readPolicy } from './policy.ts';
 
@@ -37,13 +37,22 @@ const coordinates = [
   'Sector.code',
   'Secret.x',
 ];
-const techniques: Technique[] = [
+const seen: unknown[] = [];
+const anonymisers: Anonymiser[] = [
   {
     name: 'mask',
-    compile: (options) => {
+    create: (options) => {
       if (options !== null) throw new Error('no options');
-      return () => '•••';
+      const begin: Anonymisation['begin'] = (operation) => {
+        seen.push(operation);
+        return () => '•••';
+      };
+      return { scope: 'view', begin };
     },
+  },
+  {
+    name: 'by-hand',
+    create: (scope) => ({ scope: scope as AnonymiserScope, begin: () => () => '?' }),
   },
 ];
 const person = (more: Partial<Principal>): Principal => ({
@@ -74,7 +83,7 @@ rules:
 const compile = (yaml: string) =>
   compilePolicy(readPolicy(yaml, 'policy.yaml'), {
     composition,
-    techniques,
+    anonymisers,
     file: 'policy.yaml',
     secret: new Uint8Array(32),
     epoch: '1',
@@ -97,8 +106,27 @@ describe('a policy', () => {
     expect(decide(partner, 'Nothing.known')).toBe('deny');
   });
 
+  it('tells an anonymiser of scope view nothing of the principal, whose values others get, too', () => {
+    policy.viewFor(partner);
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen.every((operation) => JSON.stringify(operation) === '{}')).toBe(true);
+  });
+
+  it.each(['view', 'principal', 'never'] as const)('has the scope of its narrowest decision: %s', (scope) => {
+    const named = compile(text.replace('{ mask: null }', `{ by-hand: ${scope} }`));
+    expect(named.problems).toEqual([]);
+    expect(named.policy.viewFor(partner).scope).toBe(scope);
+    expect(named.policy.viewFor(person({})).scope).toBe('view');
+  });
+
+  it('names the anonymisers that there are when a rule names another', () => {
+    expect(compile(text.replace('{ mask: null }', '{ blur: null }')).problems).toMatchObject([
+      { path: 'rules.1.decision.blur', expected: 'one of mask, by-hand' },
+    ]);
+  });
+
   it('takes the first rule that fits role and purpose', () => {
-    expect(decide(partner, 'Meter.name')).toBe('mask');
+    expect(decide(partner, 'Meter.name')).toBe('transform');
     expect(decide(person({ roles: ['partner'], purpose: 'marketing' }), 'Meter.name')).toBe('deny');
   });
 

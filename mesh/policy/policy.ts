@@ -2,7 +2,7 @@ import { createHash, hkdfSync } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Composition } from '../contract/composition.ts';
 import type { Problem } from '../contract/errors.ts';
-import type { Decision, Policy, PolicyView, Principal, Technique } from '../contract/policy.ts';
+import type { Anonymiser, Decision, Policy, PolicyView, Principal } from '../contract/policy.ts';
 import { checkPolicy } from './check-policy.ts';
 import { classify, isExact } from './classify.ts';
 import type { Lock, Unaccepted } from './lock.ts';
@@ -17,7 +17,8 @@ export { readPolicy } from './policy-text.ts';
 
 export interface CompileOptions {
   readonly composition: Pick<Composition, 'schema' | 'roots' | 'links' | 'frames'>;
-  readonly techniques: readonly Technique[];
+  /** Those that the policy may name. */
+  readonly anonymisers: readonly Anonymiser[];
   readonly file: string;
   /** Without it wildcards open whatever a partner adds. */
   readonly lock?: Lock | undefined;
@@ -47,12 +48,12 @@ const bytesPerDecision = 150;
 /** Compiles the written policy once against the schema; per request there is nothing left but a look-up. */
 export function compilePolicy(
   text: PolicyText,
-  { composition, techniques, file, lock, secret, epoch }: CompileOptions,
+  { composition, anonymisers, file, lock, secret, epoch }: CompileOptions,
 ): CompiledPolicy {
   const schema = readSchemaFacts(composition);
   const { facts, problems, unclassified, unaccepted, byWildcard } = classify(text, schema, lock, file);
   const named = new Set(namedIn(text));
-  const rules = text.rules.map((rule) => compileRule(rule, techniques));
+  const rules = text.rules.map((rule) => compileRule(rule, anonymisers));
   const keys = rowKeys(composition);
   const source = { schema, facts, named, rules, keys, subjects: text.subjects };
   const version = digest(JSON.stringify([text.digestOf, epoch, unaccepted]));
@@ -85,7 +86,7 @@ export function compilePolicy(
   };
   return {
     policy,
-    problems: [...problems, ...checkPolicy(text, schema, techniques, file)],
+    problems: [...problems, ...checkPolicy(text, schema, anonymisers, file)],
     unclassified,
     unaccepted,
     unguarded: lock ? [] : byWildcard,
@@ -131,21 +132,45 @@ function digest(text: string): string {
 
 function compileRule(
   { fields, roles, purposes, own, decision }: Rule,
-  techniques: readonly Technique[],
+  anonymisers: readonly Anonymiser[],
 ): CompiledRule {
   const base = { fields, own, roles: new Set(roles), purposes: new Set(purposes) };
   if (typeof decision === 'string')
     return { ...base, isPerOrganisation: false, decide: () => ({ kind: decision }) };
   const [[name, options] = []] = Object.entries(decision);
-  const technique = techniques.find((candidate) => candidate.name === name);
-  const traits = technique?.traits?.(options) ?? {};
+  const anonymiser = anonymisers.find((candidate) => candidate.name === name);
   return {
     ...base,
-    isPerOrganisation: traits.isPerOrganisation ?? false,
+    isPerOrganisation: isPerOrganisation(anonymiser, options, { fields, purposes }),
     decide(coordinate, { purpose, organisation }): Decision {
-      if (!technique) return { kind: 'deny' };
-      const apply = technique.compile(options, { coordinate, purpose, organisation });
-      return { kind: technique.name, apply, ...(traits.coversNull && { coversNull: true }) };
+      if (!anonymiser) return { kind: 'deny' };
+      const {
+        begin,
+        isPerOrganisation: _,
+        ...anonymisation
+      } = anonymiser.create(options, {
+        coordinate,
+        purpose,
+        organisation,
+      });
+      const decision = { kind: 'transform', technique: anonymiser.name, ...anonymisation } as const;
+      return Object.freeze(
+        decision.scope === 'view' ? { ...decision, apply: begin({}) } : { ...decision, begin },
+      );
     },
   };
+}
+
+/** Options that do not fit are a mistake of the policy, and nobody gets a view of it. */
+function isPerOrganisation(
+  anonymiser: Anonymiser | undefined,
+  options: unknown,
+  { fields, purposes }: Pick<Rule, 'fields' | 'purposes'>,
+): boolean {
+  const context = { coordinate: fields[0] ?? '', purpose: purposes[0] ?? '', organisation: '' };
+  try {
+    return anonymiser?.create(options, context).isPerOrganisation ?? false;
+  } catch {
+    return false;
+  }
 }

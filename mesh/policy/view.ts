@@ -1,4 +1,5 @@
 import type { Decision, PolicyView, Principal, RowFilter } from '../contract/policy.ts';
+import { narrowestScope } from '../core/narrowest-scope.ts';
 import type { Fact } from './classify.ts';
 import { closeDecisions, deny } from './close-decisions.ts';
 import { matches } from './pattern.ts';
@@ -44,7 +45,7 @@ export function buildView(source: ViewSource, principal: Principal, id: string, 
         : fitting.find(({ fields }) => fields.some((pattern) => matches(pattern, coordinate)));
     const decision = rule ? rule.decide(coordinate, principal) : fact === 'open' ? clear : deny;
     // A technique covers a value; there is none that covers an object and all that it leads to.
-    decisions.set(coordinate, 'apply' in decision && objects.length > 0 ? deny : decision);
+    decisions.set(coordinate, decision.kind === 'transform' && objects.length > 0 ? deny : decision);
     if (rule ? rule.fields.includes(coordinate) : source.named.has(coordinate)) named.add(coordinate);
     const field = subjects[typeName];
     if (rule?.own && field && principal.subject !== undefined)
@@ -61,6 +62,7 @@ export function buildView(source: ViewSource, principal: Principal, id: string, 
     id,
     key,
     decide: (coordinate: string) => decisions.get(coordinate) ?? deny,
+    scope: narrowestScope(decisions.values()),
     rowFilter: (type: string) => filters.get(type),
     isHidden: (type: string) => hidden.has(type),
     hasKeyedOrder: (type: string) => keyedOrder.has(type),

@@ -123,7 +123,7 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
     requestContext: RequestContext,
     next: () => MaybePromise<HttpResponse>,
   ): MaybePromise<HttpResponse> {
-    const answering = isCoalescable(requestContext.request) ? joined : cached;
+    const answering = isCoalescable(requestContext) ? joined : cached;
     return andThen(answering(key, requestContext, next), (response) => notModified(requestContext, response));
   }
 

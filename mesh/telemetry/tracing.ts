@@ -29,6 +29,7 @@ import { observeSpans } from '../core/observe.ts';
 import { createOperationNames } from '../core/operation-names.ts';
 import { roundUp } from '../core/round-up.ts';
 import { createSampler, type Keep } from './sampling.ts';
+import { SpanIds } from './span-ids.ts';
 import { namesIn } from './unfollowed-settings.ts';
 
 export interface TracingOptions {
@@ -54,12 +55,14 @@ export function startTracing({ serviceName, version, environment, processor }: T
   const resource = defaultResource()
     .merge(resourceFromAttributes({ 'service.name': serviceName, 'service.version': version }))
     .merge(detectResources({ detectors: [envDetector] }));
+  const ids = new SpanIds();
   const provider = new NodeTracerProvider({
     resource,
+    idGenerator: ids,
     sampler: new AlwaysOnSampler(),
     spanProcessors: chosen,
   });
-  const stopListening = listen(provider.getTracer('pertuis', version), createSampler(environment));
+  const stopListening = listen(provider.getTracer('pertuis', version), createSampler(environment), ids);
   return {
     async stop() {
       stopListening();
@@ -78,13 +81,11 @@ function processorsOf(environment: NodeJS.ProcessEnv): SpanProcessor[] {
 }
 
 /** Makes the spans of an operation when it has ended, out of the times that it kept. */
-function listen(tracer: Tracer, keep: Keep): () => void {
+function listen(tracer: Tracer, keep: Keep, ids: SpanIds): () => void {
   const nameOf = createOperationNames();
   const write = (operation: OperationScope, name: string, options: SpanOptions, failed: boolean) => {
-    const span = tracer.startSpan(
-      name,
-      { ...options, startTime: operation.startedAtMs },
-      parentOf(operation),
+    const span = ids.under(operation.span, () =>
+      tracer.startSpan(name, { ...options, startTime: operation.startedAtMs }, parentOf(operation)),
     );
     writeChildren(tracer, operation, trace.setSpan(ROOT_CONTEXT, span));
     finish(span, failed, performance.now());

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TechniqueContext, Transform } from '../../mesh/contract/policy.ts';
-import { createTechniques } from './techniques.ts';
+import type { AnonymiserContext, Transform } from '../../mesh/contract/policy.ts';
+import { createAnonymisers } from './anonymisers.ts';
 
 const secret = new Uint8Array(32).fill(7);
-const context: TechniqueContext = {
+const context: AnonymiserContext = {
   coordinate: 'Meter.prm',
   purpose: 'energy-planning',
   organisation: 'grid',
@@ -14,12 +14,12 @@ const context: TechniqueContext = {
 function technique(
   name: string,
   options: unknown,
-  more: Partial<TechniqueContext> = {},
+  more: Partial<AnonymiserContext> = {},
   epoch = '1',
 ): Transform {
-  const found = createTechniques({ secret, epoch }).find((t) => t.name === name);
+  const found = createAnonymisers({ secret, epoch }).find((t) => t.name === name);
   if (!found) throw new Error(name);
-  return found.compile(options, { ...context, ...more });
+  return found.create(options, { ...context, ...more }).begin({});
 }
 const apply = (transform: Transform, value: unknown) => transform(value, {});
 
@@ -98,16 +98,15 @@ describe('a pseudonym', () => {
     const victim = dictionary[1234] ?? '';
     const unkeyed = (value: string) => createHash('sha256').update(value).digest('base64url').slice(0, 22);
     expect(dictionary.find((guess) => unkeyed(guess) === unkeyed(victim))).toBe(victim);
-    const attacker = createTechniques({ secret: new Uint8Array(32).fill(8), epoch: '1' })[1]?.compile(
-      { domain: 'meter' },
-      context,
-    );
+    const attacker = createAnonymisers({ secret: new Uint8Array(32).fill(8), epoch: '1' })[1]
+      ?.create({ domain: 'meter' }, context)
+      .begin({});
     expect(dictionary.find((guess) => attacker?.(guess, {}) === apply(named, victim))).toBeUndefined();
   });
 
   it('is not made with a secret that could be guessed', () => {
-    expect(() => createTechniques({ secret: new Uint8Array(31), epoch: '1' })).toThrow('32 bytes');
-    expect(() => createTechniques({ secret: new Uint8Array(0), epoch: '1' })).toThrow('32 bytes');
+    expect(() => createAnonymisers({ secret: new Uint8Array(31), epoch: '1' })).toThrow('32 bytes');
+    expect(() => createAnonymisers({ secret: new Uint8Array(0), epoch: '1' })).toThrow('32 bytes');
   });
 });
 
@@ -167,7 +166,7 @@ describe('what a technique says that it fits', () => {
     ['generalise', { date: 'month' }],
   ])('is what it leaves a value of the same kind of: %s %j', (name, options) => {
     const fits =
-      createTechniques({ secret, epoch: '1' })
+      createAnonymisers({ secret, epoch: '1' })
         .find((t) => t.name === name)
         ?.fits?.(options) ?? [];
     const kinds = { text: '1987-05-01 Ada', number: 1987, boolean: true } as const;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Technique, Transform } from '../../mesh/contract/policy.ts';
+import type { Anonymiser, Transform } from '../../mesh/contract/policy.ts';
 
 const options = z.union(
   [
@@ -17,14 +17,13 @@ const cover = '•••';
  * `keepFirst` keeps the first characters of a code (3 turns 17000 into 170•••, however long it was), `date` keeps month or year. What does not
  * fit becomes null.
  */
-export const generalise: Technique = {
+export const generalise: Anonymiser = {
   name: 'generalise',
-  compile(given) {
+  create(given) {
     const parsed = options.safeParse(given);
     if (!parsed.success) throw new Error(parsed.error.issues[0]?.message ?? 'options of generalise');
-    if ('step' in parsed.data) return byStep(parsed.data.step);
-    if ('keepFirst' in parsed.data) return byPrefix(parsed.data.keepFirst);
-    return byDate(parsed.data.date === 'year' ? 4 : 7);
+    const transform = transformOf(parsed.data);
+    return { scope: 'view', begin: () => transform };
   },
   fits(given) {
     const parsed = options.safeParse(given);
@@ -33,6 +32,12 @@ export const generalise: Technique = {
     return 'date' in parsed.data ? ['date', 'text', 'any'] : ['text', 'any'];
   },
 };
+
+function transformOf(given: z.infer<typeof options>): Transform {
+  if ('step' in given) return byStep(given.step);
+  if ('keepFirst' in given) return byPrefix(given.keepFirst);
+  return byDate(given.date === 'year' ? 4 : 7);
+}
 
 function byStep(step: number): Transform {
   return (value) => {

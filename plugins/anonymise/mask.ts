@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Technique } from '../../mesh/contract/policy.ts';
+import type { Anonymiser, Transform } from '../../mesh/contract/policy.ts';
 import { maskIdentifiers } from './identifiers/mask-identifiers.ts';
 
 const options = z.union(
@@ -19,25 +19,24 @@ const cover = '•••';
  * the French identifiers, addresses and numbers found in a text, and shows whether there is one. What is not text becomes
  * null: a masked number would still be read as a number.
  */
-export const mask: Technique = {
+export const mask: Anonymiser = {
   name: 'mask',
-  traits: (given) => ({ coversNull: !isFreeText(given) }),
   fits: () => ['text', 'any'],
-  compile(given) {
+  create(given) {
     const parsed = options.safeParse(given ?? {});
     if (!parsed.success) throw new Error(parsed.error.issues[0]?.message ?? 'options of mask');
-    if ('freeText' in parsed.data)
-      return (value) => (typeof value === 'string' ? maskIdentifiers(value) : null);
+    if ('freeText' in parsed.data) return { scope: 'view', begin: () => maskFreeText };
     const keepLast = 'keepLast' in parsed.data ? parsed.data.keepLast : 0;
-    return (value) => {
+    const transform: Transform = (value) => {
       if (value === null || value === undefined) return cover;
       return typeof value === 'string' ? coverText(value, keepLast) : null;
     };
+    return { scope: 'view', coversNull: true, coversLists: true, begin: () => transform };
   },
 };
 
-function isFreeText(given: unknown): boolean {
-  return typeof given === 'object' && given !== null && 'freeText' in given;
+function maskFreeText(value: unknown): string | null {
+  return typeof value === 'string' ? maskIdentifiers(value) : null;
 }
 
 function coverText(value: string, keepLast: number): string {

@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { z } from 'zod';
-import type { Technique } from '../../mesh/contract/policy.ts';
+import type { Anonymiser, Transform } from '../../mesh/contract/policy.ts';
 
 export interface PseudonymiseOptions {
   /** At least 32 bytes. Whoever has it can link pseudonyms to people. */
@@ -25,25 +25,28 @@ const pseudonymBytes = 16;
  * linked. Values are normalised first (NFKC, trimmed, lower case), so that one person has one name. A missing value gets a
  * name made of its row: who has none is not told. Throws for a secret under 32 bytes.
  */
-export function createPseudonymise({ secret, epoch }: PseudonymiseOptions): Technique {
+export function createPseudonymise({ secret, epoch }: PseudonymiseOptions): Anonymiser {
   if (secret.length < minSecretBytes) throw new Error(`a secret of at least ${minSecretBytes} bytes`);
   return {
     name: 'pseudonymise',
-    traits: (given) => ({
-      coversNull: true,
-      isPerOrganisation: options.safeParse(given).data?.perOrganisation ?? false,
-    }),
     fits: () => ['text', 'any'],
-    compile(given, { coordinate, purpose, organisation }) {
+    create(given, { coordinate, purpose, organisation }) {
       const parsed = options.safeParse(given);
       if (!parsed.success) throw new Error('{ domain: lower-case-name, perOrganisation: true or false }');
       const { domain, perOrganisation } = parsed.data;
       const scope = perOrganisation ? [organisation] : [];
       const info = JSON.stringify(['pertuis pseudonym', domain, purpose, epoch, ...scope]);
       const key = Buffer.from(hkdfSync('sha256', secret, new Uint8Array(), info, 32));
-      return (value, row) => {
+      const transform: Transform = (value, row) => {
         if (isNameable(value)) return pseudonym(key, `v${normalised(value)}`);
         return pseudonym(key, `n${coordinate} ${JSON.stringify(row)}`);
+      };
+      return {
+        scope: 'view',
+        coversNull: true,
+        keepsDistinct: true,
+        isPerOrganisation: perOrganisation,
+        begin: () => transform,
       };
     },
   };

@@ -1,15 +1,12 @@
-import {
-  type FetchRequest,
-  type FetchResult,
-  type Row,
-  type Source,
-  SourceFailure,
-} from '../../mesh/contract/source.ts';
+import type { FetchResult, Row, Source } from '../../mesh/contract/source.ts';
+import { askSource, type Question } from './ask-source.ts';
 
-/** One connection of the source under test, with all the rows that its upstream holds for it. */
+/** One root field of the source under test, with all the rows that its upstream holds for it. */
 export interface Harness {
   start(): Promise<Running>;
-  /** `Query.…` of a field with shape `connection`. */
+  /** Partners' own lists are a `value`: they know no `where`, no order and no pages. A connection unless it says so. */
+  readonly shape?: 'connection' | 'value';
+  /** `Query.…` of a field with that shape. */
   readonly coordinate: string;
   /** The node type and some of its fields with their GraphQL types, as in `{ fillPercent: 'Float!' }`. */
   readonly type: string;
@@ -26,6 +23,10 @@ export interface Harness {
   };
   /** What those and other fields are called upstream, to look for in the log of what was asked. */
   readonly upstreamNames: Readonly<Record<string, string>>;
+  /** Of a partner's list: an argument that its upstream compares with the field `text`. */
+  readonly textArg?: string;
+  /** Of a partner's list: the upstream sends whole rows, whatever was selected. */
+  readonly sendsWholeRows?: boolean;
   readonly byKey?: { readonly coordinate: string; readonly arg: string; readonly field: string };
   /** Upstream addresses, header values and the like: in no message that leaves the source. */
   readonly secrets: readonly string[];
@@ -63,32 +64,38 @@ export type FaultName =
 
 export type Open = () => Running;
 
-/** A request for all of the harness's named fields, unless it says otherwise. */
+/** A request for all of the harness's named fields, unless it says otherwise. A partner's list takes none of our arguments. */
 export function question(
   harness: Harness,
-  args: FetchRequest['args'] = {},
+  args: Question['args'] = {},
   fields: readonly string[] = namedFields(harness),
-): FetchRequest {
-  return { coordinate: harness.coordinate, select: fields.map((name) => ({ key: name, name })), args };
+): Question {
+  const select = fields.map((name) => ({ key: name, name }));
+  return { coordinate: harness.coordinate, select, args: harness.shape === 'value' ? {} : args };
 }
 
 export function namedFields({ fields }: Harness): string[] {
   return [fields.id, fields.number, fields.text, ...(fields.nullable === undefined ? [] : [fields.nullable])];
 }
 
-/** The one result of one request; a failure in its place is thrown. */
-export async function sendQuery(
+export function sendQuery(
   running: Running,
-  request: FetchRequest,
+  question: Question,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<FetchResult> {
-  const [result] = await running.source.fetch([request], { signal });
-  if (!result || result instanceof SourceFailure) throw result ?? new Error('no result');
-  return result;
+  return askSource(running.source, question, { signal });
+}
+
+/** The rows of a result, which for a partner's list stand in its one value. */
+export function rowsIn({ shape }: Harness, rows: readonly Row[]): readonly Row[] {
+  const [only] = rows;
+  return shape === 'value' && Array.isArray(only?.value) ? only.value : rows;
 }
 
 export function idsOf(harness: Harness, rows: readonly Row[]): string[] {
-  return rows.map((row) => String(row[harness.fields.id])).sort();
+  return rowsIn(harness, rows)
+    .map((row) => String(row[harness.fields.id]))
+    .sort();
 }
 
 export function numberOf(harness: Harness, row: Row): number {

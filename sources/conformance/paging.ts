@@ -50,7 +50,7 @@ export function describePaging(harness: Harness, open: Open): void {
     });
 
     it('counts all rows when asked, or says that it cannot', async () => {
-      const counted = await sendQuery(open(), question(harness, { first: 2, __totalCount: true }));
+      const counted = await sendQuery(open(), { ...question(harness, { first: 2 }), count: true });
       expect([harness.rows.length, null]).toContain(counted.page?.totalCount);
     });
 
@@ -63,7 +63,7 @@ export function describePaging(harness: Harness, open: Open): void {
     });
 
     it('counts without bringing rows', async () => {
-      const { rows, page } = await sendQuery(open(), question(harness, { first: 0, __totalCount: true }));
+      const { rows, page } = await sendQuery(open(), { ...question(harness, { first: 0 }), count: true });
       expect(rows).toEqual([]);
       expect([harness.rows.length, null]).toContain(page?.totalCount);
     });

@@ -30,12 +30,13 @@ export function describeResponses(harness: Harness, open: Open): void {
     }
   });
 
-  it('asks the upstream for the selected fields only', async () => {
+  it('brings the selected fields only, and asks for no others where the upstream can select', async () => {
     open().takeRequests();
     const { rows } = await sendQuery(open(), question(harness, { first: 5 }, [id]));
     expect(rows.map((row) => Object.keys(row))).toEqual(rows.map(() => [id]));
     const asked = open().takeRequests();
     expect(asked.length).toBeGreaterThan(0);
+    if (!open().source.capabilities.select) return;
     for (const request of asked) {
       expect(request).toContain(upstream(id));
       expect(request).not.toContain(upstream(number));
@@ -54,12 +55,10 @@ export function describeResponses(harness: Harness, open: Open): void {
 
   it('answers several requests at once, each in its place', async () => {
     const [first, last] = [harness.rows[0] as Row, harness.rows.at(-1) as Row];
-    const signal = new AbortController().signal;
-    const results = await open().source.fetch(
-      [first, last].map((row) => question(harness, { where: { [id]: { eq: row[id] } } })),
-      { signal },
+    const results = await Promise.all(
+      [first, last].map((row) => sendQuery(open(), question(harness, { where: { [id]: { eq: row[id] } } }))),
     );
-    const found = results.map((result) => ('rows' in result ? idsOf(harness, result.rows) : result));
+    const found = results.map((result) => idsOf(harness, result.rows));
     expect(found).toEqual([[String(first[id])], [String(last[id])]]);
   });
 

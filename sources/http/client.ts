@@ -17,7 +17,7 @@ export interface HttpClientOptions extends GuardOptions {
 export interface JsonRequest {
   readonly query?: URLSearchParams | string;
   readonly signal: AbortSignal;
-  readonly traceparent?: string;
+  readonly traceparent?: string | undefined;
   readonly headers?: Record<string, string>;
 }
 

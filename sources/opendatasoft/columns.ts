@@ -1,5 +1,6 @@
+import type { ColumnType } from '../../mesh/contract/query.ts';
 import { SourceFailure } from '../../mesh/contract/source.ts';
-import type { Column, ColumnType } from '../schema/table.ts';
+import type { Column } from '../schema/table.ts';
 import type { DatasetConfig } from './config.ts';
 
 /** `upstreamType` is the portal's own word: how values are written in questions and read in answers. */

@@ -1,8 +1,9 @@
-import { SourceFailure } from '../../mesh/contract/source.ts';
+import { type FetchContext, SourceFailure } from '../../mesh/contract/source.ts';
 import { type Freshness, leastFresh } from '../../mesh/core/cache-control.ts';
 import type { HttpClient, JsonResponse } from '../http/client.ts';
-import { canPush, compileOrder, compileSelect, compileWhere } from './odsql.ts';
-import type { Portal, PortalRequest, PortalResponse } from './portal.ts';
+import { allComparisons, orderable } from '../schema/columns.ts';
+import { compileOrder, compileSelect, compileWhere } from './odsql.ts';
+import { noResponse, type Portal, type PortalRequest, type PortalResponse } from './portal.ts';
 
 const base = '/api/explore/v2.1/catalog/datasets';
 /** `records` gives at most 100 at a time, and nothing past `offset + limit` = 10,000; exports have no such wall but no offset either. */
@@ -12,36 +13,41 @@ const wall = 10_000;
 /** Explore API v2.1. */
 export function createExplorePortal(client: HttpClient): Portal {
   return {
-    canPush,
-    ordersRows: true,
-    wall,
+    capabilities: (columns) => ({
+      select: true,
+      // ODSQL has full-text search but no substring.
+      filter: { columns: allComparisons(columns, (operator) => operator === 'contains'), or: true },
+      order: orderable(columns),
+      page: true,
+      count: true,
+      keys: 'all',
+    }),
+    reach: (offset) => (offset === 0 ? Number.POSITIVE_INFINITY : Math.max(0, wall - offset)),
     async describe(dataset, signal) {
       const { json } = await client.getJson(`${base}/${encodeURIComponent(dataset)}`, { signal });
       return (json as { fields?: unknown } | null)?.fields;
     },
-    async read(question, signal) {
-      if (question.limit === 0) return question.count ? readRecords(client, question, signal) : nothing;
-      if (question.offset === 0 && question.limit > maxPage) return readExport(client, question, signal);
-      return readPages(client, question, signal);
+    async read(request, context) {
+      if (request.limit === 0) return request.count ? readRecords(client, request, context) : noResponse;
+      if (request.offset === 0 && request.limit > maxPage) return readExport(client, request, context);
+      return readPages(client, request, context);
     },
     close: () => client.close(),
   };
 }
 
-const nothing: PortalResponse = { records: [], total: null, bytes: 0, calls: 0 };
-
 /** One call for a long list; counting it is a second one. */
 async function readExport(
   client: HttpClient,
-  question: PortalRequest,
-  signal: AbortSignal,
+  request: PortalRequest,
+  context: FetchContext,
 ): Promise<PortalResponse> {
-  const query = parameters(question);
-  if (Number.isFinite(question.limit)) query.set('limit', String(question.limit));
-  const path = `${base}/${encodeURIComponent(question.dataset)}/exports/json`;
+  const query = parameters(request);
+  if (Number.isFinite(request.limit)) query.set('limit', String(request.limit));
+  const path = `${base}/${encodeURIComponent(request.dataset)}/exports/json`;
   const [whole, counted] = await Promise.all([
-    client.getJson(path, { query, signal }),
-    question.count ? readRecords(client, { ...question, limit: 0 }, signal) : nothing,
+    client.getJson(path, { query, ...context }),
+    request.count ? readRecords(client, { ...request, limit: 0 }, context) : noResponse,
   ]);
   if (!Array.isArray(whole.json)) throw unexpected();
   return merge(whole.json, counted.total, whole, counted);
@@ -49,30 +55,30 @@ async function readExport(
 
 async function readPages(
   client: HttpClient,
-  question: PortalRequest,
-  signal: AbortSignal,
+  request: PortalRequest,
+  context: FetchContext,
 ): Promise<PortalResponse> {
   let read: PortalResponse | undefined;
-  const end = Math.min(question.offset + question.limit, wall);
-  for (let offset = question.offset; offset < end; offset += maxPage) {
+  const end = Math.min(request.offset + request.limit, wall);
+  for (let offset = request.offset; offset < end; offset += maxPage) {
     const limit = Math.min(maxPage, end - offset);
-    const page = await readRecords(client, { ...question, offset, limit }, signal);
+    const page = await readRecords(client, { ...request, offset, limit }, context);
     read = read ? merge([...read.records, ...page.records], page.total, read, page) : page;
     if (page.records.length < limit) break;
   }
-  return read ?? nothing;
+  return read ?? noResponse;
 }
 
 async function readRecords(
   client: HttpClient,
-  question: PortalRequest,
-  signal: AbortSignal,
+  request: PortalRequest,
+  context: FetchContext,
 ): Promise<PortalResponse> {
-  const query = parameters(question);
-  query.set('limit', String(question.limit));
-  if (question.offset > 0) query.set('offset', String(question.offset));
-  const path = `${base}/${encodeURIComponent(question.dataset)}/records`;
-  const answer = await client.getJson(path, { query, signal });
+  const query = parameters(request);
+  query.set('limit', String(request.limit));
+  if (request.offset > 0) query.set('offset', String(request.offset));
+  const path = `${base}/${encodeURIComponent(request.dataset)}/records`;
+  const answer = await client.getJson(path, { query, ...context });
   const { results, total_count: total } = (answer.json ?? {}) as { results?: unknown; total_count?: unknown };
   if (!Array.isArray(results) || typeof total !== 'number') throw unexpected();
   return merge(results, total, answer);

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ConfigurationError } from '../../mesh/contract/errors.ts';
-import type { Handler, HandlerOptions, HandlerResult } from '../../mesh/contract/handler.ts';
+import type { Source } from '../../mesh/contract/source.ts';
+import { defineSource, type SourcePlace } from '../define-source.ts';
 import { createHttpClient } from '../http/client.ts';
-import { readConfig } from '../read-config.ts';
 import { buildTableSchema } from '../schema/table.ts';
 import { readColumns } from './columns.ts';
 import { type PortalConfig, portalConfig } from './config.ts';
@@ -14,22 +14,13 @@ import { createPortalSource, type Dataset } from './source.ts';
 
 const describeDeadlineMs = 10_000;
 
-/** The handler `./sources/opendatasoft`: datasets of an Opendatasoft portal, Explore v2.1 or records v1. */
-export default class OpendatasoftHandler implements Handler {
-  readonly #options: HandlerOptions<unknown>;
+/** The kind `opendatasoft`: datasets of an Opendatasoft portal, Explore v2.1 or records v1. */
+export default defineSource({ name: 'opendatasoft', options: portalConfig, open });
 
-  constructor(options: HandlerOptions<unknown>) {
-    this.#options = options;
-  }
-
-  async getMeshSource(): Promise<HandlerResult> {
-    const { name, config: given, baseDir } = this.#options;
-    const config = readConfig(portalConfig, given, { name, kind: 'opendatasoft' });
-    const portal = openPortal(name, config);
-    const datasets = await describe(config, portal, baseDir);
-    const schema = buildTableSchema(datasets);
-    return { schema, source: createPortalSource({ name, schema, datasets, portal }) };
-  }
+async function open(config: PortalConfig, { name, baseDir }: SourcePlace): Promise<Source> {
+  const portal = openPortal(name, config);
+  const datasets = await describe(config, portal, baseDir);
+  return createPortalSource({ name, schema: buildTableSchema(datasets), datasets, portal });
 }
 
 function openPortal(name: string, config: PortalConfig): Portal {

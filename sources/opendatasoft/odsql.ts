@@ -1,5 +1,4 @@
-import type { Filter } from '../schema/filter.ts';
-import type { Order } from '../schema/read-page.ts';
+import type { Comparison, Filter, Order } from '../../mesh/contract/query.ts';
 import type { PortalColumn } from './columns.ts';
 
 /**
@@ -29,11 +28,6 @@ export function compileOrder(orders: readonly Order[], columns: readonly PortalC
 
 export function compileSelect(columns: readonly PortalColumn[]): string {
   return columns.map(({ column }) => quoteField(column)).join(',');
-}
-
-/** ODSQL has full-text search but no substring. */
-export function canPush({ op }: Filter & { kind: 'compare' }): boolean {
-  return op !== 'contains';
 }
 
 /** Back-quotes keep names that are numbers or keywords from being read as such. */
@@ -68,7 +62,7 @@ const keywords = new Set([
 ]);
 const signs = { eq: '=', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
-function compileComparison({ op, value }: Filter & { kind: 'compare' }, column: PortalColumn): string {
+function compileComparison({ op, value }: Comparison, column: PortalColumn): string {
   const field = quoteField(column.column);
   switch (op) {
     case 'isNull':
@@ -81,7 +75,7 @@ function compileComparison({ op, value }: Filter & { kind: 'compare' }, column: 
     case 'ne':
       return `(${field} != ${literal(value, column)} and ${field} is not null)`;
     case 'contains':
-      throw new Error('contains is not for ODSQL: see canPush');
+      throw new Error('contains is not for ODSQL: see the capabilities');
     default:
       return `${field} ${signs[op]} ${literal(value, column)}`;
   }

@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Row, Source } from '../../mesh/contract/source.ts';
+import { readFilter } from '../../mesh/core/read-filter.ts';
+import { compileFilter } from '../../mesh/query-model/compile-filter.ts';
 import { startHostile } from '../../territory/stand-ins/hostile/server.ts';
 import type { PortalDataset } from '../../territory/stand-ins/opendatasoft/dataset.ts';
 import { parseWhere } from '../../territory/stand-ins/opendatasoft/odsql.ts';
 import { startOpendatasoft } from '../../territory/stand-ins/opendatasoft/server.ts';
 import type { StandIn } from '../../territory/stand-ins/serve.ts';
+import { askSource } from '../conformance/ask-source.ts';
 import { describeSource, type Harness } from '../conformance.ts';
-import { readWhere } from '../schema/filter.ts';
-import { matches } from '../schema/matches.ts';
 import type { PortalColumn } from './columns.ts';
 import OpendatasoftHandler from './handler.ts';
 import { compileWhere } from './odsql.ts';
@@ -117,11 +118,8 @@ describe('an Opendatasoft portal', () => {
   }));
   const select = [{ key: 'fillPercent', name: 'fillPercent' }];
   const sendQuery = async (args: object) => {
-    const [result] = await source.fetch([{ coordinate: 'Query.bins', select, args: { ...args } }], {
-      signal: AbortSignal.timeout(5000),
-    });
-    if (!result || !('rows' in result)) throw result ?? new Error('no result');
-    return result;
+    const question = { coordinate: 'Query.bins', select, args: { ...args } };
+    return askSource(source, question, { signal: AbortSignal.timeout(5000) });
   };
   beforeAll(async () => {
     portal = await startOpendatasoft({ datasets: [{ ...dataset, records: many }] });
@@ -149,8 +147,8 @@ describe('an Opendatasoft portal', () => {
   it('fails rather than miss keys past the wall of a portal that cannot look them up', async () => {
     const old = await open(portal.url, 'v1');
     const request = { coordinate: 'Query.binsBySector', select, args: { sectors: ['s'] }, keys: ['s'] };
-    const [failure] = await old.fetch([request], { signal: AbortSignal.timeout(5000) });
-    expect(failure).toMatchObject({ kind: 'bad-answer' });
+    const asking = askSource(old, request, { signal: AbortSignal.timeout(5000) });
+    await expect(asking).rejects.toMatchObject({ code: 'ROW_LIMIT_EXCEEDED' });
     await old.close();
   });
 
@@ -222,10 +220,11 @@ describe('a filter in ODSQL', () => {
   it('means upstream what it means in the gateway, whatever the values hold', () => {
     fc.assert(
       fc.property(where, fc.array(row, { minLength: 1, maxLength: 8 }), (given, held) => {
-        const filter = readWhere(given);
+        const filter = readFilter(given);
         if (!filter) return;
         const upstream = parseWhere(compileWhere(filter, columns), new Set(['a', 'n', 'in']));
-        expect(held.map(upstream)).toEqual(held.map((one) => matches(filter, one)));
+        const here = compileFilter(filter, new Map(columns.map((column) => [column.field, column])));
+        expect(held.map(upstream)).toEqual(held.map(here));
       }),
       { numRuns: 2000 },
     );

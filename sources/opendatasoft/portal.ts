@@ -1,18 +1,16 @@
+import type { Filter, Order, RootCapabilities } from '../../mesh/contract/query.ts';
+import type { FetchContext } from '../../mesh/contract/source.ts';
 import type { Freshness } from '../../mesh/core/cache-control.ts';
-import type { Filter } from '../schema/filter.ts';
-import type { Order } from '../schema/read-page.ts';
 import type { PortalColumn } from './columns.ts';
 
 /** What the two versions of the API offer to the source, each in its own language. Throws `SourceFailure`. */
 export interface Portal {
   /** The dataset's own list of fields, as it stands. */
   describe(dataset: string, signal: AbortSignal): Promise<unknown>;
-  read(question: PortalRequest, signal: AbortSignal): Promise<PortalResponse>;
-  /** Whether a whole filter travels, or all that the upstream cannot do is left to the gateway. */
-  canPush(comparison: Filter & { kind: 'compare' }): boolean;
-  readonly ordersRows: boolean;
-  /** Past this many rows the upstream gives nothing. */
-  readonly wall: number;
+  read(request: PortalRequest, context: FetchContext): Promise<PortalResponse>;
+  capabilities(columns: readonly PortalColumn[]): RootCapabilities;
+  /** How many rows the portal gives at most from an offset on. */
+  reach(offset: number): number;
   close(): Promise<void>;
 }
 
@@ -37,3 +35,5 @@ export interface PortalResponse extends Freshness {
   readonly bytes: number;
   readonly calls: number;
 }
+
+export const noResponse: PortalResponse = { records: [], total: null, bytes: 0, calls: 0 };

@@ -1,7 +1,7 @@
 import { SourceFailure } from '../../mesh/contract/source.ts';
 import { leastFresh } from '../../mesh/core/cache-control.ts';
 import type { HttpClient } from '../http/client.ts';
-import type { Portal, PortalRequest, PortalResponse } from './portal.ts';
+import { noResponse, type Portal, type PortalRequest } from './portal.ts';
 
 /** `rows` past this is refused, and so is `start + rows` past it. */
 const wall = 10_000;
@@ -12,18 +12,24 @@ const wall = 10_000;
  */
 export function createRecordsV1Portal(client: HttpClient): Portal {
   return {
-    canPush: () => false,
-    ordersRows: false,
-    wall,
+    capabilities: () => ({
+      select: true,
+      filter: { columns: {} },
+      order: [],
+      page: true,
+      count: true,
+      keys: 'none',
+    }),
+    reach: (offset) => Math.max(0, wall - offset),
     async describe(dataset, signal) {
       const { json } = await client.getJson(`/api/datasets/1.0/${encodeURIComponent(dataset)}/`, { signal });
       return (json as { fields?: unknown } | null)?.fields;
     },
-    async read(question, signal) {
-      if (question.limit === 0 && !question.count) return nothing;
+    async read(request, context) {
+      if (request.limit === 0 && !request.count) return noResponse;
       const answer = await client.getJson('/api/records/1.0/search/', {
-        query: parameters(question),
-        signal,
+        query: parameters(request),
+        ...context,
       });
       const { records, nhits } = (answer.json ?? {}) as { records?: unknown; nhits?: unknown };
       if (!Array.isArray(records)) throw unexpected();
@@ -38,8 +44,6 @@ export function createRecordsV1Portal(client: HttpClient): Portal {
     close: () => client.close(),
   };
 }
-
-const nothing: PortalResponse = { records: [], total: null, bytes: 0, calls: 0 };
 
 /** Commas in `fields` are written plain: portals of this kind misread an encoded one. */
 function parameters({ dataset, columns, offset, limit }: PortalRequest): string {

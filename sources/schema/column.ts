@@ -1,4 +1,4 @@
-export type ColumnType = 'String' | 'Int' | 'Float' | 'Boolean' | 'ID' | 'DateTime' | 'Date' | 'JSON';
+import type { ColumnType } from '../../mesh/contract/query.ts';
 
 /** `field` is the GraphQL name, `column` what the upstream calls it. */
 export interface Column {

@@ -5,9 +5,8 @@ import {
   GraphQLList,
   GraphQLNonNull,
 } from 'graphql';
-import type { ColumnType } from './column.ts';
-import { operatorsOf } from './comparison-operators.ts';
-import type { ComparisonOperator } from './filter.ts';
+import type { ColumnType, ComparisonOperator } from '../../mesh/contract/query.ts';
+import { operatorsOf } from '../../mesh/core/comparison-operators.ts';
 import { outputTypes } from './scalars.ts';
 
 const descriptions: Record<ComparisonOperator, string> = {

@@ -7,7 +7,7 @@ import {
   GraphQLScalarType,
   GraphQLString,
 } from 'graphql';
-import type { ColumnType } from './column.ts';
+import type { ColumnType } from '../../mesh/contract/query.ts';
 
 /** Pass-through scalars: sources answer them in their own form, and `checkFilter` reads them when they come in. */
 const DateTime = new GraphQLScalarType({

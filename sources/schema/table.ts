@@ -11,7 +11,7 @@ import { connectionField, filterArgs, plainArgs, type RowInputs, rowArgs } from 
 import { outputTypes } from './scalars.ts';
 import { orderInput, whereInput } from './where-input.ts';
 
-export type { Column, ColumnType } from './column.ts';
+export type { Column } from './column.ts';
 
 /** A root field that answers rows by key, such as `containersBySectorCode(codes: [String!]!)`. `field` names a column's field. */
 export interface TableKey {

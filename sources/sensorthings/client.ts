@@ -1,4 +1,4 @@
-import { SourceFailure } from '../../mesh/contract/source.ts';
+import { type FetchContext, SourceFailure } from '../../mesh/contract/source.ts';
 import { type Freshness, leastFresh } from '../../mesh/core/cache-control.ts';
 import type { HttpClient } from '../http/client.ts';
 
@@ -13,17 +13,23 @@ export interface Cost {
   bytes: number;
   calls: number;
   freshness: Freshness;
+  /** ISO 8601 in UTC: the newest moment that the rows speak of. */
+  phenomenonTime?: string;
+}
+
+export function noCost(): Cost {
+  return { bytes: 0, calls: 0, freshness: {} };
 }
 
 export interface SensorClient {
   list(
     set: string,
     options: readonly (readonly [string, string])[],
-    signal: AbortSignal,
+    context: FetchContext,
     cost: Cost,
   ): Promise<Listing>;
   /** The next page, on this server only. */
-  follow(link: string, signal: AbortSignal, cost: Cost): Promise<Listing>;
+  follow(link: string, context: FetchContext, cost: Cost): Promise<Listing>;
   close(): Promise<void>;
 }
 
@@ -32,10 +38,10 @@ export function createSensorClient(client: HttpClient, basePath: string): Sensor
   async function sendQuery(
     path: string,
     query: URLSearchParams | string,
-    signal: AbortSignal,
+    context: FetchContext,
     cost: Cost,
   ): Promise<Listing> {
-    const answer = await client.getJson(path, { query, signal });
+    const answer = await client.getJson(path, { query, ...context });
     cost.bytes += answer.bytes;
     cost.calls += 1;
     cost.freshness = leastFresh(cost.freshness, answer);
@@ -52,14 +58,14 @@ export function createSensorClient(client: HttpClient, basePath: string): Sensor
   }
 
   return {
-    list: (set, options, signal, cost) =>
-      sendQuery(`/${set}`, new URLSearchParams(options.map(([name, value]) => [name, value])), signal, cost),
-    follow(link, signal, cost) {
+    list: (set, options, context, cost) =>
+      sendQuery(`/${set}`, new URLSearchParams(options.map(([name, value]) => [name, value])), context, cost),
+    follow(link, context, cost) {
       const next = URL.canParse(link) ? new URL(link) : undefined;
       if (next?.origin !== client.origin || !next.pathname.startsWith(`${basePath}/`)) {
         throw new SourceFailure('bad-answer', 'a nextLink leads away from the server');
       }
-      return sendQuery(next.pathname.slice(basePath.length), next.search.slice(1), signal, cost);
+      return sendQuery(next.pathname.slice(basePath.length), next.search.slice(1), context, cost);
     },
     close: () => client.close(),
   };

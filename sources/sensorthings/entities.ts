@@ -1,4 +1,5 @@
-import type { Column, ColumnType } from '../schema/table.ts';
+import type { ColumnType } from '../../mesh/contract/query.ts';
+import type { Column } from '../schema/table.ts';
 
 /** `column` is the property that `$select` names; `read` finds the value in it when it is not the property itself. */
 export interface Property extends Column {

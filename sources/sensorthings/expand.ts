@@ -1,18 +1,16 @@
 import { PertuisError } from '../../mesh/contract/errors.ts';
 import type { SelectedField, Selection } from '../../mesh/contract/source.ts';
-import { readFirst } from '../schema/read-page.ts';
-import { type Entity, entities, type Relation } from './entities.ts';
-import { compileFilter, compileOrder, type Ids, readFilter, readOrders } from './filter.ts';
+import { checkFilter } from '../../mesh/core/check-filter.ts';
+import { readPageSize, rowPage } from '../../mesh/core/page-size.ts';
+import { readFilter } from '../../mesh/core/read-filter.ts';
+import { readOrders } from '../../mesh/core/read-orders.ts';
+import { type Entity, entities, type Property, type Relation } from './entities.ts';
+import { compileFilter, compileOrder, type Ids } from './filter.ts';
 
 /** `$select` and `$expand` of a selection: only what is asked travels. Options stand in the order in which they are written. */
-export function compileSelection(
-  entity: Entity,
-  selection: Selection,
-  ids: Ids,
-  extra: readonly string[] = [],
-): [string, string][] {
+export function compileSelection(entity: Entity, selection: Selection, ids: Ids): [string, string][] {
   const asked = new Set(selection.map(({ name }) => name));
-  const columns = new Set(['id', ...extra]);
+  const columns = new Set(['id']);
   for (const { field, column } of entity.properties) if (asked.has(field)) columns.add(column);
   const expands = relationsOf(entity, selection).map(([relation, field]) =>
     compileExpand(relation, field, ids),
@@ -49,7 +47,9 @@ function compileExpand(
   const target = entities[to];
   const options = compileSelection(target, fields, ids);
   if (many) {
-    const filter = readFilter(target, args.where);
+    const columns = columnsOf(target);
+    const filter = readFilter(args.where);
+    if (filter) checkFilter(filter, columns);
     const compiled = filter && compileFilter(filter, target, ids);
     if (filter && compiled === undefined) {
       throw new PertuisError(
@@ -58,8 +58,12 @@ function compileExpand(
       );
     }
     if (compiled) options.push(['$filter', compiled]);
-    options.push(['$orderby', compileOrder(readOrders(target, args.orderBy), target)]);
-    options.push(['$top', String(readFirst(args.first))]);
+    options.push(['$orderby', compileOrder(readOrders(args.orderBy, columns), target)]);
+    options.push(['$top', String(readPageSize(args.first, 'first', rowPage))]);
   }
   return `${name}(${options.map(([key, value]) => `${key}=${value}`).join(';')})`;
+}
+
+function columnsOf({ properties }: Entity): ReadonlyMap<string, Property> {
+  return new Map(properties.map((property) => [property.field, property]));
 }

@@ -1,46 +1,7 @@
-import { PertuisError } from '../../mesh/contract/errors.ts';
-import { checkFilter } from '../schema/check-filter.ts';
-import { type Filter, readWhere } from '../schema/filter.ts';
-import { type Order, readOrderBy } from '../schema/read-page.ts';
+import type { Comparison, Filter, Order } from '../../mesh/contract/query.ts';
 import type { Entity, Property } from './entities.ts';
 
 export type Ids = 'number' | 'string';
-
-/** `where` of an entity, checked. Throws `BAD_USER_INPUT`. */
-export function readFilter(entity: Entity, where: unknown): Filter | undefined {
-  const filter = readWhere(where);
-  if (filter) checkFilter(filter, entity.properties);
-  return filter && pushNegationsDown(filter, false);
-}
-
-/** `orderBy` of an entity, checked. Throws `BAD_USER_INPUT`. */
-export function readOrders(entity: Entity, orderBy: unknown): Order[] {
-  const orders = readOrderBy(orderBy);
-  for (const { field } of orders) {
-    const property = entity.properties.find((one) => one.field === field);
-    if (!property || property.type === 'JSON')
-      throw new PertuisError('BAD_USER_INPUT', 'orderBy: unknown field.');
-  }
-  return orders;
-}
-
-/**
- * Servers over SQL read `not (x gt 5)` with three values, so that a missing x is left out; here it is kept. So negations go
- * down to the comparisons, where what a missing value decides is seen.
- */
-function pushNegationsDown(filter: Filter, negate: boolean): Filter {
-  switch (filter.kind) {
-    case 'not':
-      return pushNegationsDown(filter.of, !negate);
-    case 'and':
-    case 'or': {
-      const kind = (filter.kind === 'and') === negate ? 'or' : 'and';
-      return { kind, of: filter.of.map((part) => pushNegationsDown(part, negate)) };
-    }
-    case 'compare':
-      return negate ? { kind: 'not', of: filter } : filter;
-  }
-}
 
 const inverse = { eq: 'ne', ne: 'eq', gt: 'le', gte: 'lt', lt: 'ge', lte: 'gt' } as const;
 const signs = { eq: 'eq', ne: 'ne', gt: 'gt', gte: 'ge', lt: 'lt', lte: 'le' } as const;
@@ -57,7 +18,7 @@ export function compileFilter(filter: Filter, entity: Entity, ids: Ids): string 
       return parts.includes(undefined) ? undefined : `(${parts.join(` ${filter.kind} `)})`;
     }
     case 'not':
-      return filter.of.kind === 'compare' ? compileComparison(filter.of, entity, ids, true) : undefined;
+      return compileComparison(filter.of, entity, ids, true);
     case 'compare':
       return compileComparison(filter, entity, ids, false);
   }
@@ -69,7 +30,7 @@ export function compileOrder(orders: readonly Order[], entity: Entity): string {
 }
 
 function compileComparison(
-  { field, op, value }: Filter & { kind: 'compare' },
+  { field, op, value }: Comparison,
   entity: Entity,
   ids: Ids,
   negate: boolean,

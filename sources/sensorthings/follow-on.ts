@@ -1,4 +1,4 @@
-import { SourceFailure } from '../../mesh/contract/source.ts';
+import { type FetchContext, SourceFailure } from '../../mesh/contract/source.ts';
 import type { Cost, Listing, SensorClient } from './client.ts';
 
 /** More pages than this in a row mean that the server gives very little at a time. */
@@ -9,13 +9,13 @@ export async function followOn(
   client: SensorClient,
   start: Listing,
   wanted: number,
-  signal: AbortSignal,
+  context: FetchContext,
   cost: Cost,
 ): Promise<unknown[]> {
   const held = [...start.entities];
   let link = start.nextLink;
   for (let calls = 1; link !== undefined && held.length < wanted && calls < maxCalls; calls++) {
-    const page = await client.follow(link, signal, cost);
+    const page = await client.follow(link, context, cost);
     held.push(...page.entities);
     link = page.nextLink;
   }

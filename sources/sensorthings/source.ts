@@ -1,20 +1,24 @@
 import type { GraphQLSchema } from 'graphql';
-import { PertuisError } from '../../mesh/contract/errors.ts';
-import type { FetchRequest, FetchResult, PageInfo, Row, Source } from '../../mesh/contract/source.ts';
-import { firstOfEach } from '../schema/arrange.ts';
-import { fetchEach } from '../schema/fetch-each.ts';
-import type { Filter } from '../schema/filter.ts';
-import { matches } from '../schema/matches.ts';
-import { fieldsOf } from '../schema/split-filter.ts';
-import type { Cost, SensorClient } from './client.ts';
+import type { Capabilities, Filter, Query } from '../../mesh/contract/query.ts';
+import type {
+  FetchContext,
+  FetchRequest,
+  FetchResult,
+  PageInfo,
+  Row,
+  Source,
+} from '../../mesh/contract/source.ts';
+import { decodeCursor, encodeCursor } from '../schema/cursor.ts';
+import { rowsQueryOf } from '../schema/rows-query.ts';
+import { capabilitiesOf } from './capabilities.ts';
+import { type Cost, noCost, type SensorClient } from './client.ts';
 import type { SensorThingsConfig } from './config.ts';
 import { type Entity, rootEntities } from './entities.ts';
 import { compileSelection } from './expand.ts';
 import { compileFilter, compileOrder } from './filter.ts';
 import { followOn } from './follow-on.ts';
-import { type FollowList, readProperty, readRow } from './rows.ts';
+import { type Reading, readRow } from './rows.ts';
 import { rootName } from './schema.ts';
-import { pageOf, readSensorQuery, type SensorQuery } from './sensor-query.ts';
 
 export interface SensorSourceOptions {
   readonly name: string;
@@ -26,31 +30,136 @@ export interface SensorSourceOptions {
 /** Keys of one call: they travel in the address. */
 const maxKeys = 100;
 
+type Fetched = Pick<FetchResult, 'rows' | 'page'>;
+
 /** A SensorThings server as connections, by-id lists and relations. */
 export function createSensorSource({ name, schema, client, config }: SensorSourceOptions): Source {
   const { ids, prefix, maxRows } = config;
-  const roots = new Map<string, { entity: Entity; byId: boolean }>();
+  const entityOf = new Map<string, Entity>();
+  const capabilities: Record<string, Capabilities[string]> = {};
   for (const entity of rootEntities) {
-    roots.set(`Query.${rootName(prefix, entity)}`, { entity, byId: false });
-    roots.set(`Query.${rootName(prefix, entity)}ById`, { entity, byId: true });
+    for (const coordinate of [`Query.${rootName(prefix, entity)}`, `Query.${rootName(prefix, entity)}ById`]) {
+      entityOf.set(coordinate, entity);
+      capabilities[coordinate] = capabilitiesOf(entity, ids, maxRows);
+    }
   }
+
+  async function readPage(
+    entity: Entity,
+    request: FetchRequest,
+    context: FetchContext,
+    cost: Cost,
+  ): Promise<Fetched> {
+    const query = rowsQueryOf(request);
+    const { first = maxRows, after, count } = query;
+    const skip = after === undefined ? 0 : decodeCursor(after, isSkip).skip;
+    if (first === 0 && !count)
+      return { rows: [], page: { hasNextPage: false, endCursor: null, totalCount: null } };
+    // One row more than is wanted tells whether there is a next page.
+    const wanted = first === 0 ? 0 : first + 1;
+    const options = optionsOf(entity, request, query, { top: wanted, skip });
+    const { held, total } = await list(entity, options, wanted, context, cost);
+    const rows = await toRows(held.slice(0, first), entity, request, context, cost);
+    const isCut = first > 0 && total !== null && held.length < wanted && skip + held.length < total;
+    const page: PageInfo = {
+      hasNextPage: first > 0 && held.length > first,
+      endCursor: rows.length > 0 ? encodeCursor({ skip: skip + rows.length }) : null,
+      totalCount: count ? total : null,
+      ...(isCut && { truncated: 'The sensors gave no more, although there is more.' }),
+    };
+    return { rows, page };
+  }
+
+  /** Every row of the ids: one for each at most. */
+  async function readByIds(
+    entity: Entity,
+    request: FetchRequest,
+    context: FetchContext,
+    cost: Cost,
+  ): Promise<Fetched> {
+    const query = rowsQueryOf(request);
+    const usable = (request.keys ?? [])
+      .map(String)
+      .filter((key) => ids === 'string' || /^-?\d{1,15}$/.test(key));
+    const read = await Promise.all(
+      chunksOf(usable, maxKeys).map(async (value) => {
+        const own: Filter = { kind: 'compare', field: 'id', op: 'in', value };
+        const filter: Filter = query.filter ? { kind: 'and', of: [own, query.filter] } : own;
+        const options = optionsOf(entity, request, { ...query, filter }, { top: value.length, skip: 0 });
+        const { held } = await list(entity, options, value.length, context, cost);
+        return toRows(held, entity, request, context, cost);
+      }),
+    );
+    return { rows: read.flat() };
+  }
+
+  function optionsOf(
+    entity: Entity,
+    { select }: FetchRequest,
+    { filter, orders, count }: Query,
+    { top, skip }: { top: number; skip: number },
+  ): [string, string][] {
+    const compiled = filter && compileFilter(filter, entity, ids);
+    if (filter && compiled === undefined) throw new Error('a filter that the capabilities do not hold');
+    return [
+      ...compileSelection(entity, select, ids),
+      ...(compiled ? ([['$filter', compiled]] as [string, string][]) : []),
+      ['$orderby', compileOrder(orders, entity)],
+      ['$top', String(top)],
+      ...(skip > 0 ? ([['$skip', String(skip)]] as [string, string][]) : []),
+      ...(count ? ([['$count', 'true']] as [string, string][]) : []),
+    ];
+  }
+
+  /** `@iot.count` is the first page's: on later ones it may shrink. */
+  async function list(
+    { set }: Entity,
+    options: readonly [string, string][],
+    wanted: number,
+    context: FetchContext,
+    cost: Cost,
+  ) {
+    const page = await client.list(set, options, context, cost);
+    return { held: await followOn(client, page, wanted, context, cost), total: page.total };
+  }
+
+  function toRows(
+    held: readonly unknown[],
+    entity: Entity,
+    { select }: FetchRequest,
+    context: FetchContext,
+    cost: Cost,
+  ): Promise<Row[]> {
+    const reading: Reading = {
+      ids,
+      follow: async (link, missing) =>
+        followOn(client, await client.follow(link, context, cost), missing, context, cost),
+      observed(moment) {
+        if (cost.phenomenonTime === undefined || moment > cost.phenomenonTime) cost.phenomenonTime = moment;
+      },
+    };
+    return Promise.all(held.map((one) => readRow(one, entity, select, reading)));
+  }
+
   return {
     name,
     kind: 'sensorthings',
     schema,
-    capabilities: { select: true, filter: true, order: true, page: true, aggregate: false, batchByKey: true },
-    fetch: (requests, { signal }) => fetchEach(requests, (request) => fetchOne(request, signal)),
+    capabilities,
+    async fetch(request, context) {
+      const entity = entityOf.get(request.coordinate);
+      if (!entity) throw new Error(`nothing answers ${request.coordinate}`);
+      const cost = noCost();
+      const read = request.keys ? readByIds : readPage;
+      const fetched = await read(entity, request, context, cost);
+      const { freshness, ...spent } = cost;
+      const provenance = { source: name, fetchedAt: new Date().toISOString(), ...spent, ...freshness };
+      return { ...fetched, provenance };
+    },
     async probe(signal) {
+      const options = [['$select', 'id'] as const, ['$top', '1'] as const];
       try {
-        await client.list(
-          'Things',
-          [
-            ['$select', 'id'],
-            ['$top', '1'],
-          ],
-          signal,
-          { bytes: 0, calls: 0, freshness: {} },
-        );
+        await client.list('Things', options, { signal }, noCost());
         return { up: true };
       } catch {
         return { up: false, reason: 'the sensors do not answer' };
@@ -58,161 +167,15 @@ export function createSensorSource({ name, schema, client, config }: SensorSourc
     },
     close: () => client.close(),
   };
+}
 
-  async function fetchOne(request: FetchRequest, signal: AbortSignal): Promise<FetchResult> {
-    const root = roots.get(request.coordinate);
-    if (!root) throw new Error(`nothing answers ${request.coordinate}`);
-    const asked = readSensorQuery(root.entity, request);
-    const cost: Cost = { bytes: 0, calls: 0, freshness: {} };
-    const { rows, page } = root.byId
-      ? { rows: await readByIds(asked, request.keys ?? [], signal, cost), page: undefined }
-      : await readConnection(asked, signal, cost);
-    const { freshness, bytes, calls } = cost;
-    return {
-      rows,
-      provenance: {
-        source: name,
-        fetchedAt: new Date().toISOString(),
-        bytes,
-        calls,
-        ...freshness,
-      },
-      ...(page && { page }),
-    };
-  }
+function chunksOf<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}
 
-  async function readConnection(
-    asked: SensorQuery,
-    signal: AbortSignal,
-    cost: Cost,
-  ): Promise<{ rows: readonly Row[]; page: PageInfo }> {
-    const { entity, filter, first, skip, count } = asked;
-    const compiled = filter && compileFilter(filter, entity, ids);
-    if (filter && compiled === undefined) return readLocally(asked, signal, cost);
-    if (first === 0 && !count)
-      return { rows: [], page: { hasNextPage: false, endCursor: null, totalCount: null } };
-    const wanted = first === 0 ? 0 : first + 1;
-    const { held, total } = await collect(asked, options(asked, compiled, wanted), wanted, signal, cost);
-    const rows = await toRows(held.slice(0, first), asked, signal, cost);
-    const cut = total !== null && held.length < wanted && skip + held.length < total;
-    return {
-      rows,
-      page: pageOf(
-        rows.length,
-        skip,
-        held.length > first && first > 0,
-        count ? total : null,
-        cut && first > 0,
-      ),
-    };
-  }
-
-  /** What the server cannot answer exactly is evaluated here, over at most `maxRows` rows. */
-  async function readLocally(asked: SensorQuery, signal: AbortSignal, cost: Cost) {
-    const { entity, filter, orders, first, skip, count } = asked;
-    const read = new Set([...fieldsOf(filter), ...orders.map(({ field }) => field)]);
-    const properties = entity.properties.filter(({ field }) => read.has(field));
-    const parts = filter?.kind === 'and' ? filter.of : [];
-    const pushed = parts.flatMap((part) => compileFilter(part, entity, ids) ?? []).join(' and ');
-    const extra = properties.map(({ column }) => column);
-    const { held } = await collect(
-      asked,
-      options(asked, pushed || undefined, maxRows + 1, extra),
-      maxRows + 1,
-      signal,
-      cost,
-    );
-    const kept = held.slice(0, maxRows).filter((one) => {
-      const given = one as Record<string, unknown>;
-      return (
-        !filter ||
-        matches(filter, Object.fromEntries(properties.map((p) => [p.field, readProperty(given, p, ids)])))
-      );
-    });
-    const rows = await toRows(kept.slice(skip, skip + first), asked, signal, cost);
-    const cut = held.length > maxRows;
-    return {
-      rows,
-      page: pageOf(
-        rows.length,
-        skip,
-        kept.length > skip + rows.length,
-        count && !cut ? kept.length : null,
-        cut,
-      ),
-    };
-  }
-
-  async function readByIds(
-    asked: SensorQuery,
-    keys: readonly (string | number)[],
-    signal: AbortSignal,
-    cost: Cost,
-  ): Promise<Row[]> {
-    const { entity, filter } = asked;
-    const usable = keys.map(String).filter((key) => ids === 'string' || /^-?\d{1,15}$/.test(key));
-    const select = asked.select.some((field) => field.name === 'id')
-      ? asked.select
-      : [...asked.select, { key: 'id', name: 'id' }];
-    const chunks = Array.from({ length: Math.ceil(usable.length / maxKeys) }, (_, index) =>
-      usable.slice(index * maxKeys, (index + 1) * maxKeys),
-    );
-    const read = await Promise.all(
-      chunks.map(async (value) => {
-        const own: Filter = { kind: 'compare', field: 'id', op: 'in', value };
-        const compiled = compileFilter(filter ? { kind: 'and', of: [own, filter] } : own, entity, ids);
-        if (compiled === undefined)
-          throw new PertuisError(
-            'BAD_USER_INPUT',
-            'where: with ids, sensors take no contains, ne, not or isNull here.',
-          );
-        const { held } = await collect(
-          asked,
-          options({ ...asked, select, skip: 0 }, compiled, value.length),
-          value.length,
-          signal,
-          cost,
-        );
-        return toRows(held, { ...asked, select }, signal, cost);
-      }),
-    );
-    return firstOfEach(read.flat(), 'id', asked.first);
-  }
-
-  function options(
-    { entity, select, orders, skip, count }: SensorQuery,
-    filter: string | undefined,
-    top: number,
-    extra: readonly string[] = [],
-  ) {
-    const list = compileSelection(entity, select, ids, extra);
-    if (filter) list.push(['$filter', filter]);
-    list.push(['$orderby', compileOrder(orders, entity)], ['$top', String(top)]);
-    if (skip > 0 && extra.length === 0) list.push(['$skip', String(skip)]);
-    if (count) list.push(['$count', 'true']);
-    return list;
-  }
-
-  /** `@iot.count` is the first page's: on later ones it may shrink. */
-  async function collect(
-    { entity }: Pick<SensorQuery, 'entity'>,
-    list: [string, string][],
-    wanted: number,
-    signal: AbortSignal,
-    cost: Cost,
-  ) {
-    const page = await client.list(entity.set, list, signal, cost);
-    return { held: await followOn(client, page, wanted, signal, cost), total: page.total };
-  }
-
-  function toRows(
-    held: readonly unknown[],
-    { entity, select }: SensorQuery,
-    signal: AbortSignal,
-    cost: Cost,
-  ): Promise<Row[]> {
-    const follow: FollowList = async (link, missing) =>
-      followOn(client, await client.follow(link, signal, cost), missing, signal, cost);
-    return Promise.all(held.map((one) => readRow(one, entity, select, ids, follow)));
-  }
+function isSkip(state: unknown): state is { skip: number } {
+  const { skip } = (state ?? {}) as { skip?: unknown };
+  return typeof skip === 'number' && Number.isInteger(skip) && skip >= 0 && skip <= 1e9;
 }

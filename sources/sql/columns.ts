@@ -1,4 +1,5 @@
-import type { Column, ColumnType } from '../schema/table.ts';
+import type { ColumnType } from '../../mesh/contract/query.ts';
+import type { Column } from '../schema/table.ts';
 import type { TableConfig } from './config.ts';
 
 /** `sqlType` is the database's own word, as `information_schema.columns.data_type` has it. */

@@ -1,9 +1,8 @@
+import type { Comparison, Filter, Order } from '../../mesh/contract/query.ts';
 import type { Key } from '../../mesh/contract/source.ts';
-import type { Filter } from '../schema/filter.ts';
-import type { Order } from '../schema/read-page.ts';
 import type { SqlColumn } from './columns.ts';
 
-export interface Query {
+export interface Statement {
   readonly text: string;
   /** Bound, never spliced. */
   readonly values: readonly unknown[];
@@ -34,7 +33,7 @@ export interface Digest {
 export const digestColumn = 'pertuis_digest';
 
 /** Rows of a page, in order. */
-export function compilePage(asked: Selecting): Query {
+export function compilePage(asked: Selecting): Statement {
   const values: unknown[] = [];
   const conditions = conditionsOf(asked, values);
   const digest = asked.digest && digestOf(asked.digest, values);
@@ -45,7 +44,12 @@ export function compilePage(asked: Selecting): Query {
 }
 
 /** The first `limit` rows of each key, so that one long key does not starve the others, and an index on the key is used. */
-export function compileByKey(asked: Selecting, key: SqlColumn, keys: readonly Key[], maxRows: number): Query {
+export function compileByKey(
+  asked: Selecting,
+  key: SqlColumn,
+  keys: readonly Key[],
+  maxRows: number,
+): Statement {
   const values: unknown[] = [];
   const list = bind(values, keys.map(String));
   const conditions = [`${quote(key.column)} = k.v`, ...conditionsOf(asked, values)];
@@ -58,7 +62,7 @@ export function compileByKey(asked: Selecting, key: SqlColumn, keys: readonly Ke
   };
 }
 
-export function compileCount({ table, all, filter }: Pick<Selecting, 'table' | 'all' | 'filter'>): Query {
+export function compileCount({ table, all, filter }: Pick<Selecting, 'table' | 'all' | 'filter'>): Statement {
   const values: unknown[] = [];
   return {
     text: `SELECT count(*) AS total FROM ${quoteTable(table)} t${where(conditionsOf({ all, filter }, values))}`,
@@ -85,11 +89,7 @@ function compileFilter(filter: Filter, columns: readonly SqlColumn[], values: un
 
 const signs = { eq: '=', ne: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
-function compileComparison(
-  { op, value }: Filter & { kind: 'compare' },
-  column: SqlColumn,
-  values: unknown[],
-): string {
+function compileComparison({ op, value }: Comparison, column: SqlColumn, values: unknown[]): string {
   const cast = castOf(column);
   const left = cast ? quote(column.column) : `${quote(column.column)}::text`;
   const type = cast ?? 'text';

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { SourceFailure } from '../../mesh/contract/source.ts';
-import type { Query } from './compile.ts';
+import type { Statement } from './compile.ts';
 import { failureOf } from './failures.ts';
 
 export interface QueryResult {
@@ -11,7 +11,7 @@ export interface QueryResult {
 
 export interface Database {
   /** Throws `SourceFailure`. */
-  query(query: Query, signal: AbortSignal): Promise<QueryResult>;
+  query(statement: Statement, signal: AbortSignal): Promise<QueryResult>;
   close(): Promise<void>;
 }
 

@@ -1,45 +1,37 @@
 import { resolve } from 'node:path';
 import { ConfigurationError, type Problem } from '../../mesh/contract/errors.ts';
-import type { Handler, HandlerOptions, HandlerResult } from '../../mesh/contract/handler.ts';
-import { readConfig } from '../read-config.ts';
+import type { Source } from '../../mesh/contract/source.ts';
+import { defineSource, type SourcePlace } from '../define-source.ts';
 import { buildTableSchema } from '../schema/table.ts';
 import { readColumns } from './columns.ts';
 import { type SqlConfig, sqlConfig, type TableConfig } from './config.ts';
 import { type Database, openDatabase } from './database.ts';
 import { describeTable, readDescription } from './describe.ts';
-import { createSqlSource, type SqlTable } from './source.ts';
+import { createSqlSource } from './source.ts';
+import type { SqlTable } from './sql-table.ts';
 
 const describeDeadlineMs = 10_000;
 
-/** The handler `./sources/sql`: tables of a PostgreSQL database. */
-export default class SqlHandler implements Handler {
-  readonly #options: HandlerOptions<unknown>;
+/** The kind `sql`: tables of a PostgreSQL database. */
+export default defineSource({ name: 'sql', options: sqlConfig, open });
 
-  constructor(options: HandlerOptions<unknown>) {
-    this.#options = options;
-  }
-
-  async getMeshSource(): Promise<HandlerResult> {
-    const { name, config: given, baseDir } = this.#options;
-    const config = readConfig(sqlConfig, given, { name, kind: 'sql' });
-    const { connectionString, connections, deadlineSeconds, maxRows } = config;
-    const database = openDatabase({ connectionString, connections, deadlineMs: deadlineSeconds * 1000 });
-    try {
-      const tables = await describe(config, database, baseDir, name);
-      const schema = buildTableSchema(tables);
-      return { schema, source: createSqlSource({ name, schema, tables, database, maxRows }) };
-    } catch (error) {
-      await database.close();
-      throw error;
-    }
+async function open(config: SqlConfig, place: SourcePlace): Promise<Source> {
+  const { name } = place;
+  const { connectionString, connections, deadlineSeconds, maxRows } = config;
+  const database = openDatabase({ connectionString, connections, deadlineMs: deadlineSeconds * 1000 });
+  try {
+    const tables = await describe(config, database, place);
+    return createSqlSource({ name, schema: buildTableSchema(tables), tables, database, maxRows });
+  } catch (error) {
+    await database.close();
+    throw error;
   }
 }
 
 async function describe(
   config: SqlConfig,
   database: Database,
-  baseDir: string,
-  source: string,
+  { name: source, handler, baseDir }: SourcePlace,
 ): Promise<SqlTable[]> {
   const described = config.description ? readDescription(resolve(baseDir, config.description)) : undefined;
   const problems: Problem[] = [];
@@ -51,7 +43,7 @@ async function describe(
           : await describeTable(database, table.table, AbortSignal.timeout(describeDeadlineMs)),
         table,
       );
-      const path = `sources.${source}.handler.sql.tables[${index}]`;
+      const path = `sources.${source}.handler.${handler}.tables[${index}]`;
       const { type, root, keys, description } = table;
       const built: SqlTable = {
         type,

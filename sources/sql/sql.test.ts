@@ -2,6 +2,7 @@ import { printSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Row } from '../../mesh/contract/source.ts';
 import { type Postgres, startPostgres } from '../../territory/stand-ins/postgres/server.ts';
+import { askSource } from '../conformance/ask-source.ts';
 import SqlHandler from './handler.ts';
 import { describeSql } from './suite.ts';
 
@@ -46,11 +47,8 @@ describe('a sql source', () => {
     const { source } = await open();
     try {
       const select = fields.map((name) => ({ key: name, name }));
-      const [result] = await source.fetch([{ coordinate: 'Query.readings', select, args }], {
-        signal: AbortSignal.timeout(3000),
-      });
-      if (!result || !('rows' in result)) throw result ?? new Error('no result');
-      return result;
+      const question = { coordinate: 'Query.readings', select, args };
+      return await askSource(source, question, { signal: AbortSignal.timeout(3000) });
     } finally {
       await source.close();
     }
@@ -127,9 +125,10 @@ describe('a sql source', () => {
     const { source } = await open(away);
     expect(await source.probe(AbortSignal.timeout(3000))).toMatchObject({ up: false });
     const select = [{ key: 'id', name: 'id' }];
-    const [failure] = await source.fetch([{ coordinate: 'Query.readings', select, args: {} }], {
-      signal: AbortSignal.timeout(3000),
-    });
+    const question = { coordinate: 'Query.readings', select, args: {} };
+    const failure: unknown = await askSource(source, question, { signal: AbortSignal.timeout(3000) }).catch(
+      (error: unknown) => error,
+    );
     expect(failure).toMatchObject({ kind: 'unavailable', retryable: true });
     expect(String(failure)).not.toContain('hunter2');
     await source.close();

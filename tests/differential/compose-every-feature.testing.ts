@@ -90,18 +90,13 @@ function emptySource(name: string, schema: Composition['schema']): Source {
     name,
     kind: 'memory',
     schema,
+    // `Query.things` is left to the engine.
     capabilities: {
-      select: true,
-      filter: false,
-      order: false,
-      page: true,
-      aggregate: false,
-      batchByKey: true,
+      'Query.places': { select: true, filter: { columns: {} }, order: [], page: true, count: true },
     },
-    fetch: async (requests) =>
-      requests.map(() => {
-        throw new Error('rows come from withMemory');
-      }),
+    fetch: async () => {
+      throw new Error('rows come from withMemory');
+    },
     probe: async () => ({ up: true }),
     close: async () => {},
   };

@@ -61,8 +61,7 @@ function* inResponse(
   if (data === undefined) yield 'refused';
   else if (Object.values(data ?? {}).some((value) => value !== null)) yield 'data';
   if (errors.some(({ extensions }) => extensions?.code === 'FIELD_DENIED')) yield 'denied';
-  if (['mask', 'generalise', 'pseudonymise'].some((kind) => decisions.has(kind as Decision['kind'])))
-    yield 'altered';
+  if (decisions.has('transform')) yield 'altered';
   if (errors.some(({ path }) => path !== undefined)) yield 'errors in data';
   if (errors.some(({ message }) => message.startsWith('Cannot return null'))) yield 'risen nulls';
   if (asked.some(({ keys }) => keys !== undefined)) yield 'links';

@@ -10,30 +10,45 @@ const decisions: Record<string, Decision> = {
   'Detail.owner': { kind: 'deny' },
   'Thing.inside': { kind: 'deny' },
   'Thing.masked': {
-    kind: 'mask',
+    kind: 'transform',
+    technique: 'mask',
+    scope: 'view',
     apply: (value) => (String(value).includes('"') ? null : `•${String(value).length}`),
   },
   'Thing.maskedTags': {
-    kind: 'mask',
+    kind: 'transform',
+    technique: 'mask',
+    scope: 'view',
     apply(value) {
       if (String(value).length > 2) throw new Error('cannot mask');
       return '•';
     },
   },
-  'Thing.grid': { kind: 'generalise', apply: (value) => (Array.isArray(value) ? value.slice(0, 1) : value) },
+  'Thing.grid': {
+    kind: 'transform',
+    technique: 'generalise',
+    scope: 'view',
+    apply: (value) => (Array.isArray(value) ? value.slice(0, 1) : value),
+  },
   'Thing.price': {
-    kind: 'generalise',
+    kind: 'transform',
+    technique: 'generalise',
+    scope: 'view',
     apply(value, row) {
       if (typeof value !== 'number') throw new GraphQLError('no number');
       return value < 0 ? undefined : `${Math.round(value)}${row.ownerId === 'k1' ? '€' : ''}`;
     },
   },
   'Owner.email': {
-    kind: 'pseudonymise',
+    kind: 'transform',
+    technique: 'pseudonymise',
+    scope: 'view',
     apply: (value, row) => `p-${String(value).length}-${String(row.id)}`,
   },
   'Detail.deeper': {
-    kind: 'generalise',
+    kind: 'transform',
+    technique: 'generalise',
+    scope: 'view',
     apply: (value) => (typeof value === 'object' ? { ...value, value: 1 } : null),
   },
 };
@@ -55,7 +70,15 @@ export const everyClient: readonly Client[] = [
     name: 'keyed',
     view: viewOf(
       'keyed',
-      { 'Thing.masked': { kind: 'mask', apply: (value) => (value === null ? '•' : '••'), coversNull: true } },
+      {
+        'Thing.masked': {
+          kind: 'transform',
+          technique: 'mask',
+          scope: 'view',
+          apply: (value) => (value === null ? '•' : '••'),
+          coversNull: true,
+        },
+      },
       { keyedOrder: ['Part', 'Thing', 'Owner'], hidden: ['Station'] },
     ),
   },

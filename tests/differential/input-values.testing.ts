@@ -11,7 +11,7 @@ import {
 import type { Random } from './random.testing.ts';
 
 const strings = ['a', '', 'k1', 'é"\\', '\u2028', '</script>', '__proto__', '𝄞', '2026-11-24'];
-const numbers = [0, 1, 2, 3, -1, 2_147_483_647];
+const numbers = [0, 1, 1, 2, 2, 3, 3, 4, 7, -1, 2_147_483_647];
 const floats = [0, -0.5, 1.25, 3, 1e21];
 
 const samples: Record<string, readonly unknown[]> = {
@@ -20,6 +20,8 @@ const samples: Record<string, readonly unknown[]> = {
   Boolean: [true, false],
   ID: ['k1', 'k2', 'k3', 7, ''],
   String: strings,
+  DateTime: ['2026-11-24T05:30:00Z', '2026-11-24T05:30:00+01:00', '2026-11-24T05:30:00Z', '2026-11-24'],
+  Date: ['2026-11-24', '2026-11-25', '2026-11-24T05:30:00Z'],
 };
 const json = [{ a: [1, 'x', null], b: { c: true } }, ['é', 2.5], 'text', 4, false];
 

@@ -1,12 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import type { ComposedSource, Composition } from '../../mesh/contract/composition.ts';
-import {
-  type FetchRequest,
-  type FetchResult,
-  type Source,
-  SourceFailure,
-} from '../../mesh/contract/source.ts';
+import type { FetchRequest, FetchResult, Source } from '../../mesh/contract/source.ts';
 import { createMemoryResponses, type Pools } from './memory-answers.testing.ts';
 import { rowType } from './row-types.testing.ts';
 import type { Held, World } from './rows.testing.ts';
@@ -40,7 +35,7 @@ export function withMemory(composition: Composition, types: GraphQLSchema, pools
   let mutating = 0;
   let overlapped = false;
 
-  async function answerOne(request: FetchRequest): Promise<FetchResult | SourceFailure> {
+  async function answerOne(request: FetchRequest): Promise<FetchResult> {
     asked.push(request);
     underWay += 1;
     const mutation = request.coordinate.startsWith('Mutation.');
@@ -53,17 +48,16 @@ export function withMemory(composition: Composition, types: GraphQLSchema, pools
     if (turns === 0) await setImmediate();
     underWay -= 1;
     if (mutation) mutating -= 1;
-    if (result instanceof Error && !(result instanceof SourceFailure)) throw result;
+    if (result instanceof Error) throw result;
     return result;
   }
 
   const inMemory = ({ source, settings }: ComposedSource): ComposedSource => {
     const { name, kind, schema, capabilities } = source;
-    const fetch: Source['fetch'] = (requests) => Promise.all(requests.map(answerOne));
     const probe: Source['probe'] = async () => ({ up: true });
     return {
       settings,
-      source: { name, kind, schema, capabilities, fetch, probe, close: () => source.close() },
+      source: { name, kind, schema, capabilities, fetch: answerOne, probe, close: () => source.close() },
     };
   };
   const sources = new Map([...composition.sources].map(([name, composed]) => [name, inMemory(composed)]));

@@ -160,7 +160,7 @@ describe('extensions.plan', () => {
     expect(extensions.plan).toMatchObject({
       engine: 'compiled',
       estimatedValues: 5,
-      lines: ['sectors  ← portal sectors(first: 3) { code }'],
+      lines: ['sectors  ← portal sectors { code }; source: page of 3'],
     });
   });
 });

@@ -62,7 +62,7 @@ sources:
     const path = write({
       sources: source.replace('type: Sector', 'type: "not a type"'),
       policy:
-        'version: "1"\nfacts: { open: [nonsense] }\nrules: [{ fields: [Sector.code], roles: [], purposes: [p], decision: { scramble: {} } }]',
+        'version: "1"\nfacts: { open: [nonsense] }\nrules: [{ fields: [Sector.code], roles: [], purposes: [p], decision: { scramble: {}, mask: {} } }]',
       consumers: 'consumers: [{ id: App, organisation: o, roles: [r], purpose: p }]',
       beside,
     });
@@ -163,7 +163,8 @@ describe('pertuis explain', () => {
       'partner-smart-grid',
     );
     for (const line of [
-      'meters  ← stores meters(first: 3) { prm postcode birthYear sectorCode }',
+      'meters  ← stores meters { prm postcode birthYear sectorCode } in an order that tells no key; source: page of 3',
+      'engine: first 100 of each key, over at most 100000 rows; joined sectorCode = code',
       'prm  pseudonymise (Meter.prm)',
       'email  denied, not fetched (Meter.email)',
       'joined sectorCode = code, one call for all siblings',
@@ -183,7 +184,7 @@ describe('pertuis', () => {
     const path = `${dirname(process.execPath)}:${process.env.PATH}`;
     const version = await new Promise((resolve, reject) => {
       const env = { ...process.env, PATH: path };
-      execFile(join(root, 'cli/pertuis.ts'), ['--version'], { env }, (error, out) =>
+      execFile(join(root, 'bin/pertuis.js'), ['--version'], { env }, (error, out) =>
         error ? reject(error) : resolve(out.trim()),
       );
     });

@@ -45,20 +45,21 @@ function memory(name: string, answer: (request: FetchRequest) => readonly Row[])
     kind: 'memory',
     schema: schema(),
     capabilities: {
-      select: false,
-      filter: false,
-      order: false,
-      page: false,
-      aggregate: false,
-      batchByKey: true,
+      'Query.people': {
+        select: false,
+        filter: { columns: { id: { operators: ['eq'] } } },
+        order: [],
+        page: false,
+        count: false,
+      },
     },
-    async fetch(requests) {
-      asked.push(...requests);
+    async fetch(request) {
+      asked.push(request);
       await slowly;
-      return requests.map((request) => ({
+      return {
         rows: answer(request),
         provenance: { source: name, fetchedAt: '2026-11-01T00:00:00.000Z', bytes: 1, calls: 1 },
-      }));
+      };
     },
     probe: async () => (townsAreDown && name === 'towns' ? { up: false, reason: 'down' } : { up: true }),
     close: async () => {},
@@ -118,7 +119,16 @@ function composition(): Composition {
 /** Who asks stands in a header, for these tests only; what each may see stands here. */
 const decisions: Record<string, { decisions: Record<string, Decision>; filter?: RowFilter }> = {
   visitor: { decisions: { 'Person.secret': { kind: 'deny' }, 'Person.town': { kind: 'clear' } } },
-  partner: { decisions: { 'Person.secret': { kind: 'mask', apply: (value) => `${String(value)[0]}…` } } },
+  partner: {
+    decisions: {
+      'Person.secret': {
+        kind: 'transform',
+        technique: 'mask',
+        scope: 'view',
+        apply: (value) => `${String(value)[0]}…`,
+      },
+    },
+  },
   owner: { decisions: {} },
   ada: { decisions: {}, filter: { field: 'id', value: 'p1' } },
 };
@@ -240,7 +250,7 @@ describe('Self Data', () => {
   it('shows a person their own rows only, even when the source sends more', async () => {
     const { data } = await sendQuery('{ people { name } }', 'ada');
     expect(data.people).toEqual([{ name: 'Ada' }]);
-    expect(asked[0]?.args).toEqual({ where: { id: { eq: 'p1' } } });
+    expect(asked[0]?.query?.filter).toEqual({ kind: 'compare', field: 'id', op: 'eq', value: 'p1' });
   });
 
   it('refuses a question about somebody else without asking anyone', async () => {

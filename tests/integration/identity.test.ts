@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { exportJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepare } from '../../cli/prepare.ts';
-import { readSettings } from '../../mesh/compose/read-settings.ts';
+import { readSettings } from '../../cli/settings.ts';
 import { openKeyStore } from '../../mesh/identity/key-store.ts';
 import { startGateway, type TestGateway, untilReady } from '../process/gateway.testing.ts';
 import { sendQuery, writeConfiguration } from '../support/product.testing.ts';

@@ -162,8 +162,8 @@ describe('extensions.plan', () => {
       estimatedValues: 7,
       types: ['Ship', 'Town'],
       lines: [
-        'ships  ← ships ships() { id townId }',
-        '  town  ← towns townsById() { id }  joined townId = id, one call for all siblings',
+        'ships  ← ships ships { id townId }',
+        '  town  ← towns townsById { id }; joined townId = id, one call for all siblings',
       ],
     });
     const again = await territory.sendQuery(requests.shipsAndTowns, { who: 'operator', more: plan });
@@ -183,7 +183,7 @@ describe('extensions.plan', () => {
     });
     expect(byHeader.extensions.plan).toMatchObject({
       engine: 'compiled',
-      lines: ['places  ← towns places() { id __typename }'],
+      lines: ['places  ← towns places { id __typename }'],
     });
     expect((await territory.sendQuery(requests.places, { who: 'operator' })).extensions).toEqual({});
   });

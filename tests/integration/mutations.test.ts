@@ -19,25 +19,15 @@ const store: Source = {
   name: 'store',
   kind: 'memory',
   schema,
-  capabilities: {
-    select: false,
-    filter: false,
-    order: false,
-    page: false,
-    aggregate: false,
-    batchByKey: false,
-  },
-  async fetch(requests) {
-    const written: Row[] = [];
-    for (const { args } of requests) {
-      const name = String(args.name);
-      log.push(`${name} begins`);
-      for (let round = 0; round < (rounds[name] ?? 0); round++) await new Promise(setImmediate);
-      log.push(`${name} ends`);
-      written.push({ value: { name, number: log.length / 2 } });
-    }
+  capabilities: {},
+  async fetch({ args }) {
+    const name = String(args.name);
+    log.push(`${name} begins`);
+    for (let round = 0; round < (rounds[name] ?? 0); round++) await new Promise(setImmediate);
+    log.push(`${name} ends`);
+    const row: Row = { value: { name, number: log.length / 2 } };
     const provenance = { source: 'store', fetchedAt: '2026-11-01T00:00:00.000Z', bytes: 1, calls: 1 };
-    return written.map((row) => ({ rows: [row], provenance }));
+    return { rows: [row], provenance };
   },
   probe: async () => ({ up: true }),
   close: async () => {},

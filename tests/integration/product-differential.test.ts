@@ -73,10 +73,11 @@ describe("the engine, over the demonstration's schema and policy", () => {
         compiled: 0.65,
         data: 0.6,
         'errors in data': 0.06,
-        'risen nulls': 0.03,
+        // Rows that a random filter leaves out hold no nulls and lead nowhere.
+        'risen nulls': 0.025,
         denied: 0.1,
         altered: 0.015,
-        links: 0.25,
+        links: 0.2,
         variables: 0.8,
         fragments: 0.7,
       },

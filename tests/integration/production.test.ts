@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { listenerOptionsOf } from '../../cli/listener-options.ts';
 import { explainProduction, productionProblems } from '../../cli/production.ts';
-import { settingsSchema } from '../../mesh/compose/settings.ts';
+import { settingsSchema } from '../../cli/settings.ts';
 
 const settings = (more: object = {}) =>
   settingsSchema.parse({

@@ -24,19 +24,11 @@ async function start() {
     name: 's',
     kind: 'memory',
     schema: offered,
-    capabilities: {
-      select: true,
-      filter: true,
-      order: true,
-      page: true,
-      aggregate: false,
-      batchByKey: true,
-    },
-    fetch: async (requests) =>
-      requests.map(() => ({
-        rows: held,
-        provenance: { source: 's', fetchedAt: '2026-01-01T00:00:00Z', bytes: 1, calls: 1 },
-      })),
+    capabilities: {},
+    fetch: async () => ({
+      rows: held,
+      provenance: { source: 's', fetchedAt: '2026-01-01T00:00:00Z', bytes: 1, calls: 1 },
+    }),
     probe: async () => ({ up: true }),
     close: async () => {},
   };

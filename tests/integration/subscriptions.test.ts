@@ -32,7 +32,16 @@ const decisions: Record<string, { decisions: Record<string, Decision>; filter?: 
   visitor: {
     decisions: { 'Person.secret': { kind: 'deny' }, 'Subscription.hidden': { kind: 'deny' } },
   },
-  partner: { decisions: { 'Person.secret': { kind: 'mask', apply: (value) => `${String(value)[0]}…` } } },
+  partner: {
+    decisions: {
+      'Person.secret': {
+        kind: 'transform',
+        technique: 'mask',
+        scope: 'view',
+        apply: (value) => `${String(value)[0]}…`,
+      },
+    },
+  },
   owner: { decisions: {} },
   noNames: { decisions: { 'Person.name': { kind: 'deny' } } },
   ada: { decisions: {}, filter: { field: 'id', value: 'p1' } },
@@ -73,22 +82,15 @@ function startTestGateway(): Promise<Gateway> {
   const base = {
     kind: 'memory',
     schema,
-    capabilities: {
-      select: false,
-      filter: false,
-      order: false,
-      page: false,
-      aggregate: false,
-      batchByKey: true,
-    },
+    capabilities: {},
     probe: async () => ({ up: true }) as const,
     close: async () => {},
   };
-  const fetchTowns: Source['fetch'] = async (requests) => {
-    asked.push(...requests);
+  const fetchTowns: Source['fetch'] = async (request) => {
+    asked.push(request);
     if (townsAreDown) throw new SourceFailure('unavailable', 'connect ECONNREFUSED 10.1.2.3:5432');
     const provenance = { source: 'towns', fetchedAt: '2026-11-01T00:00:00.000Z', bytes: 1, calls: 1 };
-    return requests.map(() => ({ rows: towns, provenance }));
+    return { rows: towns, provenance };
   };
   const sources: Source[] = [
     { ...base, name: 'people', fetch: fetchTowns, subscribe: feed.subscribe },

@@ -12,6 +12,7 @@ import { createPlanCache } from '../../mesh/execute/compiled/plan-cache.ts';
 import { codeBytes, limitCode } from '../../mesh/execute/compiled/shared-code.ts';
 import { createRowGuards } from '../../mesh/execute/row-guard.ts';
 import { createPlanner } from '../../mesh/plan/planner.ts';
+import { createQueryModel } from '../../mesh/query-model/query-model.ts';
 
 /** What caches say that they hold is held against what the heap grows by: a bound in bytes is worth no more than its measure. */
 setFlagsFromString('--expose-gc');
@@ -46,7 +47,7 @@ const composition: Composition = {
   missing: new Map(),
   roots: new Map([['Query.row', { coordinate: 'Query.row', source: 's', facts: { shape: 'value' } }]]),
 };
-const planner = createPlanner(composition);
+const planner = createPlanner(composition, createQueryModel(composition));
 const view = (kind: 'clear' | 'deny'): PolicyView => ({
   ...viewOf(kind),
   decide: (coordinate) => ({ kind: coordinate.startsWith('Query.') ? 'clear' : kind }),

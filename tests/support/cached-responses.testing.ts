@@ -85,25 +85,18 @@ function source(name: string, held: Upstream): Source {
     name,
     kind: 'memory',
     schema: schema(),
-    capabilities: {
-      select: false,
-      filter: false,
-      order: false,
-      page: false,
-      aggregate: false,
-      batchByKey: true,
-    },
-    async fetch(requests, { signal }) {
-      held.asked.push(...requests);
+    capabilities: {},
+    async fetch(request, { signal }) {
+      held.asked.push(request);
       held.signals.push(signal);
       await held.hold;
       if (held.fails) throw held.fails;
       const provenance = { source: name, fetchedAt: '2026-11-01T00:00:00.000Z', bytes: 1, calls: 1 };
-      return requests.map(({ coordinate }) => ({
-        rows: value(coordinate) ? [{ value: 'done' }] : held.rows,
+      return {
+        rows: value(request.coordinate) ? [{ value: 'done' }] : held.rows,
         page: { hasNextPage: false, endCursor: null, totalCount: held.rows.length },
         provenance: { ...provenance, ...held.freshness },
-      }));
+      };
     },
     probe: async () => ({ up: true }),
     close: async () => {},

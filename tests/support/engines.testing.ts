@@ -24,6 +24,7 @@ import { ExecutionContext } from '../../mesh/execute/execution-context.ts';
 import { createExecutor } from '../../mesh/execute/executor.ts';
 import { createPlanner } from '../../mesh/plan/planner.ts';
 import { relaxNullability } from '../../mesh/plan/relax-nullability.ts';
+import { createQueryModel } from '../../mesh/query-model/query-model.ts';
 import type { Engine, Engines } from '../differential/engine.testing.ts';
 import { type Memory, withMemory } from '../differential/memory.testing.ts';
 
@@ -118,7 +119,11 @@ function createMemo(): DocumentMemo {
 const admission = createAdmission({ controls: [] });
 
 function runOf(composition: Composition, compile: boolean): Run {
-  const planner = createPlanner(composition, everyArgumentDeclared(composition));
+  const planner = createPlanner(
+    composition,
+    createQueryModel(composition),
+    everyArgumentDeclared(composition),
+  );
   const plugin = createExecutor({
     composition,
     planner,

@@ -9,6 +9,7 @@ import {
   isNonNullType,
 } from 'graphql';
 import type { PlanField } from '../../contract/operation-plan.ts';
+import { narrowestScope } from '../../core/narrowest-scope.ts';
 import type { RowGuard } from '../row-guard.ts';
 import { Code } from './code.ts';
 import type { FieldNumbers } from './field-numbers.ts';
@@ -88,7 +89,7 @@ export function compileProjection(
       case 'root':
         code.run(`v=S.roots[${numbers.root.get(field)}];`);
         if (resolution.decision.kind !== 'clear')
-          code.run(`if(!(v instanceof Failure))v=decide(${constant(resolution.decision)},v,NOTHING);`);
+          code.run(`if(!(v instanceof Failure))v=decide(S,${constant(resolution.decision)},v,NOTHING);`);
         return writeFailable(code, place);
       case 'link': {
         const none = resolution.many ? 'NONE' : 'null';
@@ -109,7 +110,7 @@ export function compileProjection(
         const { decision } = resolution;
         if (decision.kind === 'clear') return writeValue(code, place);
         const isAsked = 'coversNull' in decision ? '' : 'if(v!==null&&v!==undefined)';
-        code.run(`${isAsked}v=decide(${constant(decision)},v,r);`);
+        code.run(`${isAsked}v=decide(S,${constant(decision)},v,r);`);
         return writeFailable(code, place);
       }
     }
@@ -188,11 +189,17 @@ export function compileProjection(
   return shareCode(functions.join('\n'), root)(constants, literals);
 }
 
+/** Values of scope `never` are made for one place, so what holds one is written anew wherever it stands. */
+function isOnce({ resolution, fields, byType }: PlanField): boolean {
+  const isOwn = 'decision' in resolution && narrowestScope([resolution.decision]) === 'never';
+  return isOwn || [...fields, ...[...(byType?.values() ?? [])].flat()].some(isOnce);
+}
+
 /** Copying costs about as much as writing three values. */
 const leastWeight = 3;
 
 function isWorthKeeping(field: PlanField): boolean {
-  return weightOf(field) >= leastWeight;
+  return weightOf(field) >= leastWeight && !isOnce(field);
 }
 
 /** How many values stand below a field, lists counted as if they had four items. */

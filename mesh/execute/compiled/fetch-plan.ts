@@ -27,6 +27,7 @@ export async function fetchPlan(
     links: new Array(numbers.link.size).fill(none),
     rowKeys: compiledPlan.rowKeys.map((keyFor) => keyFor(variables)),
     errors: [],
+    transforms: context.transforms,
     repeats: [],
   };
   await allOf(compiledPlan.roots.map(fetchRoot));

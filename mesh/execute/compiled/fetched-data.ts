@@ -1,5 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import type { Row } from '../../contract/source.ts';
+import type { Transforms } from '../transforms.ts';
 import type { Failure } from './failure.ts';
 import type { Repeats } from './repeats.ts';
 
@@ -12,6 +13,7 @@ export interface FetchedData {
   /** Row keys that variables made. */
   readonly rowKeys: readonly string[];
   readonly errors: GraphQLError[];
+  readonly transforms: Transforms;
   /** What links have written that may have to be written again, by the number of the link. */
   readonly repeats: Repeats[];
 }

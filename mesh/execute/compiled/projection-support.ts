@@ -121,9 +121,9 @@ function whyUnresolved(
 }
 
 /** A value through its decision; what cannot be decided fails in its place. */
-export function decide(decision: Decision, value: unknown, row: Row): unknown {
+export function decide({ transforms }: FetchedData, decision: Decision, value: unknown, row: Row): unknown {
   try {
-    return applyDecision(decision, value, row);
+    return applyDecision(decision, value, row, transforms);
   } catch (error) {
     return new Failure(error);
   }

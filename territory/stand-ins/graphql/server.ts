@@ -1,5 +1,5 @@
 /** A partner's GraphQL API, out of type definitions and the resolvers of its root fields. */
-import { createSchema, createYoga, type YogaInitialContext } from 'graphql-yoga';
+import { createSchema, createYoga, type Plugin, type YogaInitialContext } from 'graphql-yoga';
 import { type StandIn, serve } from '../serve.ts';
 
 export type Root = Readonly<Record<string, (parent: unknown, args: never) => unknown>>;
@@ -15,12 +15,36 @@ export interface GraphqlOptions {
   readonly port?: number;
 }
 
-export async function startGraphql({ typeDefs, root, events, port = 0 }: GraphqlOptions): Promise<StandIn> {
+export interface GraphqlStandIn extends StandIn {
+  /** Documents and variables that came since the last call. */
+  takeOperations(): string[];
+}
+
+export async function startGraphql({
+  typeDefs,
+  root,
+  events,
+  port = 0,
+}: GraphqlOptions): Promise<GraphqlStandIn> {
   const resolvers = { Query: root, ...(events && { Subscription: subscriptionsOf(events) }) };
   const schema = createSchema<YogaInitialContext>({ typeDefs, resolvers });
-  const yoga = createYoga({ schema, logging: false, graphiql: false });
+  let operations: string[] = [];
+  const noteOperations: Plugin = {
+    onParams({ params: { query, variables } }) {
+      operations.push(`${query} ${JSON.stringify(variables ?? {})}`);
+    },
+  };
+  const yoga = createYoga({ schema, logging: false, graphiql: false, plugins: [noteOperations] });
   const standIn = await serve(yoga, port);
-  return { ...standIn, url: `${standIn.url}/graphql` };
+  return {
+    ...standIn,
+    url: `${standIn.url}/graphql`,
+    takeOperations() {
+      const taken = operations;
+      operations = [];
+      return taken;
+    },
+  };
 }
 
 function subscriptionsOf(events: Events) {

@@ -1,4 +1,5 @@
-/** Hands a request on to the stand-in behind, GET only: that is all that sources send. */
+/** Hands a request on to the stand-in behind. */
+import { buffer } from 'node:stream/consumers';
 import type { Scene } from './scene.ts';
 
 const standInAnswer = Buffer.from(
@@ -27,9 +28,12 @@ export async function readTarget(scene: Scene): Promise<Buffer> {
 
 async function ask({ request, target = '' }: Scene): Promise<Response> {
   const headers: Record<string, string> = {};
-  for (const name of ['accept', 'authorization', 'traceparent', 'x-api-key']) {
+  for (const name of ['accept', 'authorization', 'content-type', 'traceparent', 'x-api-key']) {
     const value = request.headers[name];
     if (typeof value === 'string') headers[name] = value;
   }
-  return fetch(new URL(target).origin + (request.url ?? '/'), { headers });
+  const { method = 'GET' } = request;
+  const body = await buffer(request);
+  const url = new URL(target).origin + (request.url ?? '/');
+  return fetch(url, { method, headers, ...(body.length > 0 && { body: new Uint8Array(body) }) });
 }

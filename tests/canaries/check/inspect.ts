@@ -21,14 +21,14 @@ export function inspect(
   [one, two]: readonly [Reply, Reply],
 ): Finding[] {
   return [
-    ...foreignTokens(inspector, client, asking, one),
-    ...(two.text === one.text ? [] : foreignTokens(inspector, client, asking, two)),
+    ...tokensOfOthers(inspector, client, asking, one),
+    ...(two.text === one.text ? [] : tokensOfOthers(inspector, client, asking, two)),
     ...tellApart(inspector, client, asking, compareReplies(one, two)),
   ];
 }
 
 /** A client may read back what it has sent. */
-function foreignTokens({ search }: Inspector, client: Client, asking: Asking, reply: Reply): Finding[] {
+function tokensOfOthers({ search }: Inspector, client: Client, asking: Asking, reply: Reply): Finding[] {
   const parts = [
     ['body', reply.text],
     ['headers', JSON.stringify(reply.headers)],

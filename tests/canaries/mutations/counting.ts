@@ -29,26 +29,26 @@ export const counting: readonly Mutation[] = [
   {
     id: 'pages-of-partners-count-rows-of-others',
     breaks: 'A6',
-    file: 'mesh/plan/planner.ts',
-    find: "rowFilter !== undefined && !facts.filterArgs?.includes('where');",
-    replace: "rowFilter !== undefined && facts.filterArgs?.includes('where') === false;",
+    file: 'mesh/query-model/query-model.ts',
+    find: 'const { pushed, rest } = splitFilter(query.filter, capabilities.filter);',
+    replace:
+      'const { pushed, rest: over } = splitFilter(query.filter, capabilities.filter); const rest = Object.keys(capabilities.filter.columns).length > 0 ? over : undefined;',
     finds: /difference in PageInfo\.hasNextPage[^•]*\n\s*\{ ticketList/,
   },
   {
     id: 'pages-hold-rows-of-others',
     breaks: 'A6',
-    file: 'mesh/plan/planner.ts',
-    find: "if (!rowFilter || !facts.filterArgs?.includes('where')) return args;",
-    replace: "if (!rowFilter || facts.filterArgs?.includes('where')) return args;",
+    file: 'mesh/query-model/read-query.ts',
+    find: 'filter: both(filter, ownFilter),',
+    replace: 'filter,',
     finds: /difference in (PageInfo\.\w+|\w+Connection\.nodes): \d+ times, by [^\n]*(anne|bruno)/,
   },
   {
     id: 'cursors-open-under-another-filter',
     breaks: 'A6',
     file: 'mesh/plan/planner.ts',
-    find: 'const cursorContext = JSON.stringify([request.coordinate, rest, request.orderKey ?? request.select]);',
-    replace:
-      'const cursorContext = JSON.stringify([request.coordinate, request.orderKey ?? request.select]);',
+    find: 'return JSON.stringify([coordinate, rest, order]);',
+    replace: 'return JSON.stringify([coordinate, order]);',
     finds: /FAIL [^\n]*A6: a cursor > does not open under another filter/,
   },
   {

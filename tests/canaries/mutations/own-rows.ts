@@ -5,7 +5,7 @@ export const ownRows: readonly Mutation[] = [
   {
     id: 'every-row-is-own',
     breaks: 'A1',
-    file: 'mesh/execute/own-row.ts',
+    file: 'mesh/core/own-row.ts',
     find: 'return owner === value ||',
     replace: 'return owner !== null ||',
     finds: /token of Ticket\.\w+ in the body: \d+ times, by [^\n]*anne/,

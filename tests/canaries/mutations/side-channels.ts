@@ -61,7 +61,7 @@ export const sideChannels: readonly Mutation[] = [
   {
     id: 'words-of-partners-in-the-log',
     breaks: 'A8',
-    file: 'mesh/compose/foreign-failure.ts',
+    file: 'sources/mesh/failures.ts',
     find: 'error instanceof Error ? error.name : typeof error;',
     replace: 'error instanceof Error ? error.message : typeof error;',
     finds: /"logs": \[\s*[^\]]*failure\.message/,

@@ -1,0 +1,32 @@
+import type { ExecutionResult } from 'graphql';
+import { SourceFailure, type Value } from '../../mesh/contract/source.ts';
+
+/**
+ * Returns the value under an alias. Throws `SourceFailure` when an error is about it, about all or about nothing that was asked
+ * for, or when the value is missing.
+ */
+export function resultAt(result: ExecutionResult, alias: string): Value {
+  const { data } = result;
+  const isOfAnother = (key: unknown) => key !== alias && data != null && Object.hasOwn(data, String(key));
+  const error = result.errors?.find(({ path }) => !isOfAnother(path?.[0]));
+  if (error) throw asFailure(error.originalError ?? error);
+  if (data == null || !Object.hasOwn(data, alias))
+    throw new SourceFailure('bad-answer', 'the result lacks a field that was asked for');
+  return data[alias] as Value;
+}
+
+/**
+ * What Mesh made of a failure, as the failure that stood behind it. The words of a partner's error may tell of a person or a
+ * secret: they go into the cause and not into the message, which is logged.
+ */
+export function asFailure(error: unknown): SourceFailure {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if (at instanceof SourceFailure) return at;
+    const { originalError } = at as { originalError?: unknown };
+    if (originalError instanceof SourceFailure) return originalError;
+  }
+  const name = error instanceof Error ? error.name : typeof error;
+  return new SourceFailure('bad-answer', `the partner or its handler reported an error (${name})`, {
+    cause: error,
+  });
+}

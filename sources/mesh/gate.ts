@@ -1,0 +1,96 @@
+import type { GraphQLSchema } from 'graphql';
+import { SourceFailure } from '../../mesh/contract/source.ts';
+import { checkShape, type FieldInfo } from './check-shape.ts';
+import type { Description } from './description.ts';
+import type { HandlerSettings } from './handler-settings.ts';
+import type { OpenEvents } from './server-events.ts';
+import { type CheckTarget, readTargets } from './targets.ts';
+
+type Fetch = typeof globalThis.fetch;
+
+/** The only way from a Mesh handler to the outside. */
+export interface Gate {
+  readonly fetch: Fetch;
+  /** Ends the reading of descriptions: from now on only described operations are asked. */
+  open(schema: GraphQLSchema): void;
+  /** Holds requests for events to the same check. */
+  guard(open: OpenEvents): OpenEvents;
+}
+
+/**
+ * Returns the gate of a handler. While Mesh builds the handler, the gate answers with the description that was read and checked,
+ * and asks addresses that the operator wrote down; once it is open, it checks where each request leads and that its headers can
+ * be sent.
+ */
+export function createGate(
+  handler: HandlerSettings,
+  description: Description,
+  { describe, sendQuery }: { readonly describe: Fetch; readonly sendQuery: Fetch },
+): Gate {
+  let checkTarget: CheckTarget | undefined;
+  const check = (input: string, method: string, info?: FieldInfo) =>
+    checkTarget?.(new URL(input), method, coordinateOf(info));
+  return {
+    // Mesh hands the field that it resolves along, as a fourth argument.
+    fetch: async (input, init, ...[, info]: [context?: unknown, info?: FieldInfo]) => {
+      const url = input instanceof Request ? input.url : String(input);
+      if (!checkTarget) return readDescription(url, init, description, handler, describe);
+      check(url, (init?.method ?? 'GET').toUpperCase(), info);
+      const response = await sendQuery(input, init && { ...init, headers: sendable(init.headers) });
+      return checkShape(response, info);
+    },
+    guard: (openEvents) => (request, signal) => {
+      check(request.url, request.method);
+      return openEvents(request, signal);
+    },
+    open(schema) {
+      checkTarget = readTargets(schema, handler.addresses);
+    },
+  };
+}
+
+async function readDescription(
+  url: string,
+  init: RequestInit | undefined,
+  description: Description,
+  { addresses }: HandlerSettings,
+  describe: Fetch,
+): Promise<Response> {
+  const known = description.get(url);
+  if (known) return new Response(known.text, { headers: { 'content-type': known.type } });
+  if (!addresses.some(({ href }) => href === URL.parse(url)?.href))
+    throw new SourceFailure('refused', 'a description refers to an address that nobody configured');
+  const response = await describe(url, init);
+  // Mesh's YAML has tags that read files.
+  if (/\.ya?ml$/i.test(url) || /ya?ml/i.test(response.headers.get('content-type') ?? ''))
+    throw new SourceFailure('bad-answer', 'a description in YAML is read from a file only');
+  return response;
+}
+
+function coordinateOf(info: FieldInfo | undefined): string | undefined {
+  return info?.parentType && `${info.parentType.name}.${info.fieldName}`;
+}
+
+/** Throws `SourceFailure` for values that HTTP cannot carry (RFC 9110 §5.5): they are the client's. */
+function sendable(given: RequestInit['headers']): Headers {
+  const headers = new Headers();
+  const entries: Iterable<[string, unknown]> =
+    given instanceof Headers || Array.isArray(given)
+      ? (given as Iterable<[string, string]>)
+      : Object.entries(given ?? {});
+  for (const [name, value] of entries) {
+    if (value === undefined || value === null) continue;
+    const text = String(value);
+    if (!/^[\t\x20-\x7e\x80-\xff]{0,8192}$/.test(text))
+      throw new SourceFailure('bad-input', 'no value of a header');
+    const sent = name.toLowerCase() === 'cookie' ? withoutAbsent(text) : text;
+    if (sent !== '') headers.set(name, sent);
+  }
+  return headers;
+}
+
+/** Mesh writes `name=;` for a cookie that is not given. */
+function withoutAbsent(cookies: string): string {
+  const given = cookies.split(';').map((cookie) => cookie.trim());
+  return given.filter((cookie) => /=./.test(cookie)).join('; ');
+}

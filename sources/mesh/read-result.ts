@@ -1,0 +1,36 @@
+import type { ExecutionResult } from 'graphql';
+import { SourceFailure } from '../../mesh/contract/source.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads what a partner says is the result of an operation (GraphQL specification, section 7). Throws `SourceFailure` for
+ * anything else: nobody further on asks whether `errors` is a list or `data` an object.
+ */
+export function readResult(given: unknown): ExecutionResult {
+  if (!isRecord(given)) throw malformed('is no object');
+  const { data, errors } = given;
+  if (data !== undefined && data !== null && !isRecord(data)) throw malformed('has data that are no object');
+  if (errors !== undefined && errors !== null && !(Array.isArray(errors) && errors.every(isError)))
+    throw malformed('has errors that are no list of errors');
+  const hasErrors = Array.isArray(errors) && errors.length > 0;
+  if (!hasErrors && (data === undefined || data === null)) throw malformed('has neither data nor errors');
+  return { data: data ?? null, ...(hasErrors && { errors }) } as ExecutionResult;
+}
+
+function isRecord(value: unknown): value is Json {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+function isError(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { message, path } = value;
+  const isPath =
+    path == null ||
+    (Array.isArray(path) && path.every((step) => typeof step === 'string' || typeof step === 'number'));
+  return (message === undefined || typeof message === 'string') && isPath;
+}
+
+function malformed(what: string): SourceFailure {
+  return new SourceFailure('bad-answer', `the result of the operation ${what}`);
+}
