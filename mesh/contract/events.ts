@@ -37,7 +37,7 @@ export interface OperationScope {
   readonly fetches: FetchTime[];
   /** W3C trace context of the caller, when the request has one. */
   readonly parent?: TraceParent;
-  /** Its own, once a source has been called under it: see `traceparentOf`. */
+  /** The operation's own span, once it has called a source: see `traceparentOf`. */
   span?: TraceParent;
 }
 

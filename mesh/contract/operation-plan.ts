@@ -55,7 +55,7 @@ export interface OperationPlan {
   readonly notCompiled: string | undefined;
   /** Object types that a response may contain, whatever the variables. A change of one of them invalidates it. */
   readonly types: readonly string[];
-  /** How far its values may go. */
+  /** The widest audience that its values may reach. It bounds caching and coalescing. */
   readonly scope: AnonymiserScope;
 }
 

@@ -6,9 +6,9 @@ import type { FetchRequest, Shape } from './source.ts';
 export interface PlannedFetch {
   readonly source: string;
   readonly request: FetchRequest;
-  /** What the engine does with the rows before anybody sees them; undefined when the source does everything. */
+  /** Work of the engine on the rows; undefined when the source does everything. */
   readonly engine?: EngineWork | undefined;
-  /** Who does what with the rows, for people who read plans. */
+  /** Shown by `explain`: the work of the source and of the engine. */
   readonly steps?: () => QuerySteps;
   readonly shape: Shape;
   /** Shown by `explain`. The writer checks every row against its filter, wherever the row came from. */

@@ -33,9 +33,15 @@ export interface Planner {
     variables: Variables,
     view: PolicyView,
   ): OperationPlan;
-  /** Plans what a root field selects, and then its arguments: these may differ for each operation of one plan. */
+  /**
+   * Plans the selection of a root field. The returned function plans its arguments, which may differ for each
+   * operation of one plan.
+   */
   root(info: GraphQLResolveInfo, view: PolicyView): (args: Args) => PlannedFetch;
   link(link: Link, info: GraphQLResolveInfo, view: PolicyView): (args: Args) => PlannedFetch;
-  /** Whether the rows of a field stay in the order in which its source gives them, for hiding it is the source's. */
+  /**
+   * Returns whether the rows of a field keep their source's order. If so, the source hides its keys itself,
+   * or nothing is hidden.
+   */
   keepsOrder(coordinate: string, node: FieldNode): boolean;
 }

@@ -22,28 +22,36 @@ export type Identify = (headers: IncomingHttpHeaders) => MaybePromise<Principal>
 export type Transform = (value: unknown, row: Row) => unknown;
 
 /**
- * How far an anonymised value may go. `view`: to every client of the policy view, from the cache, too. `principal`: to the
- * principal that it was made for. `never`: to the place that it was made for, once.
+ * The widest audience that an anonymised value may reach.
+ * - `view`: all clients of the policy view, also from the response cache.
+ * - `principal`: the principal that it was computed for.
+ * - `never`: one place of one response.
  */
 export type AnonymiserScope = 'view' | 'principal' | 'never';
 
-/** The operation that values are anonymised for. A transform of scope `view` is shared between principals, so it gets none. */
+/**
+ * The operation whose values are anonymised. All principals share a transform of scope `view`, so it receives
+ * none.
+ */
 export interface AnonymisedOperation {
   readonly principal?: Principal | undefined;
 }
 
-/** What is done with values of one coordinate for one kind of client. */
+/** Anonymises the values of one coordinate for one kind of client. */
 export interface Anonymisation {
   readonly scope: AnonymiserScope;
-  /** The transform also gets null, and answers for it: whether there is a value is as hidden as the value. */
+  /** The transform also receives null, and hides whether there is a value. */
   readonly coversNull?: boolean;
-  /** A list is covered like one value, so that the number of its items is hidden, too. */
+  /** The transform receives a whole list, so that the number of its items is hidden, too. */
   readonly coversLists?: boolean;
-  /** Different values come out differently, so that rows are told apart as by the values themselves. */
+  /** Different values stay different, so that rows can be told apart as by the values themselves. */
   readonly keepsDistinct?: boolean;
-  /** Values come out differently for each organisation, so that two of them cannot join theirs. */
+  /** Values differ for each organisation, so that two organisations cannot join their data. */
   readonly isPerOrganisation?: boolean;
-  /** Called once per view for scope `view`, and once per operation for the others. The transform never gets a list. */
+  /**
+   * Creates the transform. Called once per view for scope `view`, and once per operation for the others. The
+   * transform never receives a list, unless `coversLists` is set.
+   */
   begin(operation: AnonymisedOperation): Transform;
 }
 
@@ -51,13 +59,13 @@ export interface Anonymisation {
 export type Decision =
   | { readonly kind: 'clear' }
   | { readonly kind: 'deny' }
-  /** A free-form value without entries that carry the name of a withheld field. */
+  /** Removes the entries of a free-form value that have the name of a withheld field. */
   | { readonly kind: 'strip'; readonly apply: Transform }
   | TransformDecision;
 
 export interface TransformDecision extends Omit<Anonymisation, 'begin' | 'isPerOrganisation'> {
   readonly kind: 'transform';
-  /** The anonymiser's name, for people who read plans. */
+  /** The anonymiser's name, shown by `explain`. */
   readonly technique: string;
   /** Set for scope `view`. */
   readonly apply?: Transform;
@@ -80,9 +88,9 @@ export interface PolicyView {
   /** 32 bytes, derived from the gateway's secret for this view. It seals cursors and orders rows. */
   readonly key: Uint8Array;
   decide(coordinate: string): Decision;
-  /** The narrowest scope of its decisions: bounds what may be cached and coalesced. */
+  /** The narrowest scope of its decisions. It bounds caching and coalescing. */
   readonly scope: AnonymiserScope;
-  /** Held against every object of the type as it is written, wherever it came from. */
+  /** Returns the filter that every object of the type must pass when it is written, wherever it came from. */
   rowFilter(typeName: string): RowFilter | undefined;
   /** Returns whether every field of the type is denied. Its objects are neither fetched nor counted as empty ones. */
   isHidden(typeName: string): boolean;
@@ -116,7 +124,7 @@ export interface Policy {
 export type ValueKind = 'text' | 'number' | 'boolean' | 'date' | 'enum' | 'any';
 
 /**
- * A way to anonymise values that a policy can name, such as `mask`.
+ * An anonymisation technique that a policy can name, such as `mask`.
  *
  * @example
  * // decision: { initials: {} }
@@ -129,12 +137,15 @@ export interface Anonymiser {
   /** Letters, digits and hyphens. */
   readonly name: string;
   /**
-   * Compiles the options written in the policy, at start.
+   * Compiles the options in the policy, at the start.
    *
-   * @throws Error whose message says what was expected when `options` do not fit.
+   * @throws {Error} whose message says what was expected, when `options` do not fit.
    */
   create(options: unknown, context: AnonymiserContext): Anonymisation;
-  /** Kinds of values of which it leaves something that fits the field's type; absent where it takes all. `pertuis check` reads it. */
+  /**
+   * Returns the kinds of values that it can alter within the field's type; absent when it can alter all.
+   * `pertuis check` reads it.
+   */
   fits?(options: unknown): readonly ValueKind[];
 }
 

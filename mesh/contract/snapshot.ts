@@ -27,7 +27,10 @@ export interface Snapshot {
   /** Response extensions beside the gateway's own. */
   readonly extensions: readonly ResponseExtension[];
   readonly deadlineSeconds: number;
-  /** Rows that the engine reads for one fetch when it filters, orders or counts itself; 10,000 unless set. */
+  /**
+   * Maximum number of rows that the engine reads for one fetch when it filters, orders or counts. Default:
+   * 10,000.
+   */
   readonly maxEvaluatedRows?: number | undefined;
   /** Releases what only this snapshot holds, such as its sources. Called once nothing runs under it. */
   close?(): Promise<void>;

@@ -6,7 +6,7 @@ export interface PageFacts {
   readonly maxSize: number;
 }
 
-/** Of `first`, where a source says nothing else. */
+/** Page sizes of `first` where a source declares none. */
 export const rowPage: PageFacts = { defaultSize: 100, maxSize: 1_000 };
 
 /**
