@@ -19,7 +19,7 @@ const call = async (source: string, error: unknown) => {
   await Promise.resolve(trace(calls, event, () => Promise.reject(error))).catch(() => {});
 };
 
-it('tells each reason of a source once a minute, without the partner’s words, and no client’s mistake', async () => {
+it('logs each reason of a source once a minute, without the partner’s words, and no client’s mistake', async () => {
   const failure = new SourceFailure('bad-answer', 'no list', { cause: new Error('hunter2') });
   const line = {
     source: 'shop',
