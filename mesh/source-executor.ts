@@ -57,7 +57,7 @@ function runOf(composition: Composition): Run {
   return run;
 }
 
-/** Everything is clear: whoever runs a source without the gateway answers for what is shown. */
+/** Returns a view in which everything is clear. The operator that runs a source without the gateway is responsible for its data. */
 function openView(): PolicyView {
   return Object.freeze({
     id: 'open',

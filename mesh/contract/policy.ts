@@ -42,7 +42,7 @@ export interface Anonymisation {
   readonly scope: AnonymiserScope;
   /** The transform also receives null, and hides whether there is a value. */
   readonly coversNull?: boolean;
-  /** The transform receives a whole list, so that the number of its items is hidden, too. */
+  /** A list becomes one transformed null, so that the number of its items is hidden, too. */
   readonly coversLists?: boolean;
   /** Different values stay different, so that rows can be told apart as by the values themselves. */
   readonly keepsDistinct?: boolean;
@@ -50,7 +50,7 @@ export interface Anonymisation {
   readonly isPerOrganisation?: boolean;
   /**
    * Creates the transform. Called once per view for scope `view`, and once per operation for the others. The
-   * transform never receives a list, unless `coversLists` is set.
+   * transform never receives a list.
    */
   begin(operation: AnonymisedOperation): Transform;
 }
