@@ -2,7 +2,6 @@
 export const roomsNotRewritten: readonly string[] = [
   'cli/',
   'docs/',
-  'load-tests/',
   'mesh/admission/',
   'mesh/compose/',
   'mesh/documents/',
@@ -11,11 +10,5 @@ export const roomsNotRewritten: readonly string[] = [
   'mesh/http/',
   'mesh/response-cache/',
   'sources/',
-  'territory/',
-  'tests/canaries/',
-  'tests/differential/',
-  'tests/fuzz/',
-  'tests/integration/',
-  'tests/process/',
   'tests/support/',
 ];
