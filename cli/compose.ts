@@ -1,28 +1,28 @@
+import { resolve } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
+import { startEco } from '../eco/eco.ts';
 import { ecoPage } from '../eco/page/page.ts';
 import type { InvalidationEvent } from '../mesh/contract/events.ts';
 import type { Gateway } from '../mesh/contract/gateway.ts';
+import type { Identify } from '../mesh/contract/policy.ts';
 import type { Page } from '../mesh/contract/response-extension.ts';
-import type { Snapshot } from '../mesh/contract/snapshot.ts';
 import { roundUp } from '../mesh/core/round-up.ts';
-import { createPlanExtension } from '../mesh/extensions/plan.ts';
 import { startGateway } from '../mesh/gateway.ts';
 import { createAccess, guardRoute } from '../mesh/http/access.ts';
-import { createIdentity } from '../mesh/identity/identity.ts';
-import { explainPlan } from '../mesh/plan/explain.ts';
 import { startAccessLog } from '../mesh/telemetry/access-log.ts';
 import { logSourceFailures } from '../mesh/telemetry/log-source-failures.ts';
 import { logSourceStates } from '../mesh/telemetry/log-source-states.ts';
 import { createLogger } from '../mesh/telemetry/logger.ts';
-import { startMetrics } from '../mesh/telemetry/metrics.ts';
+import { type Metrics, startMetrics } from '../mesh/telemetry/metrics.ts';
 import { startTracing } from '../mesh/telemetry/tracing.ts';
 import { unfollowedSettings } from '../mesh/telemetry/unfollowed-settings.ts';
-import { boundCost } from '../plugins/limits/bound-cost.ts';
-import { createCostEstimate } from '../plugins/limits/estimate-cost.ts';
-import { createLimits } from '../plugins/limits/limits.ts';
+import { createSnapshots } from './build-snapshot.ts';
+import { countWorkers } from './cluster/count-workers.ts';
 import { drainSeconds } from './cluster/deadlines.ts';
+import { divide } from './cluster/divide.ts';
+import { freeze, type Generation } from './cluster/freeze.ts';
 import type { MetricJson } from './cluster/messages.ts';
 import type { Membership } from './cluster/peers.ts';
 import { createKeySetReader } from './key-set-reader.ts';
@@ -30,7 +30,11 @@ import { listenerOptionsOf } from './listener-options.ts';
 import { openKeys } from './open-keys.ts';
 import { pageRoute, textRoute } from './page-route.ts';
 import { pluginRoutes } from './plugins/plugin-routes.ts';
-import { prepare } from './prepare.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { followConfiguration, type LiveConfiguration } from './reload/live-configuration.ts';
+import { createPools } from './reload/pool.ts';
+import type { SnapshotSummary } from './reload/snapshot-summary.ts';
+import { readSettings } from './settings.ts';
 import { version } from './version.ts';
 
 export interface Product {
@@ -38,25 +42,39 @@ export interface Product {
   readonly logger: Logger;
   /** What is up and where, one line each. */
   readonly announcement: readonly string[];
+  /** Reads the configuration again and serves by it, unless it has mistakes: then they are logged, and the old one goes on. */
+  reload(): Promise<void>;
+  /** What clients can tell of what is served, for whoever compares it with the next. */
+  summarise(): SnapshotSummary;
   /** Drains; `patient` where another process takes over the port, so that idle connections need not be cut. */
   stop(patient?: boolean): Promise<void>;
 }
 
+export interface ProductOptions {
+  readonly path: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** For one process among several: the port is theirs in common, and figures are told of all of them. */
+  readonly member?: Membership;
+  /** What has been read already. */
+  readonly generation?: Pick<Generation, 'settings' | 'texts' | 'version' | 'files'>;
+}
+
 /**
- * The only place that knows every room: reads the configuration, puts the rooms together, starts listening. `member` is for
- * one process among several: the port is theirs in common, and figures are told of all of them.
+ * The only place that knows every room: reads the configuration, puts the rooms together, starts listening. What a reload
+ * replaces is a snapshot (build-snapshot.ts); everything here lasts as long as the process.
  */
-export async function startProduct(options: {
-  path: string;
-  environment: NodeJS.ProcessEnv;
-  member?: Membership;
-}): Promise<Product> {
-  const { environment, member } = options;
-  const prepared = await prepare({
-    ...options,
-    ...(member && { texts: member.texts, platformTotals: member.peers.totals }),
+export async function startProduct(options: ProductOptions): Promise<Product> {
+  const { path, environment, member } = options;
+  const generation = options.generation ?? (member ? readAs(options, member) : freeze(path, environment));
+  const pools = createPools();
+  const { texts } = generation;
+  const whole = generation.settings;
+  const eco = startEco(divide(whole, countWorkers(whole, environment)).pertuis.eco, member?.peers.totals);
+  const prepared = await prepare({ path, environment, texts, pools, eco }).catch((error) => {
+    eco.stop();
+    throw error;
   });
-  const { settings, composition, policy, consumers, eco, plugins } = prepared;
+  const { settings } = prepared;
   const { serve, pertuis } = settings;
   const logger = createLogger({ environment, worker: member?.number });
   const keys = await openKeys(prepared, logger);
@@ -79,27 +97,10 @@ export async function startProduct(options: {
     if (!member) return metrics.render();
     return (await Promise.all([member.peers.metrics(), ecoRegistry.metrics()])).join('\n');
   };
-  for (const [name, reason] of composition.missing)
-    logger.warn({ source: name, reason }, 'a source is left out');
-
-  for (const warning of prepared.warnings) logger.warn(warning);
-  const keySets = createKeySetReader();
-  const identity = createIdentity({
-    consumers,
-    keys,
-    issuers: pertuis.jwt,
-    readKeySet: keySets.read,
-    onKeySetFailure: (issuer, error) =>
-      logger.error({ issuer, reason: messageOf(error) }, 'the key set of a token issuer cannot be read'),
-  });
-  const estimate = createCostEstimate(composition);
-  const plan = createPlanExtension({
-    roles: pertuis.planRoles,
-    estimateCost: ({ document, operation, variables }) => estimate(document, operation, variables),
-    explain: explainPlan,
-  });
+  logWarnings(logger, prepared);
+  const keySetReader = createKeySetReader();
+  const buildSnapshot = createSnapshots({ logger, keys, keySetReader });
   const page = ecoPage(eco);
-  const door = listenerOptionsOf(settings);
   const { access } = pertuis;
   const stopLogs = [
     logSourceFailures(logger),
@@ -110,46 +111,32 @@ export async function startProduct(options: {
     for (const stop of stopLogs) stop();
     metrics.stop();
     keys.close();
-    await keySets.close();
+    await keySetReader.close();
     await tracing.stop();
-    await prepared.close();
+    await (live ?? prepared).close();
+    eco.stop();
   };
+  let live: LiveConfiguration | undefined;
   try {
-    const snapshot: Snapshot = {
-      version: policy.version,
-      composition,
-      policy,
-      identify: identity.identify,
-      plugins: [
-        ...(without.has('limits')
-          ? []
-          : createLimits({ ...pertuis.limits, introspection: door.introspection })),
-        ...plugins.operations,
-      ],
-      price: without.has('limits') ? undefined : boundCost(composition, pertuis.limits),
-      admissionControls: plugins.admissionControls,
-      extensions: [eco.extension, plan, ...plugins.responseExtensions],
-      deadlineSeconds: pertuis.deadlineSeconds,
-      maxEvaluatedRows: pertuis.limits.evaluatedRows,
-    };
-    const gateway = await startGateway({
+    const snapshot = buildSnapshot(prepared, generation.version);
+    // Of the current snapshot, once the gateway has one.
+    const identify: Identify = (headers) => (gateway ?? snapshot).identify(headers);
+    let gateway: Gateway | undefined;
+    gateway = await startGateway({
       snapshot,
       routes: [
-        [page.path, pageRoute(page, createAccess(access.eco, identity.identify))],
-        ...pluginRoutes(plugins.routes, identity.identify),
+        [page.path, pageRoute(page, createAccess(access.eco, identify))],
+        ...pluginRoutes(() => (live?.prepared() ?? prepared).plugins.routes, identify),
       ],
       adminRoutes: [
         [
           '/metrics',
-          guardRoute(
-            createAccess(access.metrics, identity.identify),
-            textRoute(metrics.contentType, renderMetrics),
-          ),
+          guardRoute(createAccess(access.metrics, identify), textRoute(metrics.contentType, renderMetrics)),
         ],
       ],
       settings: {
         ...(member?.listen ?? serve),
-        ...door.listening,
+        ...listenerOptionsOf(settings).listening,
         maxBodyBytes: pertuis.limits.bodyKilobytes * 1024,
         drainSeconds,
         cors: pertuis.cors,
@@ -177,39 +164,51 @@ export async function startProduct(options: {
       totals: eco.totals,
       invalidate: gateway.responseCache.invalidate,
     });
-    // Rounded: from one reading to the next, an exact sum would tell the length of the one answer between them.
-    const answersBytes = () => roundUp(gateway.responseCache.bytes(), 1024 * 1024);
-    metrics.gauge(
-      'pertuis_response_cache_bytes',
-      'Bytes that stored answers take, rounded up to MiB.',
-      answersBytes,
-    );
-    metrics.gauge('pertuis_response_cache_entries', 'Stored answers.', gateway.responseCache.entries);
-    metrics.gauge('pertuis_caches_bytes', 'Bytes that documents and plans take, rounded up.', () =>
-      roundUp(gateway.caches.bytes()),
-    );
-    metrics.gauge(
-      'pertuis_operations_waiting',
-      'Operations that wait for a place.',
-      gateway.admission.waiting,
-    );
-    metrics.gauge('pertuis_connections_open', 'Connections of clients.', gateway.connections.count);
-    metrics.gauge('pertuis_subscriptions_open', 'Subscriptions open.', gateway.subscriptions.count);
+    gaugeGateway(metrics, gateway);
+    live = followConfiguration({
+      ...{ path, environment, logger, pools, prepared, generation },
+      swap: (next, nextVersion) => gateway.swap(buildSnapshot(next, nextVersion)),
+    });
+    // Workers are replaced by their primary, which watches for all of them.
+    if (!member && pertuis.reloadOnSave) live.watch();
+    const { url, stop: stopGateway } = gateway;
     const stop = async (patient = false) => {
-      await gateway.stop(patient);
+      live?.end();
+      await stopGateway(patient);
       await member?.peers.leave();
       await close();
     };
-    return { url: gateway.url, logger, announcement: announce(gateway, page), stop };
+    const { reload, summarise } = live;
+    return { url, logger, announcement: announce(gateway, page), reload, summarise, stop };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-/** Without its cause, which may name the address that was asked. */
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'unknown';
+/** A worker reads what its primary has read. */
+function readAs({ path, environment }: ProductOptions, { texts, version }: Membership) {
+  return { settings: readSettings(resolve(path), environment, texts), texts, version, files: [] };
+}
+
+function logWarnings(logger: Logger, { composition, warnings }: Prepared) {
+  for (const [name, reason] of composition.missing)
+    logger.warn({ source: name, reason }, 'a source is left out');
+  for (const warning of warnings) logger.warn(warning);
+}
+
+function gaugeGateway({ gauge }: Metrics, gateway: Gateway) {
+  // Rounded: from one reading to the next, an exact sum would tell the length of the one response between them.
+  gauge('pertuis_response_cache_bytes', 'Bytes that stored answers take, rounded up to MiB.', () =>
+    roundUp(gateway.responseCache.bytes(), 1024 * 1024),
+  );
+  gauge('pertuis_response_cache_entries', 'Stored answers.', gateway.responseCache.entries);
+  gauge('pertuis_caches_bytes', 'Bytes that documents and plans take, rounded up.', () =>
+    roundUp(gateway.caches.bytes()),
+  );
+  gauge('pertuis_operations_waiting', 'Operations that wait for a place.', gateway.admission.waiting);
+  gauge('pertuis_connections_open', 'Connections of clients.', gateway.connections.count);
+  gauge('pertuis_subscriptions_open', 'Subscriptions open.', gateway.subscriptions.count);
 }
 
 /** An operator's order is for the audit; that mutations make answers void is everyday. */

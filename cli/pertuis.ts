@@ -1,6 +1,7 @@
 #!/usr/bin/env -S node --max-semi-space-size=32
 import { Command } from 'commander';
 import { addCheck } from './commands/check.ts';
+import { addDocuments } from './commands/documents.ts';
 import { addExplain } from './commands/explain.ts';
 import { addInit } from './commands/init.ts';
 import { addInvalidate } from './commands/invalidate.ts';
@@ -52,6 +53,7 @@ addQuery(program);
 addInvalidate(program);
 addKeys(program);
 addPolicy(program);
+addDocuments(program);
 
 try {
   await program.parseAsync();

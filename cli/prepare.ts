@@ -19,6 +19,9 @@ import { lockFileOf } from './lock-file.ts';
 import type { LoadedPlugins } from './plugins/join-plugins.ts';
 import { loadPlugins } from './plugins/load-plugins.ts';
 import { productionProblems } from './production.ts';
+import { type ReadDocuments, readDocuments } from './read-documents.ts';
+import { composeFromPool } from './reload/compose-from-pool.ts';
+import { createPools, type Pools } from './reload/pool.ts';
 import { readSecret } from './secret.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { sourceKinds } from './source-kinds.ts';
@@ -43,6 +46,8 @@ export interface Prepared {
   /** Sentences for the operator about what is allowed and yet odd. */
   readonly warnings: readonly string[];
   readonly eco: Eco;
+  /** What `pertuis.documents` comes to. */
+  readonly documents: ReadDocuments;
   /** What `pertuis.plugins` names. */
   readonly plugins: LoadedPlugins;
   readonly stateDirectory: string;
@@ -56,8 +61,16 @@ export interface PrepareOptions {
   readonly texts?: ReadonlyMap<string, string>;
   /** The lock is about to be written, so none is needed. */
   readonly isAccepting?: boolean;
+  /** A manifest that is not there holds no document: it is about to be written. */
+  readonly mayLackManifests?: boolean;
   /** The books of all processes of this gateway, where there are several. */
   readonly platformTotals?: () => Promise<Totals>;
+  /** For a process that serves: its eco, which goes on from one time to the next and is not stopped here. */
+  readonly eco?: Eco;
+  /** Sources and plugins that may go on from one time to the next. */
+  readonly pools?: Pools;
+  /** For a process that serves already: the settings with those that only a start can take as they were. */
+  readonly keepSettings?: (settings: Settings) => Settings;
 }
 
 /**
@@ -67,12 +80,13 @@ export interface PrepareOptions {
 export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const path = resolve(options.path);
   const { texts = new Map<string, string>() } = options;
-  const given = readSettings(path, options.environment, texts);
-  const settings = divide(given, countWorkers(given, options.environment));
+  const { environment, pools = createPools(), keepSettings = (settings) => settings } = options;
+  const given = keepSettings(readSettings(path, environment, texts));
+  const settings = divide(given, countWorkers(given, environment));
   const readText = (file: string) => texts.get(file) ?? readFile(file);
   const at = (file: string) => resolve(path, '..', file);
   const stateDirectory = at(settings.pertuis.stateDirectory);
-  const eco = startEco(settings.pertuis.eco, options.platformTotals);
+  const eco = options.eco ?? startEco(settings.pertuis.eco, options.platformTotals);
   const platform = { name: 'platform', ttlSeconds: 0, deadlineSeconds: 5, maxConcurrentCalls: 100 };
 
   const problems: Problem[] = [];
@@ -85,12 +99,15 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
       return undefined;
     }
   };
-  const secret = readSecret(stateDirectory, options.environment);
+  const secret = readSecret(stateDirectory, environment);
   const builtIn = [{ source: eco.source, settings: platform }];
   const maxSubscriptions = settings.pertuis.limits.subscriptionsInTotal;
-  const composition = await attempt(() =>
-    compose({ settings, path, builtIn, sourceKinds, maxSubscriptions }),
+  const sources = await attempt(() =>
+    composeFromPool(pools.sources, { settings, folder: dirname(path) }, (known) =>
+      compose({ settings, path, builtIn, known, sourceKinds, maxSubscriptions }),
+    ),
   );
+  const composition = sources?.composition;
   const consumers = await attempt(() =>
     readConsumers(readText(at(settings.pertuis.consumers)), settings.pertuis.consumers),
   );
@@ -99,17 +116,25 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const text = await attempt(() =>
     readPolicy(readText(at(settings.pertuis.policy)), settings.pertuis.policy),
   );
+  const documents = await attempt(() =>
+    readDocuments(settings.pertuis.documents, (file) =>
+      options.mayLackManifests && !existsSync(at(file)) ? '{}' : readText(at(file)),
+    ),
+  );
   const lockPath = lockFileOf(at(settings.pertuis.policy));
   const lock = await attempt(() => readLockIfThere(lockPath, texts));
   problems.push(...productionProblems(settings, options.isAccepting === true || lock !== undefined));
   const epoch = settings.pertuis.pseudonymEpoch;
   const ownAnonymisers = createAnonymisers({ secret, epoch });
-  const plugins = await attempt(() =>
-    loadPlugins(settings.pertuis.plugins, {
-      ...{ baseDir: dirname(path), secret },
-      ownAnonymisers: ownAnonymisers.map(({ name }) => name),
-    }),
+  const loaded = await attempt(() =>
+    pools.plugins.takeOrMake(JSON.stringify(settings.pertuis.plugins), () =>
+      loadPlugins(settings.pertuis.plugins, {
+        ...{ baseDir: dirname(path), secret },
+        ownAnonymisers: ownAnonymisers.map(({ name }) => name),
+      }),
+    ),
   );
+  const plugins = loaded?.value;
   const anonymisers = [...ownAnonymisers, ...(plugins?.anonymisers ?? [])];
   const compiled =
     composition && text && plugins
@@ -125,17 +150,17 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   problems.push(...(compiled?.problems ?? []));
 
   const close = async () => {
-    eco.stop();
-    for (const { source } of composition?.sources.values() ?? []) await source.close();
-    await plugins?.close();
+    if (!options.eco) eco.stop();
+    await sources?.release();
+    await loaded?.release();
   };
-  if (problems.length > 0 || !composition || !consumers || !text || !plugins || !compiled) {
+  if (problems.length > 0 || !composition || !consumers || !text || !plugins || !compiled || !documents) {
     await close();
     throw new ConfigurationError(problems);
   }
   const warnings = bindings?.warnings ?? [];
   return {
-    ...{ settings, composition, consumers, warnings, eco, plugins, stateDirectory, lockPath },
+    ...{ settings, composition, consumers, documents, warnings, eco, plugins, stateDirectory, lockPath },
     ...{ policyText: text, anonymisers, ...compiled, close },
   };
 }

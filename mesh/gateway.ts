@@ -20,6 +20,9 @@ const defaultCacheBytes = 64 * 1024 * 1024;
 const defaultResponseBytes = 8 * 1024 * 1024;
 const defaultFairShare = { runningCost: 1_000_000, waiting: 200, waitingInTotal: 1_000, waitSeconds: 5 };
 
+/** Snapshots that may wait for their subscriptions to end. Those of the oldest are completed then: clients subscribe again. */
+const maxDraining = 8;
+
 /** Owns the server, the response cache and the current snapshot. `swap` replaces the snapshot while requests run. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { settings, onUnexpected, onInvalidate } = options;
@@ -49,6 +52,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   async function retire(running: Running) {
     draining.add(running);
     running.probes.stop();
+    // Each holds its schema and caches as long as a subscription is open under it, which may be an hour.
+    const [oldest] = draining;
+    if (draining.size > maxDraining) oldest?.pipeline.subscriptions.completeAll();
     await running.pipeline.empty();
     draining.delete(running);
     await running.pipeline.snapshot.close?.();

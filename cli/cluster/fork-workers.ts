@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { SnapshotSummary } from '../reload/snapshot-summary.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { Generation } from './freeze.ts';
 import type { Listen, ToPrimary } from './messages.ts';
@@ -12,6 +13,8 @@ export interface ForkOptions {
   readonly program?: string;
   readonly listen: Listen;
   readonly deadlines: Deadlines;
+  /** What clients can tell of each generation, as its first worker has said. */
+  readonly summaries: WeakMap<Generation, SnapshotSummary>;
   readonly onLeaving: (worker: WorkerProcess) => void;
   readonly onMessage: (worker: WorkerProcess, message: ToPrimary) => void;
   readonly onClosed: (worker: WorkerProcess) => void;
@@ -54,6 +57,8 @@ export function createFork(options: ForkOptions): Fork {
       deadlines,
       patience,
       listen: () => address,
+      wantsSummary: () => !options.summaries.has(generation),
+      onSummary: (summary) => options.summaries.set(generation, summary),
       isShared,
       onLeaving: () => options.onLeaving(forked),
       onMessage: (message) => options.onMessage(forked, message),

@@ -1,42 +1,58 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { lockFileOf } from '../lock-file.ts';
+import { namedFiles, sha256 } from '../named-files.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { countWorkers } from './count-workers.ts';
 
-/** What one start or one SIGHUP read. Every worker of that generation runs on these texts, however late it is started. */
+/** What one start or one reload read. Every worker of that generation runs on these texts, however late it is started. */
 export interface Generation {
   readonly settings: Settings;
   readonly workers: number;
-  /** Configuration, policy, its lock and consumers by absolute path. */
+  /** Configuration, policy, its lock, consumers and manifests of documents by absolute path. */
   readonly texts: ReadonlyMap<string, string>;
+  /** The same for the same texts and descriptions of sources, on whichever machine. */
+  readonly version: string;
+  /** Every file that it depends on, there or not, by absolute path. */
+  readonly files: readonly string[];
 }
 
 /**
- * Reads configuration, policy and consumers once. A worker that replaces another must not come with a policy that somebody is
- * just editing, or answers would depend on who gives them. Throws `ConfigurationError`; a policy or consumers file that cannot
- * be read is left to the worker, who says so together with all other mistakes.
+ * Reads configuration, policy, consumers and manifests once. A worker that replaces another must not come with a policy that
+ * somebody is just editing, or responses would depend on who gives them. Throws `ConfigurationError`; another file that cannot
+ * be read is left to whoever prepares, who says so together with all other mistakes.
  */
 export function freeze(path: string, environment: NodeJS.ProcessEnv): Generation {
   const texts = new Map<string, string>();
-  const keep = (file: string) => {
-    const text = readIfThere(file);
-    if (text !== undefined) texts.set(file, text);
-  };
   const configuration = resolve(path);
-  keep(configuration);
+  const folder = dirname(configuration);
+  keep(texts, configuration);
   const settings = readSettings(configuration, environment, texts);
-  for (const file of [settings.pertuis.policy, settings.pertuis.consumers]) {
-    keep(resolve(configuration, '..', file));
-  }
-  keep(lockFileOf(resolve(configuration, '..', settings.pertuis.policy)));
-  return { settings, workers: countWorkers(settings, environment), texts };
+  const { policy, consumers, documents } = settings.pertuis;
+  const files = [policy, consumers, ...documents.manifests].map((file) => resolve(folder, file));
+  files.push(lockFileOf(resolve(folder, policy)));
+  for (const file of files) keep(texts, file);
+  const described = namedFiles(
+    [settings.sources.map(({ handler }) => handler), settings.additionalTypeDefs],
+    folder,
+  );
+  const digests = [
+    ...described,
+    ...[...texts].map(([file, text]): [string, string] => [file, sha256(text)]),
+  ].map(([file, digest]) => [relative(folder, file), digest]);
+  return {
+    settings,
+    workers: countWorkers(settings, environment),
+    texts,
+    version: sha256(JSON.stringify(digests.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)))).slice(0, 22),
+    files: [...new Set([configuration, ...files, ...described.keys()])],
+  };
 }
 
-function readIfThere(file: string): string | undefined {
+function keep(texts: Map<string, string>, file: string) {
   try {
-    return readFileSync(file, 'utf8');
+    texts.set(file, readFileSync(file, 'utf8'));
   } catch {
-    return undefined;
+    // Not there, or not to be read.
   }
 }

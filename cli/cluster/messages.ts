@@ -1,5 +1,6 @@
 import type { Totals } from '../../eco/ledger.ts';
 import type { Invalidation } from '../../mesh/contract/invalidation.ts';
+import type { SnapshotSummary } from '../reload/snapshot-summary.ts';
 
 /** One metric as prom-client's `getMetricsAsJSON` gives it. */
 export interface MetricJson {
@@ -35,7 +36,14 @@ export interface Listen {
 }
 
 export type ToWorker =
-  | { readonly kind: 'begin'; readonly texts: ReadonlyMap<string, string>; readonly listen: Listen }
+  | {
+      readonly kind: 'begin';
+      readonly texts: ReadonlyMap<string, string>;
+      readonly version: string;
+      readonly listen: Listen;
+      /** With `ready` it says what clients can tell of this generation. */
+      readonly wantsSummary: boolean;
+    }
   | { readonly kind: 'drain'; readonly patient: boolean }
   /** The primary wants figures: answered with `figures` and the same `round`. */
   | { readonly kind: 'tell'; readonly round: number; readonly wanted: FigureKind }
@@ -49,7 +57,12 @@ export type ToPrimary =
   | { readonly kind: 'hello' }
   /** The event loop turns. */
   | { readonly kind: 'beat' }
-  | { readonly kind: 'ready'; readonly announcement: readonly string[]; readonly port: number }
+  | {
+      readonly kind: 'ready';
+      readonly announcement: readonly string[];
+      readonly port: number;
+      readonly summary?: SnapshotSummary;
+    }
   /** Cannot start: the exit code and what there is to say. */
   | { readonly kind: 'failed'; readonly code: number; readonly text: string }
   /** Drains of its own accord and wants a successor. */

@@ -15,6 +15,8 @@ import type {
 export interface Membership {
   readonly number: number;
   readonly texts: ReadonlyMap<string, string>;
+  /** Of what was read: the same in all processes. */
+  readonly version: string;
   readonly listen: Listen;
   readonly peers: Peers;
 }

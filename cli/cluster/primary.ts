@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
 import { createLogger } from '../../mesh/telemetry/logger.ts';
-import { describeFailure } from '../report-failure.ts';
+import { createReloader } from '../reload/reloader.ts';
+import type { SnapshotSummary } from '../reload/snapshot-summary.ts';
+import { watchFiles } from '../reload/watch-files.ts';
 import { type Deadlines, deadlines as usual } from './deadlines.ts';
 import { createFork } from './fork-workers.ts';
 import type { Generation } from './freeze.ts';
@@ -17,6 +19,8 @@ export interface Primary {
   start(): Promise<readonly string[]>;
   /** Reads the configuration again and replaces one worker after the other. What goes wrong is logged, and the others go on. */
   reload(): void;
+  /** Reloads whenever a file of the configuration has been saved. */
+  watch(): void;
   /** Resolves with false when a worker had to be killed with requests under way. */
   stop(): Promise<boolean>;
   /** Kills every worker at once. */
@@ -38,6 +42,9 @@ export function createPrimary(options: PrimaryOptions): Primary {
   const { path, environment, generation, readGeneration, program, deadlines = usual } = options;
   const logger = createLogger({ environment, worker: 'primary' });
   const { port, hostname } = generation.settings.serve;
+  const summaries = new WeakMap<Generation, SnapshotSummary>();
+  let served = generation;
+  let { files } = generation;
   let isStopping = false;
 
   const fork = createFork({
@@ -45,6 +52,7 @@ export function createPrimary(options: PrimaryOptions): Primary {
     ...(program !== undefined && { program }),
     listen: { port, hostname },
     deadlines,
+    summaries,
     onLeaving: (worker) => pool.leaving(worker),
     onClosed: ({ id }) => figures.retire(id),
     onMessage({ id }, message) {
@@ -84,47 +92,57 @@ export function createPrimary(options: PrimaryOptions): Primary {
     return isStopping ? [] : first.announcement;
   }
 
-  /** Any number of signals while one reload runs ask for one more. */
-  let isReloadNext = false;
-
-  async function reloadOnce() {
-    isReloadNext = false;
-    if (isStopping) return;
-    try {
-      const next = readGeneration();
-      const { serve } = next.settings;
-      if (serve.port !== port || serve.hostname !== hostname)
-        logger.warn('serve.port and serve.hostname stay as they are until the gateway is started anew');
-      const isDone = await rollingRestart(next, {
-        pool,
-        isCancelled: () => isStopping || isReloadNext,
-        onRestart: () => figures.restarted('reload'),
-      });
-      if (isDone) logger.info({ workers: next.workers }, 'reloaded');
-      else if (!isStopping) logger.warn('a reload was given up for a newer one');
-    } catch (error) {
-      if (isStopping) return;
-      logger.error(
-        { reason: describeFailure(error).text.trim() },
-        pool.isMixed()
-          ? 'reloaded in part: some workers still have what was read before'
-          : 'not reloaded: workers go on with what they have',
-      );
-    }
+  /** Replaces one worker after the other, once the first of the next generation serves. */
+  async function take(next: Generation): Promise<boolean> {
+    const { serve } = next.settings;
+    const isDone = await rollingRestart(next, {
+      pool,
+      isCancelled: () => isStopping || isSuperseded(),
+      onRestart: () => figures.restarted('reload'),
+    });
+    if (!isDone) return false;
+    if (serve.port !== port || serve.hostname !== hostname)
+      logger.warn('serve.port and serve.hostname stay as they are until the gateway is started anew');
+    const [before, after] = [summaries.get(served), summaries.get(next)];
+    served = next;
+    if (before && after) (await import('../reload/log-changes.ts')).logChanges(logger, before, after);
+    logger.info({ workers: next.workers, version: next.version }, 'reloaded');
+    return true;
   }
 
+  const { reload, isSuperseded } = createReloader<Generation>({
+    logger,
+    read() {
+      const next = readGeneration();
+      files = next.files;
+      return next;
+    },
+    // A source that could not be described may be there now.
+    isUnchanged: ({ version, workers }) =>
+      version === served.version &&
+      workers === served.workers &&
+      !pool.isMixed() &&
+      (summaries.get(served)?.missing.length ?? 0) === 0,
+    take,
+    refused: () =>
+      pool.isMixed()
+        ? 'reloaded in part: some workers still have what was read before'
+        : 'not reloaded: workers go on with what they have',
+    isStopping: () => isStopping,
+  });
+
   const started = Promise.withResolvers<void>();
-  let reloading = started.promise;
+  let endWatch = () => {};
   return {
     logger,
     start: () => start().finally(started.resolve),
-    reload() {
-      if (isReloadNext) return;
-      isReloadNext = true;
-      reloading = reloading.then(reloadOnce);
+    reload: () => void started.promise.then(reload),
+    watch() {
+      endWatch = watchFiles({ files: () => files, onSaved: () => void started.promise.then(reload) });
     },
     async stop() {
       isStopping = true;
+      endWatch();
       return (await pool.stop()) === 0;
     },
     kill() {

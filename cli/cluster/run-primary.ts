@@ -22,6 +22,7 @@ export async function runPrimary(options: PrimaryOptions): Promise<void> {
   );
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const) process.on(signal, shutdown.signal);
   process.on('SIGHUP', primary.reload);
+  if (options.generation.settings.pertuis.reloadOnSave) primary.watch();
   // A parent that started this process with a channel, and is gone, wants it gone too.
   process.once('disconnect', () => shutdown.begin());
 

@@ -1,4 +1,5 @@
 import type { Worker } from 'node:cluster';
+import type { SnapshotSummary } from '../reload/snapshot-summary.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { Generation } from './freeze.ts';
 import type { Listen, ToPrimary, ToWorker } from './messages.ts';
@@ -45,6 +46,9 @@ export interface WorkerProcessOptions {
   /** How many times the usual deadline its start may take. */
   readonly patience: number;
   readonly listen: () => Listen;
+  /** Nobody has said yet what clients can tell of this generation. */
+  readonly wantsSummary: () => boolean;
+  readonly onSummary: (summary: SnapshotSummary) => void;
   /** Whether this is the port that all workers share. */
   readonly isShared: (port: number) => boolean;
   /** It drains although nobody told it to. */
@@ -104,7 +108,9 @@ export function superviseWorker(options: WorkerProcessOptions): WorkerProcess {
     if (isClosed) return;
     missedBeats = 0;
     if (message.kind === 'hello') {
-      send({ kind: 'begin', texts: generation.texts, listen: options.listen() });
+      const { texts, version } = generation;
+      const wantsSummary = options.wantsSummary();
+      send({ kind: 'begin', texts, version, listen: options.listen(), wantsSummary });
     } else if (message.kind === 'failed') {
       failure = new WorkerFailure(message.text, message.code);
     } else if (message.kind === 'ready') {
@@ -126,6 +132,7 @@ export function superviseWorker(options: WorkerProcessOptions): WorkerProcess {
     clearTimeout(deadline);
     state = 'ready';
     announcement = message.announcement;
+    if (message.summary) options.onSummary(message.summary);
     ready.resolve('ready');
   }
 

@@ -55,13 +55,14 @@ export async function runWorker({ startProduct, deadlines = usual }: WorkerOptio
   });
   beat(deadlines.beatMs);
   void send({ kind: 'hello' });
-  const { texts, listen } = await begun.promise;
+  const { texts, version, listen, wantsSummary } = await begun.promise;
 
   try {
-    product = await startProduct({ number: worker.id, texts, listen, peers });
+    product = await startProduct({ number: worker.id, texts, version, listen, peers });
+    const summary = wantsSummary && { summary: product.summarise() };
     shrinkHeap();
     const port = Number(new URL(product.url).port);
-    void send({ kind: 'ready', announcement: product.announcement, port });
+    void send({ kind: 'ready', announcement: product.announcement, port, ...summary });
   } catch (error) {
     const { exitCode: code, text } = describeFailure(error);
     await send({ kind: 'failed', code, text });

@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import type { Command } from 'commander';
 import { GraphQLError } from 'graphql';
 import { deadlines } from '../cluster/deadlines.ts';
-import { freeze } from '../cluster/freeze.ts';
+import { freeze, type Generation } from '../cluster/freeze.ts';
 import { createShutdown, endOnUncaught, surviveClosedOutput } from '../cluster/shutdown.ts';
 import type { Product } from '../compose.ts';
 import { shrinkHeap } from '../shrink-heap.ts';
@@ -14,7 +14,7 @@ export function addStart(program: Command) {
     .summary('start the gateway')
     .description(
       'Start the gateway. It prints where it serves, and logs JSON lines on standard error.\n\n' +
-        'SIGTERM or Ctrl-C drains it. SIGHUP reloads it where several processes serve (serve.fork, WORKERS).',
+        'SIGTERM or Ctrl-C drains it. SIGHUP reloads the configuration, the policy, consumers and documents.',
     )
     .addOption(configOption())
     .addHelpText(
@@ -48,14 +48,15 @@ async function start({ config: path }: { config: string }) {
     });
   }
   const generation = freeze(path, environment);
-  if (generation.workers === 1) return startAlone(path);
+  if (generation.workers === 1) return startAlone(path, generation);
   const { runPrimary } = await import('../cluster/run-primary.ts');
   return runPrimary({ path, environment, generation, readGeneration: () => freeze(path, environment) });
 }
 
 /** One process that serves alone. A signal during the start ends it at once: it has nothing to finish. */
-async function startAlone(path: string) {
+async function startAlone(path: string, generation: Generation) {
   let product: Product | undefined;
+  let isReloadWanted = false;
   const shutdown = createShutdown({
     deadlineMs: deadlines.selfDrainMs,
     hurryMs: deadlines.hurryMs,
@@ -70,15 +71,19 @@ async function startAlone(path: string) {
     if (product) product.logger.fatal({ err }, 'stopping after an error that nobody caught');
     else process.stderr.write(`${err instanceof Error ? err.stack : err}\n`);
   });
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const)
-    process.on(signal, shutdown.signal);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const) process.on(signal, shutdown.signal);
+  process.on('SIGHUP', () => {
+    if (product) void product.reload();
+    else isReloadWanted = true;
+  });
   // A parent that started this process with a channel, and is gone, wants it gone too.
   process.once('disconnect', () => shutdown.begin());
 
   const { startProduct } = await import('../compose.ts');
-  product = await startProduct({ path, environment: process.env });
+  product = await startProduct({ path, environment: process.env, generation });
   shrinkHeap();
   for (const line of product.announcement) process.stdout.write(`${line}\n`);
+  if (isReloadWanted) void product.reload();
 }
 
 /**

@@ -25,6 +25,8 @@ export interface ComposeOptions {
   readonly sourceKinds: SourceKinds;
   /** Subscriptions that may be open at once, of all sources. */
   readonly maxSubscriptions: number;
+  /** Sources that are open already, by name: they are not opened again, and not closed here. */
+  readonly known?: ReadonlyMap<string, ComposedSource>;
 }
 
 const file = '.meshrc.yaml';
@@ -36,12 +38,17 @@ export async function compose({
   builtIn,
   sourceKinds,
   maxSubscriptions,
+  known = new Map(),
 }: ComposeOptions): Promise<Composition> {
   const baseDir = dirname(path);
   const additional = readAdditionalTypes(settings.additionalTypeDefs, baseDir, file);
   const declared = readLinks([...settings.additionalResolvers, ...additional.links], file);
   const opened = await Promise.all(
-    settings.sources.map((source) => open(source, { baseDir, maxSubscriptions }, sourceKinds)),
+    settings.sources.map((source): Opened | Promise<Opened> => {
+      const composed = known.get(source.name);
+      if (composed) return { name: source.name, composed, problems: [] };
+      return open(source, { baseDir, maxSubscriptions }, sourceKinds);
+    }),
   );
   const problems = [...declared.problems, ...opened.flatMap((one) => one.problems)];
   const sources = new Map<string, ComposedSource>(builtIn.map((entry) => [entry.source.name, entry]));
@@ -54,7 +61,8 @@ export async function compose({
     if (problems.length > 0) throw new ConfigurationError(problems);
     return composeSources({ sources, missing, links: declared.links, additional: additional.document, file });
   } catch (error) {
-    await Promise.all(opened.map(({ composed }) => composed?.source.close()));
+    const ours = opened.filter(({ name }) => !known.has(name));
+    await Promise.all(ours.map(({ composed }) => composed?.source.close()));
     throw error;
   }
 }

@@ -90,6 +90,19 @@ const origin = z
     'an origin such as https://app.example.org',
   );
 
+/** Documents that the operator has published, and who may send others. See docs/trusted-documents.md. */
+const documents = z
+  .strictObject({
+    manifests: z.array(z.string().min(1)).max(100).default([]),
+    arbitrary: z
+      .union([flag, z.array(z.string().min(1)).min(1)], 'true, false or a list of roles')
+      .default(true),
+  })
+  .refine(
+    ({ manifests, arbitrary }) => arbitrary !== false || manifests.length > 0,
+    'manifests, because arbitrary is false: without them no client could ask anything',
+  );
+
 /** The gateway's own part of the section `pertuis`. Paths are relative to the file. */
 const pertuis = z.strictObject({
   policy: z.string(),
@@ -113,6 +126,9 @@ const pertuis = z.strictObject({
     })
     .prefault({}),
   admission: admission.prefault({}),
+  documents: documents.prefault({}),
+  /** Whether a saved file takes effect without a signal. */
+  reloadOnSave: flag.default(false),
   ...listenerSettings,
 });
 

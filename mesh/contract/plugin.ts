@@ -39,7 +39,7 @@ export interface Plugin {
   /** Adds `extensions.<name>` to responses, for clients that request it. */
   readonly responseExtensions?: readonly ResponseExtension[];
   readonly routes?: readonly PluginRoute[];
-  /** Called once, when the gateway has stopped. */
+  /** Called once: when the gateway has stopped, or after a reload with other plugins or options, when nothing uses this one. */
   close?(): MaybePromise<void>;
 }
 

@@ -16,6 +16,8 @@ export interface TokenOptions {
   /** Fetches a JSON Web Key Set, within a deadline and a size, following no redirect. */
   readonly readKeySet: (url: string) => Promise<unknown>;
   readonly onKeySetFailure: (issuer: string, error: unknown) => void;
+  /** Key sets that an earlier snapshot has read. New ones are added, and those of other issuers are removed. */
+  readonly keySets?: Map<string, KeySet> | undefined;
   /** A monotonic clock, in milliseconds. */
   readonly now?: (() => number) | undefined;
 }
@@ -43,19 +45,12 @@ const clockToleranceSeconds = 5;
  *   read.
  */
 export function createTokenIdentity(options: TokenOptions): (token: string) => MaybePromise<Principal> {
-  const { readKeySet, onKeySetFailure, consumers, now } = options;
+  const { consumers } = options;
+  const keySets = readKeySets(options);
   const trusted = new Map<string, Trusted>(
     options.issuers.map((issuer) => [
       issuer.issuer,
-      {
-        issuer,
-        keySet: createKeySet({
-          read: () => readKeySet(issuer.jwksUrl),
-          maxAgeMs: issuer.jwksMaxAgeSeconds * 1000,
-          onFailure: (error) => onKeySetFailure(issuer.issuer, error),
-          now,
-        }),
-      },
+      { issuer, keySet: keySets.get(keySetName(issuer)) as KeySet },
     ]),
   );
   const remembered = new LRUCache<string, Verified>({ max: maxRemembered });
@@ -72,6 +67,28 @@ export function createTokenIdentity(options: TokenOptions): (token: string) => M
     const known = remembered.get(digest);
     return known && isHeld(known, known.keySet.fresh) ? known.principal : look(token, digest, known);
   };
+}
+
+/** Keys that were read already need not be read again before the next token: their issuer may be down at this moment. */
+function readKeySets({ issuers, readKeySet, onKeySetFailure, now, ...options }: TokenOptions) {
+  const { keySets = new Map<string, KeySet>() } = options;
+  const names = new Set(issuers.map(keySetName));
+  for (const name of [...keySets.keys()]) if (!names.has(name)) keySets.delete(name);
+  for (const issuer of issuers) {
+    if (keySets.has(keySetName(issuer))) continue;
+    const keySet = createKeySet({
+      read: () => readKeySet(issuer.jwksUrl),
+      maxAgeMs: issuer.jwksMaxAgeSeconds * 1000,
+      onFailure: (error) => onKeySetFailure(issuer.issuer, error),
+      now,
+    });
+    keySets.set(keySetName(issuer), keySet);
+  }
+  return keySets;
+}
+
+function keySetName({ issuer, jwksUrl, jwksMaxAgeSeconds }: TokenIssuer): string {
+  return JSON.stringify([issuer, jwksUrl, jwksMaxAgeSeconds]);
 }
 
 function isHeld({ generation, expiresAtMs }: Verified, now: Generation | undefined): boolean {

@@ -2,6 +2,7 @@ import { createSchema, createYoga } from 'graphql-yoga';
 import { describe, expect, it } from 'vitest';
 import { Cancellation } from '../../mesh/core/cancellation.ts';
 import { boundSubscriptions, type SubscriptionLimits } from './bound-subscriptions.ts';
+import { createPlaces } from './places.ts';
 
 /** Ticks once and then waits, like a partner with few events. */
 async function* ticks() {
@@ -28,9 +29,9 @@ const schema = createSchema({
   },
 });
 
-function door(given: Partial<SubscriptionLimits>) {
+function door(given: Partial<SubscriptionLimits>, places = createPlaces()) {
   const limits = { subscriptions: 2, subscriptionsInTotal: 3, subscriptionSeconds: 60, ...given };
-  const yoga = createYoga({ schema, plugins: [boundSubscriptions(limits)], logging: false });
+  const yoga = createYoga({ schema, plugins: [boundSubscriptions(limits, places)], logging: false });
   return {
     async subscribe(consumer: string, field = 'tick') {
       const client = new Cancellation();
@@ -68,6 +69,17 @@ describe('places for subscriptions', () => {
     expect(await subscribe('d')).toMatchObject({ status: 429, code: 'TOO_MANY_SUBSCRIPTIONS' });
     first?.cancel();
     expect(await subscribe('d')).toMatchObject({ status: 200 });
+  });
+
+  it('are counted on when other limits take over: what was open before still counts', async () => {
+    const places = createPlaces();
+    const before = door({}, places);
+    const [first] = [await before.subscribe('a'), await before.subscribe('a')];
+    const { subscribe } = door({ subscriptions: 2 }, places);
+    expect(await subscribe('a')).toMatchObject({ status: 429, code: 'TOO_MANY_SUBSCRIPTIONS' });
+    first?.cancel();
+    expect(await subscribe('a')).toMatchObject({ status: 200 });
+    expect(await door({ subscriptions: 3 }, places).subscribe('a')).toMatchObject({ status: 200 });
   });
 
   it.each([

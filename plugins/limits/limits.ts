@@ -3,6 +3,7 @@ import type { GraphQLError } from 'graphql';
 import { boundSubscriptions, type SubscriptionLimits } from './bound-subscriptions.ts';
 import { checkDocument } from './check-document.ts';
 import { hideSchema, type Introspection } from './hide-schema.ts';
+import type { Places } from './places.ts';
 import { scanTokens } from './scan-tokens.ts';
 
 export interface LimitsOptions extends SubscriptionLimits {
@@ -13,9 +14,12 @@ export interface LimitsOptions extends SubscriptionLimits {
   readonly introspection: Introspection;
 }
 
-/** Limits what a document may contain. Each limit is checked before the work that it bounds: tokens, then fields. */
-export function createLimits(options: LimitsOptions): Plugin[] {
-  const plugins = [boundTokens(options), boundDocuments(options), boundSubscriptions(options)];
+/**
+ * Limits what a document may contain. Each limit is checked before the work that it bounds: tokens, then
+ * fields. Limits that replace others take their `places`, so that open subscriptions still count.
+ */
+export function createLimits(options: LimitsOptions, places?: Places): Plugin[] {
+  const plugins = [boundTokens(options), boundDocuments(options), boundSubscriptions(options, places)];
   return options.introspection === true ? plugins : [...plugins, hideSchema(options.introspection)];
 }
 

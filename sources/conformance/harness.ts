@@ -30,6 +30,8 @@ export interface Harness {
   readonly byKey?: { readonly coordinate: string; readonly arg: string; readonly field: string };
   /** Upstream addresses, header values and the like: in no message that leaves the source. */
   readonly secrets: readonly string[];
+  /** Scalars of another type pass: the engine writes an error at each one. Without it the source refuses the response. */
+  readonly leavesScalarsToEngine?: boolean;
   /** Upstreams behind HTTP can misbehave; `http` names what does not apply to others. */
   readonly faults?: 'http';
 }

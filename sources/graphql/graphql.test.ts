@@ -29,6 +29,7 @@ const root = {
 };
 
 const harness: Harness = {
+  leavesScalarsToEngine: true,
   async start() {
     const directory = mkdtempSync(join(tmpdir(), 'pertuis-graphql-'));
     writeFileSync(join(directory, 'plants.graphql'), typeDefs);

@@ -24,8 +24,8 @@ const select = [
   field('size', { on: ['Plant'] }),
   field('parts', { on: ['Yard'], fields: [field('id')] }),
 ];
-const check = (value: unknown, isOpen = true, coordinate = 'Query.places') =>
-  checkValue(value, { coordinate, select }, { schema, isOpen: () => isOpen });
+const check = (value: unknown, isOpen = true, coordinate = 'Query.places', checksLeaves = true) =>
+  checkValue(value, { coordinate, select }, { schema, isOpen: () => isOpen, checksLeaves });
 const plant = { __typename: 'Plant', id: 'p', [unit.key]: 2.5, shape: { type: 'Point' }, size: 'S' };
 const yard = { __typename: 'Yard', id: 7, tonnes: 'many', parts: [[plant, null], null] };
 
@@ -58,4 +58,10 @@ describe('a value of a partner', () => {
     expect(() => check([plant], false)).toThrow(expect.objectContaining({ kind: 'bad-answer' }));
     expect(() => check({ count: 1 }, true, 'Query.count')).toThrow();
   });
+});
+
+it('leaves scalars and enums to the engine on demand, and objects and lists never', () => {
+  const odd = [{ ...plant, [unit.key]: '2.5', id: ['p'], size: { S: 1 } }];
+  expect(() => check(odd, true, 'Query.places', false)).not.toThrow();
+  expect(() => check([[plant]], true, 'Query.places', false)).toThrow();
 });

@@ -20,7 +20,8 @@ export function createRestFetches(
   schema: GraphQLSchema,
   getJson: GetJson,
 ): ReadonlyMap<string, FetchOne> {
-  const types: ValueTypes = { schema, isOpen: (scalar) => scalar === 'JSON' || scalar === 'ObjMap' };
+  const isOpen = (scalar: string) => scalar === 'JSON' || scalar === 'ObjMap';
+  const types: ValueTypes = { schema, isOpen, checksLeaves: true };
   const fetches = new Map<string, FetchOne>();
   for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) {
     const operation = readHttpOperation(field, schema);

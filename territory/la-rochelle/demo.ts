@@ -56,6 +56,8 @@ async function start() {
   const environment = {
     ...process.env,
     TERRITORY_NOW: process.env.TERRITORY_NOW ?? new Date().toISOString(),
+    // `npm run dev`: the configuration's files, as `--watch-path` does for code.
+    ...(process.argv.includes('--reload-on-save') && { RELOAD_ON_SAVE: 'true' }),
   };
   const addresses = await Promise.all(partners.map((partner) => open(partner, environment)));
   for (const [index, { name, what }] of partners.entries())

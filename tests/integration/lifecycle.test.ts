@@ -42,11 +42,11 @@ function snapshotOf({ reject = () => false, hold, value = 'Minimes', ...more }: 
     kind: 'test',
     schema,
     capabilities: {},
-    async fetch(requests: readonly FetchRequest[]) {
-      seen.fetched.push(...requests);
+    async fetch(request: FetchRequest) {
+      seen.fetched.push(request);
       await hold;
       const provenance = { source: 'places', fetchedAt: new Date().toISOString(), bytes: 1, calls: 1 };
-      return requests.map(() => ({ rows: [{ value }], provenance }));
+      return { rows: [{ value }], provenance };
     },
     probe: async () => ({ up: true }),
     close: async () => {},
@@ -223,6 +223,18 @@ describe('a swap', () => {
     await expect.poll(() => closed).toBe(1);
     // What the old snapshot stored meanwhile is not given under the new one.
     expect(await post({ query: '{ place }' })).toMatchObject({ data: { place: 'Gabut' } });
+  });
+
+  it('waits for requests of a bounded number of snapshots only in so far as they run', async () => {
+    let closed = 0;
+    const close = async () => {
+      closed += 1;
+    };
+    await start({ version: '0', close });
+    for (let index = 1; index <= 20; index++)
+      gateway.swap(snapshotOf({ version: `${index}`, close }).snapshot);
+    await expect.poll(() => closed).toBe(20);
+    expect(await post({ query: '{ place }' })).toMatchObject({ status: 200 });
   });
 
   it('identifies clients by the new snapshot at once', async () => {

@@ -69,15 +69,6 @@ describe('several processes', () => {
     expect(pids.filter(isRunning)).toEqual([]);
   });
 
-  it('are not what SIGHUP reloads where one serves alone: it drains and ends, for its service manager to start anew', async () => {
-    const gateway = startGateway(configuration.path, { WORKERS: '1' });
-    await untilReady(gateway);
-    expect(gateway.logged('a worker is ready')).toEqual([]);
-    gateway.child.kill('SIGHUP');
-    expect(await gateway.ended).toBe(0);
-    expect(gateway.said()).toMatch(/gateway draining\s+gateway stopped/);
-  });
-
   it('keep their port when all die at once, though it was any free one', async () => {
     const gateway = startGateway(configuration.path, { WORKERS: '2' });
     await untilReady(gateway);

@@ -29,11 +29,20 @@ export interface Behaviour {
 const path = process.argv.at(-1) ?? '';
 const read = (text: string): Behaviour => JSON.parse(text);
 
+/** Each reading counts as another one: what is tested is the restart. */
+let readings = 0;
+
 function readGeneration(): Generation {
   const text = readFileSync(path, 'utf8');
   const serve = { port: 0, hostname: '127.0.0.1' };
-  const settings = { serve } as unknown as Generation['settings'];
-  return { settings, workers: read(text).workers, texts: new Map([['behaviour', text]]) };
+  const settings = { serve, pertuis: {} } as unknown as Generation['settings'];
+  return {
+    settings,
+    workers: read(text).workers,
+    texts: new Map([['behaviour', text]]),
+    version: `${++readings}`,
+    files: [path],
+  };
 }
 
 function block(): never {
@@ -86,6 +95,8 @@ async function startPage({ texts, listen, number, peers }: Membership): Promise<
     url,
     logger: createLogger({ environment: process.env, worker: number }),
     announcement: [`gateway ready ${url}`],
+    reload: async () => {},
+    summarise: () => ({ sdl: '', visibility: {}, uncompared: 0, consumers: {}, missing: [] }),
     async stop() {
       isDraining = true;
       if (endlessDrain) await new Promise(() => {});
