@@ -199,7 +199,7 @@ function logWarnings(logger: Logger, { composition, warnings }: Prepared) {
 
 function gaugeGateway({ gauge }: Metrics, gateway: Gateway) {
   // Rounded: from one reading to the next, an exact sum would tell the length of the one response between them.
-  gauge('pertuis_response_cache_bytes', 'Bytes that stored answers take, rounded up to MiB.', () =>
+  gauge('pertuis_response_cache_bytes', 'Bytes of cached responses, rounded up to MiB.', () =>
     roundUp(gateway.responseCache.bytes(), 1024 * 1024),
   );
   gauge('pertuis_response_cache_entries', 'Stored answers.', gateway.responseCache.entries);
@@ -213,7 +213,7 @@ function gaugeGateway({ gauge }: Metrics, gateway: Gateway) {
 
 /** An operator's order is for the audit; that mutations make answers void is everyday. */
 function auditInvalidation(logger: Logger, { by, ...what }: InvalidationEvent) {
-  logger[by === 'operator' ? 'info' : 'debug']({ by, ...what }, 'stored answers declared void');
+  logger[by === 'operator' ? 'info' : 'debug']({ by, ...what }, 'cached responses invalidated');
 }
 
 function announce({ url, adminUrl }: Gateway, page: Page): string[] {

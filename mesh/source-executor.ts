@@ -87,7 +87,7 @@ function contextOf(view: PolicyView, cancellation: Cancellation): RequestContext
       stages: [],
       fetches: [],
     },
-    executionInfo: { ttlSeconds: 0, provenance: [], asked: new Set() },
+    executionInfo: { ttlSeconds: 0, provenance: [], requestedExtensions: new Set() },
     principal: { consumer: 'mesh', organisation: 'mesh', roles: [], purpose: 'mesh' },
     view,
   };

@@ -102,7 +102,7 @@ export function createPrimary(options: PrimaryOptions): Primary {
     });
     if (!isDone) return false;
     if (serve.port !== port || serve.hostname !== hostname)
-      logger.warn('serve.port and serve.hostname stay as they are until the gateway is started anew');
+      logger.warn('serve.port and serve.hostname stay as they are until the next start');
     const [before, after] = [summaries.get(served), summaries.get(next)];
     served = next;
     if (before && after) (await import('../reload/log-changes.ts')).logChanges(logger, before, after);

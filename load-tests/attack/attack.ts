@@ -4,11 +4,11 @@ import type { PartnerFault } from './partners/faults.ts';
 export interface Observed {
   /** Connections, requests or signals that the attack put on the gateway. */
   readonly attempts: number;
-  readonly answered: number;
-  readonly largestAnswerBytes: number;
+  readonly responded: number;
+  readonly largestResponseBytes: number;
   /** Answers with the code INTERNAL, with status 500, or with an error status and no code. */
-  readonly brokenAnswers: number;
-  /** Answers by status; connections that ended without an answer under `broken`. */
+  readonly brokenResponses: number;
+  /** Answers by status; connections that ended without a response under `broken`. */
   readonly statuses: Readonly<Record<string, number>>;
   /** Further counts that only one attack knows, such as keys that were printed and do not hold. */
   readonly counts?: Readonly<Record<string, number>>;

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { chooseTool, type Loader } from './load.ts';
-import { type Workload, workloads } from './questions.ts';
+import { type Workload, workloads } from './operations.ts';
 import { serverNames } from './servers.ts';
 
 export interface Options {

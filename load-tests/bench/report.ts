@@ -1,5 +1,5 @@
 import type { ColdMemory } from './cold-memory.ts';
-import type { Workload } from './questions.ts';
+import type { Workload } from './operations.ts';
 import {
   type Aside,
   asides,

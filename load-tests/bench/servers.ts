@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { pertuisCommand } from '../../territory/la-rochelle/partners/command.ts';
-import type { Workload } from './questions.ts';
+import type { Workload } from './operations.ts';
 
 export interface Server {
   readonly name: string;

@@ -38,7 +38,7 @@ export interface ExecutionInfo {
   headers?: Record<string, string>;
   readonly provenance: Provenance[];
   /** Names of the response extensions that the client requested. */
-  readonly asked: Set<string>;
+  readonly requestedExtensions: Set<string>;
 }
 
 /** One request on its way through the middleware. Each middleware fills in its part. */

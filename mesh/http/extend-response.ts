@@ -40,12 +40,15 @@ export function createExtensionsMiddleware(extensions: readonly ResponseExtensio
 const none: readonly ResponseExtension[] = [];
 
 function asksForAny({ request, executionInfo }: RequestContext): boolean {
-  return executionInfo.asked.size > 0 || request.headers['pertuis-include'] !== undefined;
+  return executionInfo.requestedExtensions.size > 0 || request.headers['pertuis-include'] !== undefined;
 }
 
 function isAsked({ request, executionInfo }: RequestContext, name: string): boolean {
   const header = request.headers['pertuis-include'];
-  return executionInfo.asked.has(name) || (typeof header === 'string' && listOf(header).includes(name));
+  return (
+    executionInfo.requestedExtensions.has(name) ||
+    (typeof header === 'string' && listOf(header).includes(name))
+  );
 }
 
 function isJsonObject({ body }: HttpResponse): boolean {

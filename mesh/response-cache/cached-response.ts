@@ -32,7 +32,7 @@ export function toCachedResponse(
     name: operation.name,
     type: operation.type,
     provenance: [...executionInfo.provenance],
-    asked: [...executionInfo.asked],
+    asked: [...executionInfo.requestedExtensions],
     given: cached,
     givenAs: undefined,
     revalidateNotBeforeMs: 0,

@@ -91,7 +91,7 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
     operation.type = cached.type;
     operation.cache = cache;
     for (const call of cached.provenance) executionInfo.provenance.push(call);
-    for (const extension of cached.asked) executionInfo.asked.add(extension);
+    for (const extension of cached.asked) executionInfo.requestedExtensions.add(extension);
     if (cache === 'stale' && nowMs >= cached.revalidateNotBeforeMs)
       revalidate(entry, key, requestContext, next);
     return notModified(requestContext, fromCachedResponse(cached, cache, ageOf(entry, nowMs)));

@@ -71,7 +71,7 @@ describe('places for subscriptions', () => {
     expect(await subscribe('d')).toMatchObject({ status: 200 });
   });
 
-  it('are counted on when other limits take over: what was open before still counts', async () => {
+  it('still count when other limits replace theirs', async () => {
     const places = createPlaces();
     const before = door({}, places);
     const [first] = [await before.subscribe('a'), await before.subscribe('a')];

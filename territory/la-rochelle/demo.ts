@@ -1,6 +1,6 @@
 /**
  * `npm start`: five partners, each its own process on its own port, and the gateway in front of them. Ctrl-C stops the
- * gateway first, so that questions under way can finish, then the partners.
+ * gateway first, so that requests under way can finish, then the partners.
  */
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';

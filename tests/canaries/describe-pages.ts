@@ -64,7 +64,7 @@ export function describePages(given: () => Given) {
     expect(told.filter(([, , bytes]) => roundedOr(Number(bytes)) === Number(bytes))).toEqual([]);
   });
 
-  it('logs, spans and files of the state directory hold no personal value, whoever sent or received it', async () => {
+  it('logs, spans and files of the state directory hold no personal value of any client', async () => {
     const { territory } = given();
     await territory.stop();
     for (const door of territory.doors) {

@@ -47,7 +47,7 @@ const frames = new Map<string, Frame>(
 const elsewhere = new Set(['Query.ownersById', 'Query.places', 'Query.detail', 'Mutation.rename']);
 const ttlSeconds = { memory: 60, elsewhere: 30 };
 
-/** The schema with every feature, composed of two sources, each time anew. */
+/** The schema with every feature, composed of two sources, each time again. */
 export function composeEveryFeature(): Composition {
   const schema = buildSchema(everyFeature);
   const dateTime = schema.getType('DateTime');

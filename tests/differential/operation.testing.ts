@@ -1,4 +1,4 @@
-/** One question to a document: which of its operations, with which variables. */
+/** One request to a document: which of its operations, with which variables. */
 export interface Round {
   readonly operationName: string | undefined;
   readonly variables: Readonly<Record<string, unknown>>;

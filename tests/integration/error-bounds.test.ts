@@ -168,9 +168,9 @@ describe('rows that each fail', () => {
     ['on graphql-js', '{ rows { id count wrong next { count } } __schema { queryType { name } } }'],
   ])('are told up to a bound, the rest is counted: %s', async (_, query) => {
     for (let time = 0; time < 2; time += 1) {
-      const { data, ...answer } = await product.sendQuery(query);
+      const { data, ...reply } = await product.sendQuery(query);
       expect((data as unknown as { rows: unknown[] }).rows).toHaveLength(1_000);
-      const { errors } = bounded({ data, ...answer });
+      const { errors } = bounded({ data, ...reply });
       const { message, extensions } = errors.at(-1) ?? { message: '', extensions: {} };
       const told = errors.length - 1;
       expect(told).toBeGreaterThan(50);

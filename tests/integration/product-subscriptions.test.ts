@@ -40,7 +40,7 @@ const consumers =
 let plants: StandIn;
 let loads = 0;
 let rogue: Server;
-let asked: { method: string | undefined; headers: IncomingHttpHeaders; body: string }[] = [];
+let received: { method: string | undefined; headers: IncomingHttpHeaders; body: string }[] = [];
 let say: (response: ServerResponse) => void = () => {};
 let product: TestProduct;
 const open: Subscribed[] = [];
@@ -72,7 +72,7 @@ beforeAll(async () => {
   rogue = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
-    asked.push({ method: request.method, headers: request.headers, body });
+    received.push({ method: request.method, headers: request.headers, body });
     say(response);
   });
   await new Promise<void>((resolve) => rogue.listen(0, '127.0.0.1', resolve));
@@ -87,7 +87,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const { leave } of open.splice(0)) leave();
-  asked = [];
+  received = [];
   await expect.poll(() => loads).toBe(0);
 });
 afterAll(async () => {
@@ -182,10 +182,10 @@ describe('a partner who misbehaves', () => {
     say = events('event: next\ndata: {"data":{"r0":{"id":"a"}}}\n\nevent: complete\ndata:\n\n');
     const { next } = await follow(rogueQuery);
     expect([await next(), await next()]).toEqual([{ data: { rogue: { id: 'a' } } }, 'complete']);
-    expect(asked.map(({ method, headers }) => [method, headers.accept, headers['x-partner-key']])).toEqual([
-      ['POST', 'text/event-stream', 'hunter2'],
-    ]);
-    expect(JSON.parse(asked[0]?.body ?? '')).toMatchObject({
+    expect(received.map(({ method, headers }) => [method, headers.accept, headers['x-partner-key']])).toEqual(
+      [['POST', 'text/event-stream', 'hunter2']],
+    );
+    expect(JSON.parse(received[0]?.body ?? '')).toMatchObject({
       query: expect.stringContaining('subscription'),
     });
   });

@@ -44,5 +44,5 @@ function passageOf({ type, start, name, value }: SyntaxNode): Passage | undefine
 
 /** A string without a space is a name: of a metric, a setting, a path. */
 function ofString(text: string, start: number): Passage {
-  return { kind: /\s/.test(text.trim()) ? 'prose' : 'name', text, start };
+  return { kind: /\s/.test(text) ? 'prose' : 'name', text, start };
 }

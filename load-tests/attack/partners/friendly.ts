@@ -27,15 +27,15 @@ const bodies: Readonly<Record<string, Buffer>> = {
 const api = createServer((request, response) => {
   const path = request.url?.split('?', 1)[0] ?? '';
   const body = bodies[path];
-  const answer = () =>
+  const reply = () =>
     response
       .writeHead(body ? 200 : 404, {
         'content-type': 'application/json',
         'content-length': body?.length ?? 2,
       })
       .end(body ?? '{}');
-  if (path === '/slow') setTimeout(answer, slowMs);
-  else answer();
+  if (path === '/slow') setTimeout(reply, slowMs);
+  else reply();
 });
 
 const portal = await startOpendatasoft({

@@ -67,7 +67,7 @@ export interface Shipment {
 const slotMs = 1_800_000;
 const slotsAYear = 17_520;
 const lightestTonnes = 2;
-/** So that the shipments of a year come to the tonnes of a year. */
+/** Scaled so that the shipments of a year add up to the tonnes of a year. */
 const heaviestTonnes =
   (2 * wasteStreams.reduce((sum, { tonnesPerYear }) => sum + tonnesPerYear, 0)) / slotsAYear - lightestTonnes;
 

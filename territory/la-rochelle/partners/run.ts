@@ -4,7 +4,7 @@ export interface Running {
   close(): Promise<void>;
 }
 
-/** On the port of `PORT`, or on any when that is taken: whoever starts it reads its address from what it prints. */
+/** Starts on the port of `PORT`, or on a free one when that is taken. The parent reads the address from its output. */
 export async function runPartner(name: string, start: (port: number) => Promise<Running>): Promise<void> {
   let running: Running;
   try {
@@ -15,10 +15,10 @@ export async function runPartner(name: string, start: (port: number) => Promise<
     return;
   }
   process.stdout.write(`${name} ready ${running.url}\n`);
-  let leaving = false;
+  let cancellation = false;
   const leave = () => {
-    if (leaving) return;
-    leaving = true;
+    if (cancellation) return;
+    cancellation = true;
     void running.close().finally(() => process.exit(0));
   };
   process.once('SIGTERM', leave);

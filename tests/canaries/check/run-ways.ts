@@ -14,7 +14,7 @@ export async function runInTurn(
   const operator = clientNamed('operator');
   let before = await readCounters(exchanges, operator);
   for (const [index, asking] of askings.entries()) {
-    // Whoever asks first is stored first.
+    // The first client's response is stored first.
     const first = index % clients.length;
     for (const client of [...clients.slice(first), ...clients.slice(0, first)]) {
       const replies = await exchanges.sendQuery(client, asking);

@@ -49,7 +49,7 @@ function* gramsOf(text: string): Generator<string> {
   for (let at = 0; at + gramLength <= text.length; at++) yield text.slice(at, at + gramLength);
 }
 
-/** A hash without a key is found by whoever guesses the value: it counts as the value. */
+/** A hash without a key reveals a guessed value: it counts as the value. */
 function gramsOfHashes(value: string): string[] {
   return ['sha256', 'sha1', 'md5'].flatMap((name) => {
     const digest = createHash(name).update(value).digest();

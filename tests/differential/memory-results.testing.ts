@@ -58,10 +58,10 @@ export function createMemoryResponses(
       calls: 1,
       ...(random.chance(0.2) && { maxAgeSeconds: random.pick([0, 10, 40]) }),
     };
-    return { result: { provenance, ...bring(request, seed, random) }, turns };
+    return { result: { provenance, ...fetch(request, seed, random) }, turns };
   };
 
-  function bring(request: FetchRequest, seed: number, random: Random): Pick<FetchResult, 'rows' | 'page'> {
+  function fetch(request: FetchRequest, seed: number, random: Random): Pick<FetchResult, 'rows' | 'page'> {
     const { coordinate, select } = request;
     const facts = roots.get(coordinate)?.facts;
     const type = rowType(schema, coordinate);

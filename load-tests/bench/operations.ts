@@ -21,7 +21,7 @@ export interface Requests {
   readonly count: number;
 }
 
-/** Mesh has the partners' own names; the aliases make the answer the same. */
+/** Mesh has the partners' own names; the aliases make the response the same. */
 const territory = {
   ours: {
     sector: 'name households collectionDay',
@@ -81,10 +81,10 @@ function writeTerritory(whose: keyof typeof territory, name: string, alias: stri
   return `query ${name} { shipments(first: 50) { shippedAt ${alias}tonnes wasteStream originSector { ${sector} } destinationPlant { ${plant} } } }`;
 }
 
-/** Takes the alias of `requestsOf` out of an answer, and what Mesh cannot call otherwise: an alias inside its batched links is lost. */
-export function normalise(workload: Workload, answer: string): unknown {
+/** Takes the alias of `requestsOf` out of a response, and what Mesh cannot call otherwise: an alias inside its batched links is lost. */
+export function normalise(workload: Workload, response: string): unknown {
   const aliased = workload === 'territory' ? 'tonnes' : 'title';
   return JSON.parse(
-    answer.replaceAll(/"t\d+":/g, `"${aliased}":`).replaceAll('"Datastreams":', '"datastreams":'),
+    response.replaceAll(/"t\d+":/g, `"${aliased}":`).replaceAll('"Datastreams":', '"datastreams":'),
   );
 }
