@@ -1,4 +1,3 @@
-import { printSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { Snapshot } from '../mesh/contract/snapshot.ts';
 import { createPlanExtension } from '../mesh/extensions/plan.ts';
@@ -14,20 +13,23 @@ import type { KeySetReader } from './key-set-reader.ts';
 import { listenerOptionsOf } from './listener-options.ts';
 import { sha256 } from './named-files.ts';
 import type { Prepared } from './prepare.ts';
+import type { createRateLimiting } from './rate-limits.ts';
+import { snapshotVersion } from './snapshot-version.ts';
 
 export interface LastingParts {
   readonly logger: Logger;
   readonly keys: KeyVerifier;
   readonly keySetReader: KeySetReader;
+  readonly rateLimiting: ReturnType<typeof createRateLimiting>;
 }
 
 /** Returns the function that makes a snapshot. What it counts and keeps goes on from one snapshot to the next. */
-export function createSnapshots({ logger, keys, keySetReader }: LastingParts) {
+export function createSnapshots({ logger, keys, keySetReader, rateLimiting }: LastingParts) {
   const places = createPlaces();
   const keySets = new Map<string, KeySet>();
 
   /** `version` is of the generation. The snapshot's own also tells schemas apart: a partner's may have changed by itself. */
-  return (prepared: Prepared, version: string): Snapshot => {
+  return async (prepared: Prepared, version: string): Promise<Snapshot> => {
     const { settings, composition, policy, consumers, eco, documents, plugins } = prepared;
     const { pertuis } = settings;
     const isLimited = !pertuis.without.includes('limits');
@@ -48,7 +50,7 @@ export function createSnapshots({ logger, keys, keySetReader }: LastingParts) {
       explain: explainPlan,
     });
     return {
-      version: sha256(`${version} ${policy.version} ${printSchema(composition.schema)}`).slice(0, 22),
+      version: sha256(`${version} ${snapshotVersion(prepared)}`).slice(0, 22),
       composition,
       policy,
       identify: identity.identify,
@@ -59,7 +61,10 @@ export function createSnapshots({ logger, keys, keySetReader }: LastingParts) {
       price: isLimited ? boundCost(composition, pertuis.limits) : undefined,
       trustedDocuments: documents.trusted,
       arbitraryDocuments: documents.arbitrary,
-      admissionControls: plugins.admissionControls,
+      admissionControls: [
+        ...plugins.admissionControls,
+        ...(isLimited ? await rateLimiting(pertuis.rateLimits) : []),
+      ],
       extensions: [eco.extension, plan, ...plugins.responseExtensions],
       deadlineSeconds: pertuis.deadlineSeconds,
       maxEvaluatedRows: pertuis.limits.evaluatedRows,

@@ -25,16 +25,20 @@ import { divide } from './cluster/divide.ts';
 import { freeze, type Generation } from './cluster/freeze.ts';
 import type { MetricJson } from './cluster/messages.ts';
 import type { Membership } from './cluster/peers.ts';
+import { createFrontPages } from './front-pages.ts';
 import { createKeySetReader } from './key-set-reader.ts';
 import { listenerOptionsOf } from './listener-options.ts';
 import { openKeys } from './open-keys.ts';
+import { openRedis } from './open-redis.ts';
 import { pageRoute, textRoute } from './page-route.ts';
 import { pluginRoutes } from './plugins/plugin-routes.ts';
 import { type Prepared, prepare } from './prepare.ts';
+import { createRateLimiting } from './rate-limits.ts';
 import { followConfiguration, type LiveConfiguration } from './reload/live-configuration.ts';
 import { createPools } from './reload/pool.ts';
 import type { SnapshotSummary } from './reload/snapshot-summary.ts';
 import { readSettings } from './settings.ts';
+import { openSharedResponses } from './shared-responses.ts';
 import { version } from './version.ts';
 
 export interface Product {
@@ -44,7 +48,7 @@ export interface Product {
   readonly announcement: readonly string[];
   /** Reads the configuration again and serves by it, unless it has mistakes: then they are logged, and the old one goes on. */
   reload(): Promise<void>;
-  /** What clients can tell of what is served, for whoever compares it with the next. */
+  /** Returns what clients can notice of the snapshot, to compare it with the next. */
   summarise(): SnapshotSummary;
   /** Drains; `patient` where another process takes over the port, so that idle connections need not be cut. */
   stop(patient?: boolean): Promise<void>;
@@ -53,7 +57,7 @@ export interface Product {
 export interface ProductOptions {
   readonly path: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** For one process among several: the port is theirs in common, and figures are told of all of them. */
+  /** For one process among several: the port is theirs in common, and figures cover all of them. */
   readonly member?: Membership;
   /** What has been read already. */
   readonly generation?: Pick<Generation, 'settings' | 'texts' | 'version' | 'files'>;
@@ -74,7 +78,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     eco.stop();
     throw error;
   });
-  const { settings } = prepared;
+  const { settings, secret } = prepared;
   const { serve, pertuis } = settings;
   const logger = createLogger({ environment, worker: member?.number });
   const keys = await openKeys(prepared, logger);
@@ -99,7 +103,6 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   };
   logWarnings(logger, prepared);
   const keySetReader = createKeySetReader();
-  const buildSnapshot = createSnapshots({ logger, keys, keySetReader });
   const page = ecoPage(eco);
   const { access } = pertuis;
   const stopLogs = [
@@ -107,8 +110,16 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     logSourceStates(logger),
     ...(pertuis.accessLog ? [startAccessLog({ environment, worker: member?.number })] : []),
   ];
+  const { registry } = metrics;
+  const redis = await openRedis(environment, logger);
+  const sharedResponses = openSharedResponses(redis, { secret, registry, logger });
+  const processes = countWorkers(settings, environment);
+  const rateLimiting = createRateLimiting({ secret, redis, processes, registry, logger });
+  const buildSnapshot = createSnapshots({ logger, keys, keySetReader, rateLimiting });
   const close = async () => {
     for (const stop of stopLogs) stop();
+    sharedResponses?.stop();
+    redis?.close();
     metrics.stop();
     keys.close();
     await keySetReader.close();
@@ -118,14 +129,22 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   };
   let live: LiveConfiguration | undefined;
   try {
-    const snapshot = buildSnapshot(prepared, generation.version);
+    const snapshot = await buildSnapshot(prepared, generation.version);
     // Of the current snapshot, once the gateway has one.
     const identify: Identify = (headers) => (gateway ?? snapshot).identify(headers);
+    const front = createFrontPages({
+      ...{ settings: pertuis, savedQueries: prepared.savedQueries, identify },
+      hasExplorer: listenerOptionsOf(settings).hasExplorer,
+      at: (file) => resolve(options.path, '..', file),
+    });
     let gateway: Gateway | undefined;
     gateway = await startGateway({
       snapshot,
+      ...front,
+      sharedResponses,
       routes: [
         [page.path, pageRoute(page, createAccess(access.eco, identify))],
+        ...front.routes,
         ...pluginRoutes(() => (live?.prepared() ?? prepared).plugins.routes, identify),
       ],
       adminRoutes: [
@@ -167,7 +186,7 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
     gaugeGateway(metrics, gateway);
     live = followConfiguration({
       ...{ path, environment, logger, pools, prepared, generation },
-      swap: (next, nextVersion) => gateway.swap(buildSnapshot(next, nextVersion)),
+      swap: async (next, nextVersion) => gateway.swap(await buildSnapshot(next, nextVersion)),
     });
     // Workers are replaced by their primary, which watches for all of them.
     if (!member && pertuis.reloadOnSave) live.watch();
@@ -202,7 +221,7 @@ function gaugeGateway({ gauge }: Metrics, gateway: Gateway) {
   gauge('pertuis_response_cache_bytes', 'Bytes of cached responses, rounded up to MiB.', () =>
     roundUp(gateway.responseCache.bytes(), 1024 * 1024),
   );
-  gauge('pertuis_response_cache_entries', 'Stored answers.', gateway.responseCache.entries);
+  gauge('pertuis_response_cache_entries', 'Cached responses.', gateway.responseCache.entries);
   gauge('pertuis_caches_bytes', 'Bytes that documents and plans take, rounded up.', () =>
     roundUp(gateway.caches.bytes()),
   );
@@ -218,7 +237,8 @@ function auditInvalidation(logger: Logger, { by, ...what }: InvalidationEvent) {
 
 function announce({ url, adminUrl }: Gateway, page: Page): string[] {
   return [
-    `  GraphQL and GraphiQL  ${url}/graphql`,
+    `  what it is            ${url}/`,
+    `  GraphQL and explorer  ${url}/graphql`,
     `  energy and carbon     ${url}${page.path}`,
     `  metrics               ${adminUrl}/metrics`,
     `  health                ${adminUrl}/health/live  ${adminUrl}/health/ready`,

@@ -4,22 +4,20 @@ import type { Settings } from './settings.ts';
 
 export interface ListenerOptions {
   readonly introspection: Introspection;
-  readonly listening: Pick<
-    GatewayOptions['settings'],
-    'connections' | 'hosts' | 'admin' | 'healthAccess' | 'explorer'
-  >;
+  readonly hasExplorer: boolean;
+  readonly listening: Pick<GatewayOptions['settings'], 'connections' | 'hosts' | 'admin' | 'healthAccess'>;
 }
 
-/** What the settings of the door come to, production mode included. */
+/** Returns the options of the listener, with those of production mode. */
 export function listenerOptionsOf({ pertuis }: Pick<Settings, 'pertuis'>): ListenerOptions {
   const { production, introspection, explorer, hosts, admin, access, connections } = pertuis;
   return {
     introspection: production && introspection === true ? 'consumers' : introspection,
+    // A browser that navigates to it has no key to show.
+    hasExplorer: explorer ?? !production,
     listening: {
       ...{ hosts, admin },
       healthAccess: access.health,
-      // A browser that navigates to it has no key to show.
-      explorer: explorer ?? !production,
       connections: {
         maxConnections: connections.max,
         perAddress: connections.perAddress,

@@ -5,6 +5,7 @@ import type { Totals } from '../eco/ledger.ts';
 import { compose } from '../mesh/compose/compose.ts';
 import type { Composition } from '../mesh/contract/composition.ts';
 import { ConfigurationError, type Problem } from '../mesh/contract/errors.ts';
+import type { SavedQuery } from '../mesh/contract/home.ts';
 import type { Anonymiser, Policy } from '../mesh/contract/policy.ts';
 import { type ConsumerRegistry, readConsumers } from '../mesh/identity/consumers.ts';
 import { checkIssuers } from '../mesh/identity/issuers.ts';
@@ -16,12 +17,15 @@ import { createAnonymisers } from '../plugins/anonymise/anonymisers.ts';
 import { countWorkers } from './cluster/count-workers.ts';
 import { divide } from './cluster/divide.ts';
 import { lockFileOf } from './lock-file.ts';
+import { redisProblems } from './open-redis.ts';
 import type { LoadedPlugins } from './plugins/join-plugins.ts';
 import { loadPlugins } from './plugins/load-plugins.ts';
 import { productionProblems } from './production.ts';
+import { rateLimitProblems } from './rate-limits.ts';
 import { type ReadDocuments, readDocuments } from './read-documents.ts';
 import { composeFromPool } from './reload/compose-from-pool.ts';
 import { createPools, type Pools } from './reload/pool.ts';
+import { readSavedQueries, warnOfMisfits } from './saved-queries.ts';
 import { readSecret } from './secret.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { sourceKinds } from './source-kinds.ts';
@@ -45,12 +49,15 @@ export interface Prepared {
   readonly lockPath: string;
   /** Sentences for the operator about what is allowed and yet odd. */
   readonly warnings: readonly string[];
+  readonly savedQueries: readonly SavedQuery[];
   readonly eco: Eco;
   /** What `pertuis.documents` comes to. */
   readonly documents: ReadDocuments;
   /** What `pertuis.plugins` names. */
   readonly plugins: LoadedPlugins;
   readonly stateDirectory: string;
+  /** Behind pseudonyms, cursors, and what is shared with other gateways. */
+  readonly secret: Uint8Array;
   close(): Promise<void>;
 }
 
@@ -63,7 +70,7 @@ export interface PrepareOptions {
   readonly isAccepting?: boolean;
   /** A manifest that is not there holds no document: it is about to be written. */
   readonly mayLackManifests?: boolean;
-  /** The books of all processes of this gateway, where there are several. */
+  /** Totals of all processes of this gateway, where there are several. */
   readonly platformTotals?: () => Promise<Totals>;
   /** For a process that serves: its eco, which goes on from one time to the next and is not stopped here. */
   readonly eco?: Eco;
@@ -89,7 +96,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const eco = options.eco ?? startEco(settings.pertuis.eco, options.platformTotals);
   const platform = { name: 'platform', ttlSeconds: 0, deadlineSeconds: 5, maxConcurrentCalls: 100 };
 
-  const problems: Problem[] = [];
+  const problems: Problem[] = redisProblems(options.environment);
   const attempt = async <T>(read: () => T | Promise<T>): Promise<T | undefined> => {
     try {
       return await read();
@@ -112,7 +119,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     readConsumers(readText(at(settings.pertuis.consumers)), settings.pertuis.consumers),
   );
   const bindings = consumers && checkIssuers(settings.pertuis.jwt, consumers, '.meshrc.yaml');
-  problems.push(...(bindings?.problems ?? []));
+  problems.push(...(bindings?.problems ?? []), ...rateLimitProblems(settings.pertuis.rateLimits, consumers));
   const text = await attempt(() =>
     readPolicy(readText(at(settings.pertuis.policy)), settings.pertuis.policy),
   );
@@ -122,6 +129,8 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     ),
   );
   const lockPath = lockFileOf(at(settings.pertuis.policy));
+  const { savedQueries: folder } = settings.pertuis;
+  const savedQueries = await attempt(() => (folder ? readSavedQueries(at(folder)) : []));
   const lock = await attempt(() => readLockIfThere(lockPath, texts));
   problems.push(...productionProblems(settings, options.isAccepting === true || lock !== undefined));
   const epoch = settings.pertuis.pseudonymEpoch;
@@ -154,14 +163,15 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     await sources?.release();
     await loaded?.release();
   };
-  if (problems.length > 0 || !composition || !consumers || !text || !plugins || !compiled || !documents) {
+  const isWhole = problems.length === 0 && savedQueries && documents;
+  if (!isWhole || !composition || !consumers || !text || !plugins || !compiled) {
     await close();
     throw new ConfigurationError(problems);
   }
-  const warnings = bindings?.warnings ?? [];
+  const warnings = [...(bindings?.warnings ?? []), ...warnOfMisfits(savedQueries, composition.schema)];
   return {
-    ...{ settings, composition, consumers, documents, warnings, eco, plugins, stateDirectory, lockPath },
-    ...{ policyText: text, anonymisers, ...compiled, close },
+    ...{ settings, composition, consumers, documents, warnings, eco, plugins, secret },
+    ...{ savedQueries, stateDirectory, lockPath, policyText: text, anonymisers, ...compiled, close },
   };
 }
 

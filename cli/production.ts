@@ -8,7 +8,7 @@ const local = /^https?:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?\//;
 
 /** Settings that production mode does not start with, and the lock that it wants. None when it is off. */
 export function productionProblems({ pertuis }: Pick<Settings, 'pertuis'>, hasLock: boolean): Problem[] {
-  const { production, access, without, hosts, jwt } = pertuis;
+  const { production, access, without, hosts, jwt, explorerKeys } = pertuis;
   if (!production) return [];
   const problem = (path: string, expected: string, got: string) => ({
     ...{ file, path: `pertuis.${path}`, got },
@@ -21,6 +21,7 @@ export function productionProblems({ pertuis }: Pick<Settings, 'pertuis'>, hasLo
       : [problem('policy', 'policy.lock.json beside the policy (pertuis policy accept)', 'none')]),
     ...open.map((name) => problem(`access.${name}`, 'loopback or { roles: [names] }', 'open')),
     ...(without.length > 0 ? [problem('without', 'nothing left out', without.join(','))] : []),
+    ...(explorerKeys ? [problem('explorerKeys', 'no keys that are given away', 'a file')] : []),
     ...(hosts.includes('*') ? [problem('hosts', 'the names of this gateway', '*')] : []),
     ...jwt.flatMap(({ jwksUrl }, index) =>
       jwksUrl.startsWith('http:') && !local.test(jwksUrl)
@@ -34,6 +35,7 @@ const changes = [
   'clients without a key cannot read the schema, and no error suggests a name to them',
   'the explorer is off unless pertuis.explorer turns it on',
   '/metrics and the details of /eco cannot be open to everybody',
+  'the explorer gives no keys away (pertuis.explorerKeys)',
   'parts cannot be left out (pertuis.without), every host name cannot be allowed (pertuis.hosts: *)',
   'token issuers publish their keys over https',
   'the policy needs its lock, policy.lock.json',

@@ -4,6 +4,7 @@ import { readSettings as readWith } from '../mesh/compose/read-settings.ts';
 import { createSettingsSchema, requestLimits } from '../mesh/compose/settings.ts';
 import { anonymiseSettings } from '../plugins/anonymise/settings.ts';
 import { operationLimits } from '../plugins/limits/settings.ts';
+import { rateLimitSettings } from '../plugins/rate-limits/settings.ts';
 
 /** For measuring what a part costs, nothing else: a comma separated list of the parts to run without. */
 const without = z
@@ -21,6 +22,7 @@ const plugin = z
 export const settingsSchema = createSettingsSchema({
   ...anonymiseSettings,
   limits: z.strictObject({ ...requestLimits, ...operationLimits }).prefault({}),
+  rateLimits: rateLimitSettings.prefault({}),
   eco: ecoSettings.prefault({}),
   plugins: z.array(plugin).max(32).default([]),
   without,

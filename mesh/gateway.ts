@@ -5,13 +5,12 @@ import { divideCacheBytes } from './core/cache-bytes.ts';
 import { isAnonymous } from './core/is-anonymous.ts';
 import { codeBytes, limitCode } from './execute/compiled/shared-code.ts';
 import { type Probes, startProbes } from './execute/probes.ts';
+import { createHome } from './home/home.ts';
 import { createAccess } from './http/access.ts';
-import { createExplorer } from './http/explorer.ts';
 import { createGraphqlRoute } from './http/graphql-route.ts';
-import { createHealthRoutes } from './http/health.ts';
+import { createHealthRoutes, readReadiness } from './http/health.ts';
 import { createInvalidateRoute } from './http/invalidate-route.ts';
 import { listenApart } from './http/listen-apart.ts';
-import { toGraphql } from './http/to-graphql.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 import { createRecheck } from './policy/policy-middleware.ts';
 import { createResponseCache } from './response-cache/response-cache.ts';
@@ -34,6 +33,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const responseCache = createResponseCache({
     ...settings.responseCache,
     ...{ onUnexpected, onInvalidate, composition: () => current().composition },
+    shared: options.sharedResponses,
     // What an anonymous client may not read of the schema must not come out of a consumer's cached response.
     consentEpoch: ({ principal }) => (isAnonymous(principal) ? 'anonymous' : ''),
   });
@@ -63,27 +63,36 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const pipelines = () => [active, ...draining].map(({ pipeline }) => pipeline);
   let isDraining = false;
   const { ttlSeconds } = settings.responseCache;
-  const explorer = settings.explorer === false ? undefined : createExplorer();
-  const health = { isDraining: () => isDraining, sources: () => active.probes.read() };
-  const checkAccess = createAccess(settings.healthAccess ?? 'loopback', identify);
+  const health = {
+    isDraining: () => isDraining,
+    sources: () => active.probes.read(),
+    checkAccess: createAccess(settings.healthAccess ?? 'loopback', identify),
+  };
+  const home = createHome({
+    settings: options.home ?? {},
+    facts: async (request) => ({
+      ...(await readReadiness(health, request)),
+      licences: licencesOf(current().composition),
+      hasExplorer: options.explorer !== undefined,
+    }),
+  });
+  const graphql = createGraphqlRoute({
+    ttlSeconds,
+    run: (requestContext) => active.pipeline.run(requestContext),
+    explorer: options.explorer?.page,
+    onUnexpected,
+  });
   const server = await listenApart({
     ...settings,
     onUnexpected,
     routes: [
-      ['/', toGraphql],
-      [
-        '/graphql',
-        createGraphqlRoute({
-          ttlSeconds,
-          run: (requestContext) => active.pipeline.run(requestContext),
-          explorer,
-          onUnexpected,
-        }),
-      ],
+      ['/', home],
+      ['/graphql', graphql],
+      ...(options.explorer?.routes(graphql) ?? []),
       ['/cache/invalidate', createInvalidateRoute({ ...responseCache, identify })],
       ...options.routes,
     ],
-    adminRoutes: [...createHealthRoutes({ ...health, checkAccess }), ...(options.adminRoutes ?? [])],
+    adminRoutes: [...createHealthRoutes(health), ...(options.adminRoutes ?? [])],
   });
   return {
     url: server.url,
@@ -117,6 +126,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 interface Running {
   readonly pipeline: Pipeline;
   readonly probes: Probes;
+}
+
+/** Each once; whose they are stays with the provenance of a response. */
+function licencesOf({ sources }: Snapshot['composition']): string[] {
+  return [...new Set([...sources.values()].flatMap(({ settings }) => settings.licence ?? []))].sort();
 }
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {

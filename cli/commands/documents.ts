@@ -10,7 +10,10 @@ import type { Prepared } from '../prepare.ts';
 import { configOption } from './config-option.ts';
 
 export function addDocuments(program: Command) {
-  const documents = program.command('documents').summary('check and publish trusted documents');
+  const documents = program
+    .command('documents')
+    .summary('check and publish trusted documents')
+    .description('Check and publish trusted documents: what clients may run by a documentId.');
   documents
     .command('check')
     .summary('hold documents against schema, limits and policy')
@@ -20,7 +23,10 @@ export function addDocuments(program: Command) {
     )
     .argument('[manifest]', 'a manifest of graphql-codegen, Relay or Apollo')
     .addOption(configOption())
-    .addHelpText('after', exitCodes('every document would run'))
+    .addHelpText(
+      'after',
+      examplesAndCodes('pertuis documents check client/persisted-documents.json', 'every document would run'),
+    )
     .action(check);
   documents
     .command('publish')
@@ -36,11 +42,17 @@ export function addDocuments(program: Command) {
       'take out documents that the manifest does not hold; older clients may still send them',
     )
     .addOption(configOption())
-    .addHelpText('after', exitCodes('published'))
+    .addHelpText(
+      'after',
+      examplesAndCodes('pertuis documents publish client/persisted-documents.json', 'published'),
+    )
     .action(publish);
 }
 
-const exitCodes = (done: string) => `
+const examplesAndCodes = (example: string, done: string) => `
+Example:
+  ${example}
+
 Exit codes:
   0  ${done}
   1  something failed

@@ -13,8 +13,8 @@ export interface LoadedPlugins {
 
 /** Names that the product itself has. A plugin that took one would replace what others rely on. */
 const reserved = ['clear', 'deny'];
-const ownExtensions = ['provenance', 'eco', 'plan', 'denied', 'tracing'];
-const ownPaths = /^\/($|(graphql|cache|health|metrics|eco)(\/|$))/;
+const ownExtensions = ['provenance', 'eco', 'plan', 'denied', 'warnings', 'tracing'];
+const ownPaths = /^\/($|(graphql|cache|health|metrics|eco|explorer|queries)(\/|$))/;
 
 interface Created {
   /** Where its options stand. */

@@ -19,7 +19,7 @@ export interface LiveOptions {
   readonly prepared: Prepared;
   readonly generation: Read;
   /** Serves by another configuration, which it closes when nothing runs by it any more. */
-  readonly swap: (prepared: Prepared, version: string) => void;
+  readonly swap: (prepared: Prepared, version: string) => Promise<void>;
 }
 
 export interface LiveConfiguration {
@@ -56,7 +56,7 @@ export function followConfiguration(options: LiveOptions): LiveConfiguration {
     }
     const before = summarise(prepared);
     try {
-      swap(candidate, next.version);
+      await swap(candidate, next.version);
     } catch (error) {
       await candidate.close();
       throw error;

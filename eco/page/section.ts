@@ -1,6 +1,6 @@
+import { escapeHtml } from '../../mesh/core/escape-html.ts';
 import type { Figures } from '../figures.ts';
 import type { PowerSettings } from '../power.ts';
-import { escapeHtml } from './escape-html.ts';
 import type { Words } from './words.ts';
 
 /** Renders the page's figures in one language. */

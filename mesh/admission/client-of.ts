@@ -1,5 +1,5 @@
-import { isIPv6 } from 'node:net';
 import type { RequestContext } from '../contract/request-context.ts';
+import { networkOf } from '../core/network-of.ts';
 
 /** Who takes turns with whom: consumers, and within a consumer its people or, for those who name none, their addresses. */
 export interface ClientNames {
@@ -14,15 +14,4 @@ export interface ClientNames {
 export function clientOf({ principal, request }: RequestContext): ClientNames {
   const { consumer = '', subject } = principal ?? {};
   return { consumer, client: subject ?? networkOf(request.peer?.address ?? '') };
-}
-
-/** Of an IPv6 address the first 64 bits: one household or machine has all the rest (RFC 6177). */
-function networkOf(address: string): string {
-  if (!address.includes(':') || !isIPv6(address)) return address;
-  const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
-  if (mapped) return mapped;
-  const [head = '', tail = ''] = address.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const missing = Math.max(0, 8 - groups.length - (tail === '' ? 0 : tail.split(':').length));
-  return [...groups, ...Array<string>(missing).fill('0'), ...tail.split(':')].slice(0, 4).join(':');
 }

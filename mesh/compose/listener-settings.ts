@@ -16,6 +16,12 @@ const names = z
   .transform((given) => (typeof given === 'string' ? given.split(',') : given).map((name) => name.trim()))
   .transform((given) => given.filter((name) => name !== ''));
 
+/** An empty text, as the environment has it, is none. */
+const file = z
+  .string()
+  .optional()
+  .transform((path) => path || undefined);
+
 const hostName = z
   .string()
   .regex(/^(\*|(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*)$/, 'a host name, *.name or *');
@@ -44,6 +50,19 @@ export const listenerSettings = {
   production: flag.default(false),
   introspection: z.union([flag, z.literal('consumers')], 'true, false or consumers').default(true),
   explorer: flag.optional(),
+  /** A folder of `.graphql` files that `/` and the explorer list. */
+  savedQueries: file,
+  /** A file `{ consumer: key }` whose keys the explorer offers to clients on this machine: for demonstrations. */
+  explorerKeys: file,
+  home: z
+    .strictObject({
+      title: z.string().min(1).max(80).optional(),
+      documentation: z
+        .string()
+        .regex(/^(https?:\/\/|\/(?!\/))\S+$/, 'an address, or a path of this gateway')
+        .optional(),
+    })
+    .prefault({}),
   hosts: names.pipe(z.array(hostName)),
   connections: connections.prefault({}),
   admin: z

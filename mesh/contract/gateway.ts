@@ -1,8 +1,11 @@
 import type { CorsSettings } from './cors.ts';
 import type { InvalidationEvent } from './events.ts';
+import type { Explorer } from './explorer.ts';
+import type { HomeSettings } from './home.ts';
 import type { Invalidation } from './invalidation.ts';
 import type { Access, ConnectionBounds } from './listener.ts';
 import type { Identify } from './policy.ts';
+import type { ResponseStore, StoredResponse } from './response-store.ts';
 import type { Route } from './route.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -12,6 +15,11 @@ export interface GatewayOptions {
   readonly routes: readonly (readonly [string, Route])[];
   /** Pages for operators: metrics. */
   readonly adminRoutes?: readonly (readonly [string, Route])[];
+  /**
+   * A second level behind the response cache in memory, shared with other gateways. The caller opens and
+   * closes it.
+   */
+  readonly sharedResponses?: ResponseStore<StoredResponse> | undefined;
   readonly settings: {
     readonly port: number;
     readonly hostname: string;
@@ -30,9 +38,10 @@ export interface GatewayOptions {
     readonly admin?: { readonly port: number; readonly hostname: string } | undefined;
     /** Clients that may read which sources are down. Default: `loopback`. */
     readonly healthAccess?: Access | undefined;
-    /** False disables the explorer. */
-    readonly explorer?: boolean | undefined;
   };
+  readonly explorer?: Explorer | undefined;
+  /** For the page at `/`. */
+  readonly home?: HomeSettings;
   /** Receives errors that left as INTERNAL, with the id of their request where it is known. */
   readonly onUnexpected: (error: unknown, requestId?: string) => void;
   /** Receives every invalidation that began here, for the audit log and for the gateway's other processes. */

@@ -10,7 +10,15 @@ export interface Principal {
   readonly purpose: string;
   /** The person that the consumer acts for, when there is one. Rows of this person carry this value. */
   readonly subject?: string;
+  /** How responses report denied fields: see {@link DeniedFields}. */
+  readonly deniedFields?: DeniedFields;
 }
+
+/**
+ * How a response reports denied fields, which are null either way: as `FIELD_DENIED` in `errors` (the
+ * default), or as coordinates in `extensions.denied`, for clients that discard data when there are errors.
+ */
+export type DeniedFields = 'errors' | 'extensions';
 
 /**
  * Identifies the client of a request.
@@ -87,6 +95,8 @@ export interface PolicyView {
   readonly id: string;
   /** 32 bytes, derived from the gateway's secret for this view. It seals cursors and orders rows. */
   readonly key: Uint8Array;
+  /** Clients with different reports of denied fields have different views, since their responses differ. */
+  readonly deniedFields?: DeniedFields;
   decide(coordinate: string): Decision;
   /** The narrowest scope of its decisions. It bounds caching and coalescing. */
   readonly scope: AnonymiserScope;

@@ -39,6 +39,8 @@ export interface ExecutionInfo {
   readonly provenance: Provenance[];
   /** Names of the response extensions that the client requested. */
   readonly requestedExtensions: Set<string>;
+  /** Coordinates that are denied, where the view reports them in `extensions.denied` and not in `errors`. */
+  denied?: readonly string[];
 }
 
 /** One request on its way through the middleware. Each middleware fills in its part. */

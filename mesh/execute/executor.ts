@@ -22,13 +22,14 @@ import { coerceVariables } from './coerce-variables.ts';
 import { executePlan } from './compiled/execute-plan.ts';
 import { createPlanCache } from './compiled/plan-cache.ts';
 import { checkResponse, countResponse } from './count-response.ts';
+import { ErrorGroups, groupErrors } from './error-groups.ts';
 import { ExecutionContext } from './execution-context.ts';
 import { createFetcher } from './fetcher.ts';
 import { createIntrospect } from './introspect.ts';
 import { createNameOperation } from './name-operation.ts';
 import { attachResolvers } from './resolvers.ts';
 import { createRowGuards } from './row-guard.ts';
-import { withDenied } from './with-denied.ts';
+import { deniedErrors, withDenied } from './with-denied.ts';
 
 export interface ExecutorOptions {
   readonly composition: Composition;
@@ -44,6 +45,8 @@ export interface ExecutorOptions {
   /** Keeps plans; bounded. */
   readonly memo: DocumentMemo;
   readonly maxResponseBytes?: number;
+  /** False tells each place of an error apart, for comparing engines. */
+  readonly groupsErrors?: boolean;
 }
 
 const noChanges: Changes = { generation: 0, changed() {} };
@@ -62,6 +65,7 @@ export function createExecutor({
   admission,
   memo,
   maxResponseBytes = Number.POSITIVE_INFINITY,
+  groupsErrors = true,
 }: ExecutorOptions): Plugin {
   const guards = createRowGuards(composition);
   const fetcher = createFetcher(composition, policy, changes, guards);
@@ -98,7 +102,8 @@ export function createExecutor({
       return refused ? { refused } : { denied, ...planCache(document, operation, coerced, view) };
     });
     if ('refused' in authorized) return uncacheable(requestContext, [authorized.refused]);
-    const { plan, compiledPlan, denied } = authorized;
+    const { plan, compiledPlan } = authorized;
+    const denied = deniedErrors(requestContext, authorized.denied);
     const planned: PlannedOperation = { plan, document, operation, variables: coerced, values };
     requestContext.executionInfo.planned = planned;
     const admitted = admission.admit(planned, requestContext);
@@ -108,7 +113,15 @@ export function createExecutor({
     const run = async () => {
       try {
         const result = compiledPlan
-          ? await executePlan(compiledPlan, coerced, context, fetcher, denied, maxResponseBytes)
+          ? await executePlan(
+              compiledPlan,
+              coerced,
+              context,
+              fetcher,
+              denied,
+              maxResponseBytes,
+              new ErrorGroups(groupsErrors),
+            )
           : await interpret(args, context, planned, denied);
         succeeded = true;
         return result;
@@ -139,7 +152,7 @@ export function createExecutor({
       execute({ ...args, contextValue: context }),
     );
     checkResponse(result, context, maxResponseBytes);
-    return withDenied(result, denied);
+    return withDenied(groupsErrors ? groupErrors(result) : result, denied);
   }
 
   return {

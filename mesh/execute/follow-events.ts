@@ -16,6 +16,7 @@ import { trace } from '../core/trace.ts';
 import { traceparentOf } from '../core/traceparent.ts';
 import { coarsen, hasPersonalFields } from './coarse-bytes.ts';
 import { checkResponse } from './count-response.ts';
+import { groupErrors } from './error-groups.ts';
 import { queueEvents } from './event-queue.ts';
 import { ExecutionContext } from './execution-context.ts';
 import { toClientError } from './failures.ts';
@@ -99,7 +100,7 @@ function answer(value: unknown, { provenance }: FetchResult, followed: Followed)
     try {
       const result = await execute({ ...args, rootValue: root, contextValue });
       checkResponse(result, contextValue, maxResponseBytes);
-      return withDenied(result, denied);
+      return withDenied(groupErrors(result), denied);
     } finally {
       contextValue.end();
     }

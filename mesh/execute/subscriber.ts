@@ -17,7 +17,7 @@ import { createNameOperation } from './name-operation.ts';
 import type { OpenSubscriptions } from './open-subscriptions.ts';
 import { createRowGuards } from './row-guard.ts';
 import { attachSubscriptionRoots, type Opening, type SubscriptionRoot } from './subscription-roots.ts';
-import { withDenied } from './with-denied.ts';
+import { deniedErrors, withDenied } from './with-denied.ts';
 
 export interface SubscriberOptions {
   readonly composition: Composition;
@@ -62,10 +62,11 @@ export function createSubscriber(options: SubscriberOptions): Plugin {
     if ('errors' in variables) return { errors: variables.errors };
     const read = { document: args.document, operation, variables: variables.coerced };
     const values = options.admission.price(read);
-    const { denied, refused } = timed(requestContext.operation, 'plan', () =>
+    const authorized = timed(requestContext.operation, 'plan', () =>
       authorize(args.document, operation, variables.coerced, view),
     );
-    if (refused) return { errors: [refused] };
+    if (authorized.refused) return { errors: [authorized.refused] };
+    const denied = deniedErrors(requestContext, authorized.denied);
     const reservation = await options.admission.admit({ ...read, plan: noPlan, values }, requestContext);
     let opened: Subscribed;
     try {

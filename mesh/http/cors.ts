@@ -12,7 +12,10 @@ const requestHeaders = [
   ...['accept', 'authorization', 'cache-control', 'content-type', 'if-none-match', 'pertuis-include'],
   ...['traceparent', 'x-api-key', 'x-pertuis-preflight', 'x-request-id'],
 ].join(', ');
-const responseHeaders = 'age, cache-control, cache-status, etag, retry-after, www-authenticate, x-request-id';
+const responseHeaders = [
+  ...['age', 'cache-control', 'cache-status', 'etag', 'ratelimit', 'ratelimit-policy', 'retry-after'],
+  ...['www-authenticate', 'x-request-id'],
+].join(', ');
 
 /**
  * Returns the grant of an allow-list; undefined for an empty one, so that gateways without it spend nothing. Origins are

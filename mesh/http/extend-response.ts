@@ -3,13 +3,16 @@ import type { ResponseExtension } from '../contract/response-extension.ts';
 import { cacheHeaders } from '../core/cache-headers.ts';
 import { listOf } from '../core/header-list.ts';
 import { andThen } from '../core/maybe-promise.ts';
+import { warnOfUnknown } from './extension-warnings.ts';
 
 /**
- * Adds `extensions` to an answer when the caller asked for them, in the request's own `extensions` or in the header
- * `Pertuis-Include: eco, provenance`. They are written behind the stored bytes, so they speak of this answer, not of
- * the one that was stored.
+ * Adds `extensions` to a response when the client asked for them, in the request's own `extensions` or in the header
+ * `Pertuis-Include: eco, provenance`. Two come unasked: `warnings`, where a name is unknown, and `denied`, for consumers that
+ * are told of denied fields there. They are written behind the stored bytes, so they speak of this response, not of the one
+ * that was stored.
  */
 export function createExtensionsMiddleware(extensions: readonly ResponseExtension[]): Middleware {
+  const known = extensions.map(({ name }) => name).sort();
   return (requestContext, next) =>
     andThen(next(), (response) => withOwnHeaders(requestContext, extend(requestContext, response)));
 
@@ -22,49 +25,47 @@ export function createExtensionsMiddleware(extensions: readonly ResponseExtensio
   }
 
   function extend(requestContext: RequestContext, response: HttpResponse): HttpResponse {
-    const asked = asksForAny(requestContext)
-      ? extensions.filter(({ name }) => isAsked(requestContext, name))
-      : none;
+    const isPlain = !asksForAny(requestContext) && !requestContext.executionInfo.denied;
     // Answers from the store bring all their headers.
-    if (asked.length === 0 && response.headers['cache-status'] !== undefined) return response;
+    if (isPlain && response.headers['cache-status'] !== undefined) return response;
     const headers = { ...cacheHeaders(requestContext.operation), ...response.headers };
-    if (asked.length === 0 || !isJsonObject(response)) return { ...response, headers };
+    if (isPlain || !isJsonObject(response)) return { ...response, headers };
+    const described = describe(requestContext, response.ageSeconds);
+    return { ...response, headers, body: withExtensions(response.body as Buffer, described) };
+  }
+
+  function describe(requestContext: RequestContext, ageSeconds: number): Record<string, unknown> {
+    const { operation, executionInfo, principal } = requestContext;
+    const { provenance, planned, denied } = executionInfo;
+    const asked = askedFor(requestContext);
+    const facts = { operation, provenance, planned, principal, ageSeconds };
+    const warnings = warnOfUnknown(asked, known);
     return {
-      ...response,
-      headers,
-      body: withExtensions(response.body as Buffer, asked, requestContext, response.ageSeconds),
+      ...Object.fromEntries(
+        extensions.filter(({ name }) => asked.has(name)).map((one) => [one.name, one.describe(facts)]),
+      ),
+      ...(denied && { denied }),
+      ...(warnings.length > 0 && { warnings }),
     };
   }
 }
-
-const none: readonly ResponseExtension[] = [];
 
 function asksForAny({ request, executionInfo }: RequestContext): boolean {
   return executionInfo.requestedExtensions.size > 0 || request.headers['pertuis-include'] !== undefined;
 }
 
-function isAsked({ request, executionInfo }: RequestContext, name: string): boolean {
+function askedFor({ request, executionInfo }: RequestContext): ReadonlySet<string> {
   const header = request.headers['pertuis-include'];
-  return (
-    executionInfo.requestedExtensions.has(name) ||
-    (typeof header === 'string' && listOf(header).includes(name))
-  );
+  return typeof header === 'string'
+    ? new Set([...executionInfo.requestedExtensions, ...listOf(header)])
+    : executionInfo.requestedExtensions;
 }
 
 function isJsonObject({ body }: HttpResponse): boolean {
   return Buffer.isBuffer(body) && body.length > 2 && body[body.length - 1] === 0x7d;
 }
 
-function withExtensions(
-  body: Buffer,
-  asked: readonly ResponseExtension[],
-  requestContext: RequestContext,
-  ageSeconds: number,
-) {
-  const { operation, executionInfo, principal } = requestContext;
-  const { provenance, planned } = executionInfo;
-  const facts = { operation, provenance, planned, principal, ageSeconds };
-  const described = Object.fromEntries(asked.map((extension) => [extension.name, extension.describe(facts)]));
-  const tail = Buffer.from(`,"extensions":${JSON.stringify(described)}}`);
-  return Buffer.concat([body.subarray(0, -1), tail]);
+function withExtensions(body: Buffer, described: Record<string, unknown>): Buffer {
+  if (Object.keys(described).length === 0) return body;
+  return Buffer.concat([body.subarray(0, -1), Buffer.from(`,"extensions":${JSON.stringify(described)}}`)]);
 }

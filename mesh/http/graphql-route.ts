@@ -54,7 +54,8 @@ function response(
     if (request.cancellation.isCancelled) return note(unread);
     if (!(error instanceof PertuisError)) onUnexpected(error, operation.requestId);
     operation.errorCodes = [error instanceof PertuisError ? error.code : 'INTERNAL'];
-    return note(errorResponse(error, request.headers.accept));
+    const refused = errorResponse(error, request.headers.accept);
+    return note({ ...refused, headers: { ...refused.headers, ...requestContext.executionInfo.headers } });
   };
   try {
     const answered = run(requestContext);

@@ -1,4 +1,5 @@
 import { PertuisError } from '../contract/errors.ts';
+import type { HttpRequest } from '../contract/request-context.ts';
 import type { Route } from '../contract/route.ts';
 import type { Health } from '../contract/source.ts';
 import type { CheckAccess } from './access.ts';
@@ -12,27 +13,46 @@ export interface HealthOptions {
 }
 
 /** `/health/live`: the process answers. `/health/ready`: it takes requests, and for those who may know, which sources are down. */
-export function createHealthRoutes({ isDraining, sources, checkAccess }: HealthOptions): [string, Route][] {
+export function createHealthRoutes(options: HealthOptions): [string, Route][] {
   return [
     ['/health/live', async () => json(200, { status: 'live' })],
     [
       '/health/ready',
       async (request) => {
-        const states = await sources();
-        const down = [...states].filter(([, health]) => !health.up).map(([name]) => name);
-        const status = isDraining() ? 'draining' : down.length > 0 ? 'degraded' : 'ready';
-        const all = states.size > 0 && down.length === states.size;
-        const code = isDraining() || all ? 503 : 200;
-        if (await mayNotKnow(checkAccess, request)) return json(code, { status });
-        const details = Object.fromEntries([...states].map(([name, { up }]) => [name, up ? 'up' : 'down']));
+        const { status, sources, isServing } = await readReadiness(options, request);
+        const code = isServing ? 200 : 503;
+        if (!sources) return json(code, { status });
+        const details = Object.fromEntries([...sources].map(([name, up]) => [name, up ? 'up' : 'down']));
         return json(code, { status, sources: details });
       },
     ],
   ];
 }
 
+export interface Readiness {
+  readonly status: 'ready' | 'degraded' | 'draining';
+  /** Whether each source is up, by name; absent for a client that may not know. */
+  readonly sources?: ReadonlyMap<string, boolean>;
+  /** False while it drains, and when all sources are down. */
+  readonly isServing: boolean;
+}
+
+/** Returns what a client may know of the gateway's state. */
+export async function readReadiness(
+  { isDraining, sources, checkAccess }: HealthOptions,
+  request: HttpRequest,
+): Promise<Readiness> {
+  const states = new Map([...(await sources())].map(([name, { up }]) => [name, up]));
+  const down = [...states.values()].filter((up) => !up).length;
+  return {
+    status: isDraining() ? 'draining' : down > 0 ? 'degraded' : 'ready',
+    isServing: !isDraining() && (states.size === 0 || down < states.size),
+    ...(!(await mayNotKnow(checkAccess, request)) && { sources: states }),
+  };
+}
+
 /** A credential that does not hold tells nothing more, either: a probe wants to hear the status. */
-async function mayNotKnow(checkAccess: CheckAccess, request: Parameters<CheckAccess>[0]): Promise<boolean> {
+async function mayNotKnow(checkAccess: CheckAccess, request: HttpRequest): Promise<boolean> {
   try {
     return (await checkAccess(request)) !== undefined;
   } catch (error) {

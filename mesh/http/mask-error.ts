@@ -1,5 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { PertuisError } from '../contract/errors.ts';
+import { isMisfit } from '../core/error-kind.ts';
+import { placesOf, withPlaces } from '../core/error-places.ts';
 import { coded } from './error-codes.ts';
 
 /** `requestId`: of the request whose response it stands in, for the log. */
@@ -15,10 +17,10 @@ export function createErrorMask(onUnexpected: (error: unknown, requestId?: strin
     if (!(error instanceof GraphQLError)) return masked(error, requestId);
     const { originalError, path } = error;
     if (originalError instanceof PertuisError)
-      return coded(error, originalError.code, originalError.extensions);
-    if (path && isMisfit(originalError)) return misfit(error);
+      return withPlaces(coded(error, originalError.code, originalError.extensions), placesOf(error));
+    if (path && isMisfit(originalError)) return withPlaces(misfit(error), placesOf(error));
     if (originalError === undefined || originalError instanceof GraphQLError) return error;
-    return masked(originalError, requestId, error);
+    return withPlaces(masked(originalError, requestId, error), placesOf(error));
   };
 
   function masked(cause: unknown, requestId?: string, at?: GraphQLError): GraphQLError {
@@ -28,15 +30,6 @@ export function createErrorMask(onUnexpected: (error: unknown, requestId?: strin
     const place = at ? { nodes: at.nodes ?? [], ...(at.path && { path: at.path }) } : {};
     return new GraphQLError('Something went wrong here.', { ...place, extensions: { code: 'INTERNAL' } });
   }
-}
-
-const abstractMisfit = /^(Abstract type "\w+" (must resolve|was resolved)|Runtime Object type )/;
-
-/** graphql-js complains of a value without a place in the document, or of its type: that is a source's, not the asker's. */
-function isMisfit(error: unknown): boolean {
-  if (error instanceof GraphQLError)
-    return (error.nodes === undefined && !error.extensions.code) || abstractMisfit.test(error.message);
-  return error instanceof Error && error.message.startsWith('Cannot return null for non-nullable field ');
 }
 
 function misfit({ nodes, path }: GraphQLError): GraphQLError {

@@ -72,8 +72,15 @@ export function createRespond(maskError: MaskError): Respond {
     return { status, headers: eventHeaders, body, ageSeconds: 0 };
   }
 
+  /** A result as an event: what is denied belongs to it, as no middleware reads a stream. */
   function coded(result: Result, requestContext: RequestContext): ExecutionResult {
-    return result.errors ? { ...result, errors: errorsOf(result.errors, requestContext) } : result;
+    const { denied } = requestContext.executionInfo;
+    if (!result.errors && !denied) return result;
+    return {
+      ...result,
+      ...(result.errors && { errors: errorsOf(result.errors, requestContext) }),
+      ...(denied && { extensions: { denied } }),
+    };
   }
 
   function errorsOf(errors: readonly GraphQLError[], requestContext: RequestContext): GraphQLError[] {

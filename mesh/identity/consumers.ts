@@ -11,6 +11,8 @@ const consumer = z.strictObject({
   purpose: name,
   /** The person that a key of this consumer acts for. A token names its own. */
   subject: z.string().min(1).optional(),
+  /** How responses tell this consumer of denied fields; `errors` unless it says. */
+  deniedFields: z.enum(['errors', 'extensions'], 'errors or extensions').optional(),
   description: z.strictObject({ fr: z.string(), en: z.string() }).optional(),
 });
 

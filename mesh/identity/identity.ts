@@ -40,7 +40,10 @@ export function createIdentity({ keys, ...options }: IdentityOptions): Identity 
   };
 }
 
-function principalOf({ id, organisation, roles, purpose, subject }: Consumer): Principal {
-  const person = subject === undefined ? {} : { subject };
-  return Object.freeze({ consumer: id, organisation, roles: Object.freeze([...roles]), purpose, ...person });
+function principalOf({ id, organisation, roles, purpose, subject, deniedFields }: Consumer): Principal {
+  return Object.freeze({
+    ...{ consumer: id, organisation, roles: Object.freeze([...roles]), purpose },
+    ...(deniedFields && { deniedFields }),
+    ...(subject !== undefined && { subject }),
+  });
 }

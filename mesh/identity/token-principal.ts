@@ -16,7 +16,7 @@ export function principalOfClaims(
   const id = consumerOf(claims);
   const consumer = id !== undefined && issuer.consumers.includes(id) ? consumers.get(id) : undefined;
   if (!consumer) return undefined;
-  const { organisation, purpose } = consumer;
+  const { organisation, purpose, deniedFields } = consumer;
   if ((claims.organisation ?? organisation) !== organisation) return undefined;
   if (issuer.organisations && !issuer.organisations.includes(organisation)) return undefined;
   if ((claims.purpose ?? purpose) !== purpose || !issuer.purposes.includes(purpose)) return undefined;
@@ -29,6 +29,7 @@ export function principalOfClaims(
     roles: Object.freeze(roles),
     purpose,
     subject: claims.sub,
+    ...(deniedFields && { deniedFields }),
   });
 }
 

@@ -103,12 +103,12 @@ function namedIn({ facts: { open, internal, personal } }: PolicyText): string[] 
 
 /**
  * Returns the id of a view. Clients share a view, and so cached responses, only when every decision is the
- * same. They have the same roles and purpose. They have the same person when a rule that applies is about own
- * rows, and the same organisation when one of them depends on it.
+ * same. They have the same roles and purpose, and the same report of denied fields. They have the same person
+ * when a rule that applies is about own rows, and the same organisation when one of them depends on it.
  */
 function viewId(
   version: string,
-  { roles, purpose, subject, organisation }: Principal,
+  { roles, purpose, subject, organisation, deniedFields = 'errors' }: Principal,
   rules: readonly CompiledRule[],
 ): string {
   const applying = rules.filter((rule) => rule.purposes.has(purpose) && roles.some((r) => rule.roles.has(r)));
@@ -121,6 +121,7 @@ function viewId(
       purpose,
       isPersonal ? (subject ?? null) : null,
       isPerOrganisation ? organisation : null,
+      ...(deniedFields === 'errors' ? [] : [deniedFields]),
     ]),
   );
 }

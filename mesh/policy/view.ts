@@ -64,6 +64,7 @@ export function buildView(source: ViewSource, principal: Principal, id: string, 
   return Object.freeze({
     id,
     key,
+    ...(principal.deniedFields && { deniedFields: principal.deniedFields }),
     decide: (coordinate: string) => decisions.get(coordinate) ?? deny,
     scope: narrowestScope(decisions.values()),
     rowFilter: (type: string) => filters.get(type),

@@ -1,19 +1,11 @@
-import type { OperationScope } from '../contract/events.ts';
 import type { HttpResponse, RequestContext } from '../contract/request-context.ts';
-import type { Provenance } from '../contract/source.ts';
+import type { StoredResponse } from '../contract/response-store.ts';
 import { cacheHeaders } from '../core/cache-headers.ts';
 
 export type BufferedResponse = HttpResponse & { readonly body: Buffer };
 
-/** An answer with what is known of it without reading it again. */
-export interface CachedResponse {
-  readonly response: BufferedResponse;
-  readonly ttlSeconds: number;
-  readonly name: string;
-  readonly type: OperationScope['type'];
-  readonly provenance: readonly Provenance[];
-  /** Extensions that the body of the question asks for. */
-  readonly asked: readonly string[];
+/** A response with what is known of it without reading it again, as this process keeps it. */
+export interface CachedResponse extends StoredResponse {
   /** As it was last given: every client within the same second gets this object. */
   given: HttpResponse;
   givenAs: 'hit' | 'stale' | undefined;
@@ -25,18 +17,25 @@ export function toCachedResponse(
   { operation, executionInfo }: RequestContext,
   response: BufferedResponse,
 ): CachedResponse {
-  const cached = { ...response, body: alone(response.body) };
-  return {
-    response: cached,
+  return fromStored({
+    response: { ...response, body: alone(response.body) },
     ttlSeconds: executionInfo.ttlSeconds,
     name: operation.name,
     type: operation.type,
     provenance: [...executionInfo.provenance],
-    asked: [...executionInfo.requestedExtensions],
-    given: cached,
-    givenAs: undefined,
-    revalidateNotBeforeMs: 0,
-  };
+    requestedExtensions: [...executionInfo.requestedExtensions],
+    ...(executionInfo.denied && { denied: executionInfo.denied }),
+  });
+}
+
+/** Returns what other processes need of a response. */
+export function toStored(cached: CachedResponse): StoredResponse {
+  const { response, ttlSeconds, name, type, provenance, requestedExtensions, denied } = cached;
+  return { response, ttlSeconds, name, type, provenance, requestedExtensions, ...(denied && { denied }) };
+}
+
+export function fromStored(stored: StoredResponse): CachedResponse {
+  return { ...stored, given: stored.response, givenAs: undefined, revalidateNotBeforeMs: 0 };
 }
 
 /** The bytes that an answer is written to lie among those of others: kept as they are, they would keep those, too. */

@@ -1,3 +1,4 @@
+import { PertuisError } from '../contract/errors.ts';
 import type { HttpResponse, RequestContext } from '../contract/request-context.ts';
 import { InFlightMap, type Waiter } from '../core/in-flight-map.ts';
 import type { MaybePromise } from '../core/maybe-promise.ts';
@@ -8,15 +9,24 @@ type Coalesce = (
   execute: () => MaybePromise<HttpResponse>,
 ) => Promise<HttpResponse>;
 
-/** Identical questions of one view that are under way at the same time are answered once. */
+type Flight = { readonly response: HttpResponse } | { readonly rejection: unknown };
+
+/** Identical requests of one view that are in flight at the same time are executed once. */
 export function createCoalescer(): Coalesce {
-  const inFlight = new InFlightMap<{ response: HttpResponse; leader: RequestContext }>();
-  return (key, requestContext, execute) =>
+  const inFlight = new InFlightMap<Flight & { readonly leader: RequestContext }>();
+  const coalesce: Coalesce = (key, requestContext, execute) =>
     new Promise((resolve, reject) => {
       const { cancellation } = requestContext.request;
-      const waiter: Waiter<{ response: HttpResponse; leader: RequestContext }> = {
-        resolve({ response, leader }) {
+      const waiter: Waiter<Flight & { readonly leader: RequestContext }> = {
+        resolve(flight) {
           cancellation.offCancel(left);
+          const { leader } = flight;
+          if ('rejection' in flight) {
+            if (leader === requestContext) return reject(flight.rejection);
+            // What the leader is rejected for may be its own, such as its rate limit: one of the others leads now.
+            return resolve(coalesce(key, requestContext, execute));
+          }
+          const { response } = flight;
           if (leader === requestContext) return resolve(response);
           // A stream can be read once: it is the leader's.
           if (!Buffer.isBuffer(response.body)) return resolve(execute());
@@ -27,7 +37,12 @@ export function createCoalescer(): Coalesce {
       };
       const flight = inFlight.coalesce(key, waiter, async (shared) => {
         requestContext.request = { ...requestContext.request, cancellation: shared };
-        return { response: await execute(), leader: requestContext };
+        try {
+          return { response: await execute(), leader: requestContext };
+        } catch (error) {
+          if (!isRejection(error)) throw error;
+          return { rejection: error, leader: requestContext };
+        }
       });
       const left = () => {
         flight.removeWaiter(waiter);
@@ -35,6 +50,12 @@ export function createCoalescer(): Coalesce {
       };
       cancellation.onCancel(left);
     });
+  return coalesce;
+}
+
+/** It was not executed, because of who asked. */
+function isRejection(error: unknown): boolean {
+  return error instanceof PertuisError && error.code === 'RATE_LIMITED';
 }
 
 /** What the one that was answered first learnt is true of the others, too. */
@@ -43,6 +64,7 @@ function adopt({ operation, executionInfo }: RequestContext, leader: RequestCont
   const cache = operation.cache === 'revalidation' ? 'revalidation' : 'collapsed';
   Object.assign(operation, { name, type, errorCodes, status, cache });
   executionInfo.provenance.push(...leader.executionInfo.provenance);
-  for (const asked of leader.executionInfo.requestedExtensions) executionInfo.requestedExtensions.add(asked);
+  for (const name of leader.executionInfo.requestedExtensions) executionInfo.requestedExtensions.add(name);
+  if (leader.executionInfo.denied) executionInfo.denied = leader.executionInfo.denied;
   if (leader.executionInfo.planned) executionInfo.planned = leader.executionInfo.planned;
 }

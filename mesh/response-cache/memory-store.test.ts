@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createMemoryStore, type EntryOptions, type ResponseStore } from './memory-store.ts';
+import type { StoreOptions } from '../contract/response-store.ts';
+import { createMemoryStore, type MemoryStore } from './memory-store.ts';
 
-const making = (more: Partial<EntryOptions> = {}): EntryOptions => ({
+const making = (more: Partial<StoreOptions> = {}): StoreOptions => ({
   ttlSeconds: 10,
   staleSeconds: 0,
   dependencies: { sources: ['port'], types: ['Ship'] },
@@ -71,14 +72,14 @@ describe('a stored value', () => {
 /** What the store has to do, told without numbers: everything that ever happened is looked through again. */
 class Reference {
   readonly happened: { tag: string; at: number }[] = [];
-  readonly entries = new Map<string, { value: string; at: number; making: EntryOptions }>();
+  readonly entries = new Map<string, { value: string; at: number; making: StoreOptions }>();
   at = 0;
 
   invalidate(tags: string[]) {
     this.at += 1;
     for (const tag of tags) this.happened.push({ tag, at: this.at });
   }
-  set(key: string, value: string, nowMs: number, made: EntryOptions) {
+  set(key: string, value: string, nowMs: number, made: StoreOptions) {
     if (this.isGood(made)) this.entries.set(key, { value, at: nowMs, making: made });
   }
   get(key: string, nowMs: number): { value: string; stale: boolean } | undefined {
@@ -89,7 +90,7 @@ class Reference {
     if (age >= (ttlSeconds + staleSeconds) * 1000) return undefined;
     return { value: entry.value, stale: age >= ttlSeconds * 1000 };
   }
-  private isGood({ dependencies, startedAtGeneration }: EntryOptions) {
+  private isGood({ dependencies, startedAtGeneration }: StoreOptions) {
     const own = [
       '*',
       ...dependencies.sources.map((name) => `s ${name}`),
@@ -100,7 +101,7 @@ class Reference {
 }
 
 interface Real {
-  readonly store: ResponseStore<string>;
+  readonly store: MemoryStore<string>;
   nowMs: number;
   /** Generations at which the making of something began. */
   readonly begun: number[];

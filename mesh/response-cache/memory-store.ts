@@ -1,42 +1,22 @@
 import { LRUCache } from 'lru-cache';
 import type { Invalidation } from '../contract/invalidation.ts';
+import type { ResponseStore, StoreEntry, StoreOptions } from '../contract/response-store.ts';
+import { tagsOf } from './tags.ts';
 
-/** What a value was drawn from and what it speaks of: it is void once one of these has changed. */
-export interface Dependencies {
-  readonly sources: readonly string[];
-  readonly types: readonly string[];
-}
-
-export interface Entry<Value> {
-  readonly value: Value;
-  readonly storedAtMs: number;
-  readonly freshUntilMs: number;
-  /** From `freshUntilMs` on it is stale, from here on it is gone. */
-  readonly staleUntilMs: number;
-  readonly tags: readonly string[];
-  /** Nothing that was declared void up to this generation concerns it. */
-  validAtGeneration: number;
-}
-
-export interface EntryOptions {
-  readonly ttlSeconds: number;
-  readonly staleSeconds: number;
-  readonly dependencies: Dependencies;
-  /** The store's generation when the making of the value began. */
-  readonly startedAtGeneration: number;
-}
-
-export interface ResponseStore<Value> {
-  /** Grows with every invalidation. */
-  readonly generation: number;
+/** A {@link ResponseStore} that makes nobody wait. */
+export interface MemoryStore<Value> extends ResponseStore<Value> {
   readonly bytes: number;
   readonly size: number;
-  /** Fresh or stale; undefined when there is none that may be given. */
-  get(key: string, nowMs: number): Entry<Value> | undefined;
-  /** False when it is not kept: something that it was drawn from was declared void after its making began, or it is too large. */
-  set(key: string, value: Value, nowMs: number, making: EntryOptions): boolean;
+  get(key: string, nowMs: number): StoreEntry<Value> | undefined;
+  set(key: string, value: Value, nowMs: number, options: StoreOptions): boolean;
   delete(key: string): void;
   invalidate(what: Invalidation): void;
+}
+
+interface MemoryEntry<Value> extends StoreEntry<Value> {
+  readonly tags: readonly string[];
+  /** Nothing that was invalidated up to this generation concerns it. */
+  validAtGeneration: number;
 }
 
 /** What an entry weighs beside its value: headers, provenance, the bookkeeping itself. */
@@ -44,7 +24,7 @@ const overheadBytes = 1_024;
 
 /**
  * Values by key, bounded in bytes together, the longest unused going first. An invalidation takes one number per tag, however
- * much is stored: an entry is found void when it is next looked at, or makes room when it is not.
+ * much is stored: an entry is found invalid when it is next looked at, or makes room when it is not.
  */
 export function createMemoryStore<Value>({
   maxBytes,
@@ -52,13 +32,13 @@ export function createMemoryStore<Value>({
 }: {
   maxBytes: number;
   bytesOf: (value: Value) => number;
-}): ResponseStore<Value> {
-  const entries = new LRUCache<string, Entry<Value>>({
+}): MemoryStore<Value> {
+  const entries = new LRUCache<string, MemoryEntry<Value>>({
     maxSize: Math.max(1, maxBytes),
     maxEntrySize: Math.max(1, Math.floor(maxBytes / 8)),
     sizeCalculation: ({ value }, key) => bytesOf(value) + 2 * key.length + overheadBytes,
   });
-  /** The generation in which each tag was last declared void. */
+  /** The generation in which each tag was last invalidated. */
   const invalidatedAt = new Map<string, number>();
   let allInvalidatedAt = 0;
   let generation = 0;
@@ -91,7 +71,7 @@ export function createMemoryStore<Value>({
     },
 
     set(key, value, nowMs, { ttlSeconds, staleSeconds, dependencies, startedAtGeneration }) {
-      const tags = [...dependencies.sources.map(sourceTag), ...dependencies.types.map(typeTag)];
+      const tags = tagsOf(dependencies);
       if (!holds(tags, startedAtGeneration)) return false;
       const freshUntilMs = nowMs + ttlSeconds * 1000;
       const staleUntilMs = freshUntilMs + staleSeconds * 1000;
@@ -100,6 +80,7 @@ export function createMemoryStore<Value>({
         storedAtMs: nowMs,
         freshUntilMs,
         staleUntilMs,
+        dependencies,
         tags,
         validAtGeneration: generation,
       });
@@ -108,16 +89,15 @@ export function createMemoryStore<Value>({
 
     delete: (key) => void entries.delete(key),
 
-    invalidate({ all, sources = [], types = [] }) {
+    invalidate(what) {
       generation += 1;
-      for (const source of sources) invalidatedAt.set(sourceTag(source), generation);
-      for (const type of types) invalidatedAt.set(typeTag(type), generation);
-      if (!all) return;
+      for (const tag of tagsOf(what)) invalidatedAt.set(tag, generation);
+      if (!what.all) return;
       allInvalidatedAt = generation;
       entries.clear();
     },
+
+    /** Every invalidation of this store is asked of it. */
+    subscribe: () => () => {},
   };
 }
-
-const sourceTag = (name: string) => `source ${name}`;
-const typeTag = (name: string) => `type ${name}`;

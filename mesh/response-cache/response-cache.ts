@@ -1,6 +1,8 @@
 import type { Composition } from '../contract/composition.ts';
-import type { Changes } from '../contract/invalidation.ts';
+import { invalidations } from '../contract/events.ts';
+import type { Changes, Invalidation } from '../contract/invalidation.ts';
 import type { ExecutionInfo, HttpResponse, Middleware, RequestContext } from '../contract/request-context.ts';
+import type { ResponseStore, StoredResponse, StoreEntry } from '../contract/response-store.ts';
 import { andThen, type MaybePromise } from '../core/maybe-promise.ts';
 import { takesEvents } from '../core/takes-events.ts';
 import { timed } from '../core/trace.ts';
@@ -13,13 +15,16 @@ import {
 } from './cached-response.ts';
 import { createCoalescer } from './coalescer.ts';
 import { createInvalidate, type Invalidate, type Known, type OnInvalidate } from './invalidate.ts';
-import { createMemoryStore, type Entry } from './memory-store.ts';
+import { createMemoryStore } from './memory-store.ts';
 import { type RequestDirectives, requestDirectivesOf } from './request-directives.ts';
 import { createRevalidations } from './revalidations.ts';
+import { createSecondLevel } from './second-level.ts';
 import { entityTag, notModified } from './validator.ts';
 
 export interface ResponseCacheOptions {
   readonly maxBytes: number;
+  /** Behind memory, shared with other processes and gateways. */
+  readonly shared?: ResponseStore<StoredResponse> | undefined;
   /** How long an answer may be kept when no source says less. */
   readonly ttlSeconds: number;
   /** Of the current snapshot: what an invalidation may name. */
@@ -53,14 +58,25 @@ const pauseAfterFailedRevalidationMs = 5_000;
  * anonymised already.
  */
 export function createResponseCache(options: ResponseCacheOptions): ResponseCache {
-  const { maxBytes, consentEpoch = () => '', now = () => performance.now() } = options;
+  const { maxBytes, shared, consentEpoch = () => '', now = () => performance.now() } = options;
   const store = createMemoryStore<CachedResponse>({
     maxBytes,
     bytesOf: ({ response }) => response.body.length,
   });
   const join = createCoalescer();
   const revalidations = createRevalidations(options);
-  const { invalidate, known } = createInvalidate(options.composition, store, options.onInvalidate);
+  const secondLevel = shared && createSecondLevel(store, shared, now);
+  const everywhere = {
+    invalidate(what: Invalidation) {
+      store.invalidate(what);
+      void shared?.invalidate(what);
+    },
+  };
+  const { invalidate, known } = createInvalidate(options.composition, everywhere, options.onInvalidate);
+  const unsubscribe = shared?.subscribe((what) => {
+    store.invalidate(what);
+    invalidations.publish({ ...what, by: 'worker' });
+  });
 
   const middlewareFor =
     (version: string): Middleware =>
@@ -74,11 +90,17 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
       const entry = timed(operation, 'response-cache', () => store.get(key, nowMs));
       if (entry !== undefined && willDo(entry, wish, nowMs))
         return fromStore(entry, key, requestContext, next, nowMs);
-      return wish.noStore ? next() : anew(key, requestContext, next);
+      if (wish.noStore) return next();
+      if (!secondLevel || wish.maxAgeSeconds !== undefined || !isShared(requestContext))
+        return anew(key, requestContext, next);
+      const lookup = timed(operation, 'response-cache', () => secondLevel.lookup(key));
+      return lookup.then((found) =>
+        found ? fromStore(found, key, requestContext, next, now()) : anew(key, requestContext, next),
+      );
     };
 
   function fromStore(
-    entry: Entry<CachedResponse>,
+    entry: StoreEntry<CachedResponse>,
     key: string,
     requestContext: RequestContext,
     next: Parameters<Middleware>[1],
@@ -91,14 +113,23 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
     operation.type = cached.type;
     operation.cache = cache;
     for (const call of cached.provenance) executionInfo.provenance.push(call);
-    for (const extension of cached.asked) executionInfo.requestedExtensions.add(extension);
+    for (const extension of cached.requestedExtensions) executionInfo.requestedExtensions.add(extension);
+    if (cached.denied) executionInfo.denied = cached.denied;
     if (cache === 'stale' && nowMs >= cached.revalidateNotBeforeMs)
-      revalidate(entry, key, requestContext, next);
+      void unlessOthersHave(key, requestContext, () => revalidate(entry, key, requestContext, next));
     return notModified(requestContext, fromCachedResponse(cached, cache, ageOf(entry, nowMs)));
   }
 
+  /** Another process may have revalidated it already. */
+  function unlessOthersHave(key: string, requestContext: RequestContext, start: () => void) {
+    if (!secondLevel || !isShared(requestContext)) return start();
+    return secondLevel.lookup(key).then((found) => {
+      if (!found || now() >= found.freshUntilMs) start();
+    });
+  }
+
   function revalidate(
-    entry: Entry<CachedResponse>,
+    entry: StoreEntry<CachedResponse>,
     key: string,
     origin: RequestContext,
     next: Parameters<Middleware>[1],
@@ -113,9 +144,11 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
   }
 
   /** The stale answer stays for its time, unless a source has said meanwhile that nothing of it may be kept. */
-  function afterFailure({ value }: Entry<CachedResponse>, key: string, { provenance }: ExecutionInfo) {
-    if (provenance.some(({ maxAgeSeconds }) => maxAgeSeconds === 0)) store.delete(key);
-    else value.revalidateNotBeforeMs = now() + pauseAfterFailedRevalidationMs;
+  function afterFailure({ value }: StoreEntry<CachedResponse>, key: string, { provenance }: ExecutionInfo) {
+    if (provenance.some(({ maxAgeSeconds }) => maxAgeSeconds === 0)) {
+      store.delete(key);
+      secondLevel?.delete(key);
+    } else value.revalidateNotBeforeMs = now() + pauseAfterFailedRevalidationMs;
   }
 
   function anew(
@@ -141,15 +174,15 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
     requestContext: RequestContext,
     next: () => MaybePromise<HttpResponse>,
   ): MaybePromise<HttpResponse> {
-    const startedAtGeneration = store.generation;
-    return andThen(next(), (response) => remember(key, requestContext, response, startedAtGeneration));
+    const began = { here: store.generation, shared: secondLevel?.generation ?? 0 };
+    return andThen(next(), (response) => remember(key, requestContext, response, began));
   }
 
   function remember(
     key: string,
     requestContext: RequestContext,
     response: HttpResponse,
-    startedAtGeneration: number,
+    began: { readonly here: number; readonly shared: number },
   ): HttpResponse {
     const { operation, executionInfo } = requestContext;
     if (!isKeepable(executionInfo, response)) return response;
@@ -157,12 +190,12 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
     const { ttlSeconds, staleSeconds = 0, provenance, planned } = executionInfo;
     const sources = [...new Set(provenance.map(({ source }) => source))];
     const dependencies = { sources, types: planned?.plan.types ?? [] };
-    const stored = store.set(key, toCachedResponse(requestContext, tagged), now(), {
-      ttlSeconds,
-      staleSeconds,
-      dependencies,
-      startedAtGeneration,
-    });
+    const cached = toCachedResponse(requestContext, tagged);
+    const nowMs = now();
+    const times = { ttlSeconds, staleSeconds, dependencies };
+    const stored = store.set(key, cached, nowMs, { ...times, startedAtGeneration: began.here });
+    if (isShared(requestContext))
+      secondLevel?.offer(key, cached, nowMs, { ...times, startedAtGeneration: began.shared });
     if (stored && operation.cache !== 'revalidation') operation.cache = 'miss';
     return tagged;
   }
@@ -179,16 +212,28 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
     },
     bytes: () => store.bytes,
     entries: () => store.size,
-    stop: revalidations.stop,
+    stop() {
+      unsubscribe?.();
+      revalidations.stop();
+    },
   };
 }
 
-function willDo(entry: Entry<CachedResponse>, { maxAgeSeconds }: RequestDirectives, nowMs: number): boolean {
+/** What is made for one principal stays in this process. */
+function isShared(requestContext: RequestContext): boolean {
+  return requestContext.view?.scope === 'view' && isCoalescable(requestContext);
+}
+
+function willDo(
+  entry: StoreEntry<CachedResponse>,
+  { maxAgeSeconds }: RequestDirectives,
+  nowMs: number,
+): boolean {
   if (maxAgeSeconds === undefined) return true;
   return nowMs < entry.freshUntilMs && ageOf(entry, nowMs) <= maxAgeSeconds;
 }
 
-function ageOf({ storedAtMs }: Entry<CachedResponse>, nowMs: number): number {
+function ageOf({ storedAtMs }: StoreEntry<CachedResponse>, nowMs: number): number {
   return Math.floor((nowMs - storedAtMs) / 1000);
 }
 

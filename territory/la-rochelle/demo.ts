@@ -5,7 +5,7 @@
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { demonstrationKeys } from './keys.ts';
+import { demonstrationKeys, demonstrationKeysFile } from './keys.ts';
 import { type Child, startGateway, startPartner } from './partners/spawn.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -65,7 +65,8 @@ async function start() {
 
   const keys = demonstrationKeys(root, stateDirectory, environment);
   say('');
-  gateway = startGateway(root, { ...environment, PORT: port }, say);
+  const explorerKeys = demonstrationKeysFile(stateDirectory);
+  gateway = startGateway(root, { ...environment, PORT: port, PERTUIS_EXPLORER_KEYS: explorerKeys }, say);
   const url = await gateway.ready;
   say('\nKeys for  Authorization: Bearer <key>  (kept in .pertuis/, for this machine only)');
   for (const [consumer, key] of Object.entries(keys)) say(`  ${consumer.padEnd(20)} ${key}`);

@@ -4,6 +4,11 @@ import { dirname } from 'node:path';
 
 const consumers = ['citizen-app', 'partner-smart-grid', 'sustainability-lead', 'operator'] as const;
 
+/** Where the keys are kept. The explorer reads them from there. */
+export function demonstrationKeysFile(stateDirectory: string): string {
+  return `${stateDirectory}/demonstration-keys.json`;
+}
+
 /**
  * The demonstration's keys, issued by the command and kept in a file that only its owner can read. The gateway itself keeps
  * hashes, so when either file is lost new keys are issued; so are keys of consumers that came later.
@@ -13,7 +18,7 @@ export function demonstrationKeys(
   stateDirectory: string,
   environment: NodeJS.ProcessEnv,
 ): Record<string, string> {
-  const path = `${stateDirectory}/demonstration-keys.json`;
+  const path = demonstrationKeysFile(stateDirectory);
   const whole = existsSync(path) && existsSync(`${stateDirectory}/keys.sqlite`);
   const kept: Record<string, string> = whole ? JSON.parse(readFileSync(path, 'utf8')) : {};
   const missing = consumers.filter((consumer) => !(consumer in kept));

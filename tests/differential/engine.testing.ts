@@ -9,7 +9,7 @@ export interface ErrorSeen {
   readonly message: string;
   readonly path?: readonly (string | number)[];
   readonly locations?: readonly { readonly line: number; readonly column: number }[];
-  readonly extensions?: { readonly code?: string };
+  readonly extensions?: { readonly code?: string; readonly places?: number };
 }
 
 /** A response, and what could be seen on the way to it. */
@@ -40,4 +40,6 @@ export interface Engines {
   readonly nullable: Engine;
   /** graphql-js alone, with nothing of ours ahead of it that reads the policy: what the specification says. */
   readonly bare: Engine;
+  /** The two engines as clients meet them: errors are grouped. The others tell each place apart. */
+  readonly grouped: { readonly ours: Engine; readonly theirs: Engine };
 }

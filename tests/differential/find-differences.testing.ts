@@ -5,6 +5,7 @@ import type { Counts } from './counts.testing.ts';
 
 import type { Engine, Engines } from './engine.testing.ts';
 import { fetchedDecisions } from './fetched-decisions.testing.ts';
+import { groupedDifferences } from './grouped-errors.testing.ts';
 import type { Operation } from './operation.testing.ts';
 import type { Held } from './rows.testing.ts';
 
@@ -25,7 +26,7 @@ export interface Case {
 
 /** How the engines differ on one case, round by round over one parsed document. */
 export async function findDifferences(
-  { ours, theirs, nullable }: Engines,
+  { ours, theirs, nullable, grouped }: Engines,
   clients: readonly Client[],
   { operation, client, alternate = false, held }: Case,
   counts?: Counts,
@@ -41,6 +42,9 @@ export async function findDifferences(
     const denied = [...decisions].filter(([, kind]) => kind === 'deny');
     const found = [
       ...(await differences(seen, wanted, () => sendQuery(nullable))),
+      ...(await groupedDifferences(seen, wanted, () =>
+        Promise.all([sendQuery(grouped.ours), sendQuery(grouped.theirs)]),
+      )),
       ...denied.map(([coordinate]) => `fetched although denied: ${coordinate}`),
     ];
     if (found.length > 0) return [`round ${index + 1}, as ${name}:`, ...found];

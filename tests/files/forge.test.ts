@@ -31,6 +31,15 @@ describe('forge CI', () => {
     expect(Object.keys(manifest.scripts)).toEqual(expect.arrayContaining(called));
   });
 
+  it('tells tests where Redis is', () => {
+    const users = globSync('tests/**/*.ts', { cwd: root }).filter((file) =>
+      /process\.env\.TEST_REDIS_URL\b/.test(read(file)),
+    );
+    expect(users).toEqual(['tests/support/redis.testing.ts']);
+    expect(workflow.jobs.check.env.TEST_REDIS_URL).toBe('redis://127.0.0.1:6379');
+    expect(pipeline.check.variables.TEST_REDIS_URL).toBe('redis://redis:6379');
+  });
+
   it('tells tests where the database is', () => {
     const variable = /process\.env\.(TEST_DATABASE_URL)\b/;
     const users = globSync('sources/**/*.ts', { cwd: root }).filter((file) => variable.test(read(file)));

@@ -196,7 +196,7 @@ describe('npm start', () => {
     });
   });
 
-  it('serves GraphiQL from itself, the eco page and metrics', async () => {
+  it('serves its explorer from itself, the eco page and metrics', async () => {
     const explorer = await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } });
     const html = await explorer.text();
     expect(explorer.headers.get('content-security-policy')).toContain("default-src 'none'");

@@ -110,6 +110,7 @@ describe('what the gateway tells about itself', () => {
   });
 
   it.each([
+    ['/', {}],
     ['/eco', {}],
     ['/graphql', { accept: 'text/html' }],
   ])('lets no page of another site frame or read %s', async (path, headers) => {
@@ -130,8 +131,7 @@ describe('what the gateway tells about itself', () => {
 
   it('says that the explorer varies with what the browser unpacks, and takes its no', async () => {
     const coded = async (coding: string) => {
-      const { headers } = await read(`${product.url}/graphql`, {
-        accept: 'text/html',
+      const { headers } = await read(`${product.url}/explorer/explorer.js`, {
         'accept-encoding': coding,
       });
       expect(headers.get('vary')).toContain('Accept-Encoding');

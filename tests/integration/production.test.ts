@@ -41,9 +41,9 @@ it.each([
 });
 
 it('turns the explorer off, unless that is asked for', () => {
-  expect(listenerOptionsOf(settings()).listening.explorer).toBe(true);
-  expect(listenerOptionsOf(settings({ production: true })).listening.explorer).toBe(false);
-  expect(listenerOptionsOf(settings({ production: true, explorer: true })).listening.explorer).toBe(true);
+  expect(listenerOptionsOf(settings()).hasExplorer).toBe(true);
+  expect(listenerOptionsOf(settings({ production: true })).hasExplorer).toBe(false);
+  expect(listenerOptionsOf(settings({ production: true, explorer: true })).hasExplorer).toBe(true);
 });
 
 it('has nothing against safe settings', () => {

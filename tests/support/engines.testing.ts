@@ -29,13 +29,14 @@ import type { Engine, Engines } from '../differential/engine.testing.ts';
 import { type Memory, withMemory } from '../differential/memory.testing.ts';
 
 export interface EnginesOptions {
-  /** Asked three times: each engine needs a schema of its own, for it attaches resolvers to it. */
+  /** Asked once per engine: each needs a schema of its own, for it attaches resolvers to it. */
   readonly compose: () => Composition | Promise<Composition>;
   readonly policy: Pick<Policy, 'withholdable'>;
   /** Values of fields that meet others, by coordinate. */
   readonly pools?: ReadonlyMap<string, readonly unknown[]>;
 }
 
+type FiveMemories = readonly [Memory, Memory, Memory, Memory, Memory];
 type Written = ExecutionResult & { stringify?: (result: ExecutionResult) => string };
 type Run = (args: ExecutionArgs) => Promise<Written>;
 
@@ -46,13 +47,10 @@ export async function createEngines({ compose, policy, pools }: EnginesOptions):
     relaxNullability(composition, policyOf(noView, policy.withholdable));
     return composition;
   };
-  const compositions = [await composeRelaxed(), await composeRelaxed(), await composeRelaxed()] as const;
-  const [{ schema }] = compositions;
-  const [ours, theirs, nullable] = compositions.map((one) => withMemory(one, schema, pools)) as [
-    Memory,
-    Memory,
-    Memory,
-  ];
+  const compositions = await Promise.all(Array.from({ length: 5 }, composeRelaxed));
+  const schema = (compositions[0] as Composition).schema;
+  const memories = compositions.map((one) => withMemory(one, schema, pools));
+  const [ours, theirs, nullable, oursGrouped, theirsGrouped] = memories as unknown as FiveMemories;
   const reference = runOf(theirs.composition, false);
   dropNonNull(nullable.composition.schema);
   return {
@@ -60,6 +58,10 @@ export async function createEngines({ compose, policy, pools }: EnginesOptions):
     theirs: createEngine(theirs, reference),
     nullable: createEngine(nullable, runOf(nullable.composition, false)),
     bare: createEngine(theirs, runBare),
+    grouped: {
+      ours: createEngine(oursGrouped, runOf(oursGrouped.composition, true, true)),
+      theirs: createEngine(theirsGrouped, runOf(theirsGrouped.composition, false, true)),
+    },
   };
 }
 
@@ -118,18 +120,15 @@ function createMemo(): DocumentMemo {
 
 const admission = createAdmission({ controls: [] });
 
-function runOf(composition: Composition, compile: boolean): Run {
+function runOf(composition: Composition, compile: boolean, groupsErrors = false): Run {
   const planner = createPlanner(
     composition,
     createQueryModel(composition),
     everyArgumentDeclared(composition),
   );
   const plugin = createExecutor({
-    composition,
-    planner,
+    ...{ composition, planner, compile, admission, groupsErrors },
     deadlineSeconds: 30,
-    compile,
-    admission,
     memo: createMemo(),
   });
   let run: Run | undefined;

@@ -5,7 +5,9 @@ import { startGateway } from '../../mesh/gateway.ts';
 type Parts = Pick<Snapshot, 'composition' | 'policy' | 'identify'> &
   Partial<Snapshot> &
   Pick<GatewayOptions, 'onUnexpected'> &
-  Partial<Pick<GatewayOptions, 'onInvalidate'>> & { readonly settings?: Partial<GatewayOptions['settings']> };
+  Partial<Pick<GatewayOptions, 'onInvalidate' | 'sharedResponses'>> & {
+    readonly settings?: Partial<GatewayOptions['settings']>;
+  };
 
 const plainSettings = {
   port: 0,
@@ -26,12 +28,14 @@ export function plainSnapshot(
 export function startPlainGateway({
   onUnexpected,
   onInvalidate,
+  sharedResponses,
   settings,
   ...parts
 }: Parts): Promise<Gateway> {
   return startGateway({
     snapshot: plainSnapshot(parts),
     routes: [],
+    sharedResponses,
     settings: { ...plainSettings, ...settings },
     onUnexpected,
     ...(onInvalidate && { onInvalidate }),

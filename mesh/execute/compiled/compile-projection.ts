@@ -10,6 +10,7 @@ import {
 } from 'graphql';
 import type { PlanField } from '../../contract/operation-plan.ts';
 import { narrowestScope } from '../../core/narrowest-scope.ts';
+import { fieldName } from '../error-groups.ts';
 import type { RowGuard } from '../row-guard.ts';
 import { Code } from './code.ts';
 import type { FieldNumbers } from './field-numbers.ts';
@@ -56,7 +57,7 @@ export function compileProjection(
     code.literal('{');
     selected.forEach((field, index) => {
       code.literal(`${index > 0 ? ',' : ''}${JSON.stringify(field.responseKey)}:`);
-      const spot = { field, path: [...path, field.responseKey] };
+      const spot = spotOf(field, [...path, field.responseKey]);
       writeField(code, { spot, type: field.type, indexes });
     });
     code.literal('}');
@@ -151,7 +152,7 @@ export function compileProjection(
     const otherwise = `else{takeBack(S,w,t);${nullCase(place, false)}}`;
     if (link === undefined || place.type !== field.type || !isWorthKeeping(field))
       return `t=w.written;if(${made}(w,v));${otherwise}`;
-    return `if(!again(S,w,${link},v)){t=w.written;e=S.errors.length;if(${made}(w,v))keep(S,w,${link},v,t,e);${otherwise}}`;
+    return `if(!again(S,w,${link},v)){t=w.written;e=S.errors.total;if(${made}(w,v))keep(S,w,${link},v,t,e);${otherwise}}`;
   }
 
   function listFunction(list: Place): string {
@@ -161,7 +162,7 @@ export function compileProjection(
     const item: Place = {
       type: list.type,
       indexes: [...list.indexes, index],
-      spot: { field, path: [...path, null] },
+      spot: spotOf(field, [...path, null]),
     };
     const code = new Code(literals);
     writeValue(code, item);
@@ -187,6 +188,10 @@ export function compileProjection(
 
   const root = objectFunction(fields, [], []);
   return shareCode(functions.join('\n'), root)(constants, literals);
+}
+
+function spotOf(field: PlanField, path: Spot['path']): Spot {
+  return { field, path, name: fieldName(path) };
 }
 
 /** Values of scope `never` are made for one place, so what holds one is written anew wherever it stands. */

@@ -2,6 +2,7 @@ import type { GraphQLError } from 'graphql';
 import type { Variables } from '../../contract/operation-plan.ts';
 import { metered } from '../../core/metered.ts';
 import { type WrittenResult, writtenResult } from '../../core/written-result.ts';
+import type { ErrorGroups } from '../error-groups.ts';
 import type { ExecutionContext } from '../execution-context.ts';
 import type { Fetcher } from '../fetcher.ts';
 import type { CompiledPlan } from './compiled-plan.ts';
@@ -20,9 +21,10 @@ export async function executePlan(
   context: ExecutionContext,
   fetcher: Fetcher,
   denied: readonly GraphQLError[],
-  maxBytes = Number.POSITIVE_INFINITY,
+  maxBytes: number,
+  errors: ErrorGroups,
 ): Promise<WrittenResult> {
-  const fetched = await fetchPlan(compiledPlan, variables, context, fetcher);
+  const fetched = await fetchPlan(compiledPlan, variables, context, fetcher, errors);
   return metered(() => {
     writer.open(Math.min(compiledPlan.last.bytes, mostExpectedBytes), maxBytes);
     writer.put(open);
@@ -30,6 +32,6 @@ export async function executePlan(
     writer.byte(closingBrace);
     const json = writer.close();
     compiledPlan.last.bytes = json.length;
-    return writtenResult(json, [...denied, ...fetched.errors]);
+    return writtenResult(json, [...denied, ...errors.list()]);
   }, context.requestContext.operation);
 }

@@ -1,5 +1,6 @@
 import type { PlanField, Resolution, Variables } from '../../contract/operation-plan.ts';
 import { metered } from '../../core/metered.ts';
+import type { ErrorGroups } from '../error-groups.ts';
 import type { ExecutionContext } from '../execution-context.ts';
 import { inBatches } from '../fetch-batcher.ts';
 import type { Fetcher } from '../fetcher.ts';
@@ -19,6 +20,7 @@ export async function fetchPlan(
   variables: Variables,
   context: ExecutionContext,
   fetcher: Fetcher,
+  errors: ErrorGroups,
 ): Promise<FetchedData> {
   const { numbers, leadsToLink, aboveLink, guards } = compiledPlan;
   const { operation } = context.requestContext;
@@ -26,7 +28,7 @@ export async function fetchPlan(
     roots: new Array(numbers.root.size),
     links: new Array(numbers.link.size).fill(none),
     rowKeys: compiledPlan.rowKeys.map((keyFor) => keyFor(variables)),
-    errors: [],
+    errors,
     transforms: context.transforms,
     repeats: [],
   };

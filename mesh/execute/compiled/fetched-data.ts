@@ -1,5 +1,5 @@
-import type { GraphQLError } from 'graphql';
 import type { Row } from '../../contract/source.ts';
+import type { ErrorGroups } from '../error-groups.ts';
 import type { Transforms } from '../transforms.ts';
 import type { Failure } from './failure.ts';
 import type { Repeats } from './repeats.ts';
@@ -12,7 +12,7 @@ export interface FetchedData {
   readonly links: RowsOfLink[];
   /** Row keys that variables made. */
   readonly rowKeys: readonly string[];
-  readonly errors: GraphQLError[];
+  readonly errors: ErrorGroups;
   readonly transforms: Transforms;
   /** What links have written that may have to be written again, by the number of the link. */
   readonly repeats: Repeats[];

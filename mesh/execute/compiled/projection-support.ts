@@ -9,7 +9,6 @@ import {
 import type { PlanField } from '../../contract/operation-plan.ts';
 import type { Decision } from '../../contract/policy.ts';
 import type { Row } from '../../contract/source.ts';
-import { errorBounds } from '../../core/error-bounds.ts';
 import { applyDecision } from '../apply-decision.ts';
 import { Failure } from './failure.ts';
 import type { FetchedData } from './fetched-data.ts';
@@ -22,6 +21,8 @@ export { Failure };
 export interface Spot {
   readonly field: PlanField;
   readonly path: readonly (string | null)[];
+  /** The path as one text: see `fieldName`. */
+  readonly name: string;
 }
 
 type Indexes = readonly number[];
@@ -33,15 +34,18 @@ export const NULL = Buffer.from('null');
 export const TRUE = Buffer.from('true');
 export const FALSE = Buffer.from('false');
 
-/** Records an error at its place. Those that no response will tell are only counted: a place costs as much as a row. */
-export function fail({ errors }: FetchedData, error: unknown, { field, path }: Spot, indexes: Indexes): void {
-  if (errors.length > errorBounds.errors) {
-    errors.push(errors[errorBounds.errors] as GraphQLError);
-    return;
-  }
-  let next = 0;
-  const place = path.map((step) => step ?? indexes[next++] ?? 0);
-  errors.push(locatedError(error, field.nodes, place));
+/** Records an error at its place. */
+export function fail(
+  { errors }: FetchedData,
+  error: unknown,
+  { field, path, name }: Spot,
+  indexes: Indexes,
+): void {
+  errors.add(name, error, () => {
+    let next = 0;
+    const place = path.map((step) => step ?? indexes[next++] ?? 0);
+    return locatedError(error, field.nodes, place);
+  });
 }
 
 /** Null where the type allows none (GraphQL specification 6.4.4). */

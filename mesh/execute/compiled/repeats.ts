@@ -41,16 +41,16 @@ export function again({ repeats }: Written, writer: JsonWriter, link: number, va
   return true;
 }
 
-/** `from` and `errors` are from before it was written: what has failed is not kept, as each failure tells its own place. */
+/** `from` and `errorsBefore` are from before it was written: what has failed is not kept, as each failure tells its own place. */
 export function keep(
-  { repeats, errors }: Written & { readonly errors: readonly unknown[] },
+  { repeats, errors }: Written & { readonly errors: { readonly total: number } },
   writer: JsonWriter,
   link: number,
   value: unknown,
   from: number,
   errorsBefore: number,
 ): void {
-  if (errors.length > errorsBefore) return;
+  if (errors.total > errorsBefore) return;
   repeats[link] ??= new Repeats();
   repeats[link].keep(value, { from, length: writer.written - from });
 }

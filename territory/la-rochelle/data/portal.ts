@@ -48,7 +48,7 @@ function grid(nowMs: number): PortalDataset {
       const made = nucleaire + solaire + eolien + hydraulique + gaz + bioenergies;
       return {
         nature: 'Données temps réel',
-        date_heure: momentOf(quarter).replace('Z', '+00:00'),
+        date_heure: momentOf(quarter),
         consommation,
         nucleaire,
         eolien,

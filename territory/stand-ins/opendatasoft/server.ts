@@ -21,12 +21,12 @@ function reply(
   datasets: ReadonlyMap<string, PortalDataset>,
 ) {
   const url = new URL(request.url ?? '/', 'http://portal');
-  const { status, body } = answer(url, datasets);
+  const { status, body } = readReply(url, datasets);
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
   response.end(JSON.stringify(body));
 }
 
-function answer(url: URL, datasets: ReadonlyMap<string, PortalDataset>): Reply {
+function readReply(url: URL, datasets: ReadonlyMap<string, PortalDataset>): Reply {
   try {
     return serveExplore(url, datasets) ?? serveRecordsV1(url, datasets) ?? unknown;
   } catch (error) {

@@ -37,16 +37,14 @@ export async function startSensorThings({
 
   function reply(received: URL): { status: number; body: unknown } {
     try {
-      return (
-        answer(received) ?? { status: 404, body: { code: 404, type: 'error', message: 'Nothing found.' } }
-      );
+      return find(received) ?? { status: 404, body: { code: 404, type: 'error', message: 'Nothing found.' } };
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       return { status: 400, body: { code: 400, type: 'error', message: error.message } };
     }
   }
 
-  function answer({ pathname, searchParams }: URL) {
+  function find({ pathname, searchParams }: URL) {
     if (pathname === base || pathname === `${base}/`) return { status: 200, body: { value: [] } };
     const [, set, id, relation] = path.exec(pathname.slice(base.length)) ?? [];
     if (!set) return undefined;
