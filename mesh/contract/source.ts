@@ -169,7 +169,7 @@ export interface Source {
   close(): Promise<void>;
 }
 
-export type FailureKind = 'unavailable' | 'timeout' | 'throttled' | 'bad-answer' | 'refused' | 'bad-input';
+export type FailureKind = 'unavailable' | 'timeout' | 'throttled' | 'bad-response' | 'refused' | 'bad-input';
 
 /**
  * Says why a source returned no result. `message` is for the log only and may describe internals. A client

@@ -22,7 +22,7 @@ export interface TestResponse {
 
 /** Kinds that open no circuit breaker: an engine's breaker would remember them into the next operation. */
 const failures = [
-  () => new SourceFailure('bad-answer', 'not JSON', { upstreamStatus: 500 }),
+  () => new SourceFailure('bad-response', 'not JSON', { upstreamStatus: 500 }),
   () => new SourceFailure('refused', 'no', { upstreamStatus: 403 }),
   () => new SourceFailure('bad-input', 'what?', { retryAfterSeconds: 9 }),
   () => new Error('nobody caught this'),

@@ -171,7 +171,7 @@ describe('rows that each fail', () => {
       const { data, ...rest } = await product.sendQuery(query);
       expect((data as unknown as { rows: unknown[] }).rows).toHaveLength(1_000);
       const { errors } = bounded({ data, ...rest });
-      const extensions = { code: 'SOURCE_BAD_ANSWER', places: 1_000 };
+      const extensions = { code: 'SOURCE_BAD_RESPONSE', places: 1_000 };
       expect(errors).toEqual(
         ['count', 'wrong', 'next.count'].map((field) => ({
           message: 'The source gave a value that does not have the type of this field.',

@@ -164,7 +164,7 @@ sources:
     const replay = await startReplay({ responses: responses() });
     const product = await startTestProduct(files(replay.url));
     const { errors } = await product.sendQuery('{ bgsObservations(first: 1000) { nodes { id } } }');
-    expect(errors[0]?.extensions).toMatchObject({ code: 'SOURCE_BAD_ANSWER', source: 'bgs' });
+    expect(errors[0]?.extensions).toMatchObject({ code: 'SOURCE_BAD_RESPONSE', source: 'bgs' });
     expect(replay.takeRequests()).toHaveLength(1);
     await product.stop();
     await replay.close();

@@ -194,17 +194,21 @@ describe('a partner who misbehaves', () => {
     [
       'sends what is not JSON',
       events('event: next\ndata: hunter2 at Secret.java:4\n\n'),
-      'SOURCE_BAD_ANSWER',
+      'SOURCE_BAD_RESPONSE',
     ],
-    ['sends JSON that is no result', events('event: next\ndata: [null]\n\n'), 'SOURCE_BAD_ANSWER'],
-    ['sends errors that are none', events('event: next\ndata: {"errors":{"a":1}}\n\n'), 'SOURCE_BAD_ANSWER'],
+    ['sends JSON that is no result', events('event: next\ndata: [null]\n\n'), 'SOURCE_BAD_RESPONSE'],
+    [
+      'sends errors that are none',
+      events('event: next\ndata: {"errors":{"a":1}}\n\n'),
+      'SOURCE_BAD_RESPONSE',
+    ],
     [
       'answers with an error',
       events('event: next\ndata: {"errors":[{"message":"http://10.1.2.3 hunter2"}]}\n\n'),
-      'SOURCE_BAD_ANSWER',
+      'SOURCE_BAD_RESPONSE',
     ],
     ['ends without a word', events('event: next\ndata: {"data":{"r0":null}}\n\n'), 'SOURCE_UNAVAILABLE'],
-    ['sends an event of 2 MB', events(`data: ${'x'.repeat(2_000_000)}\n\n`), 'SOURCE_BAD_ANSWER'],
+    ['sends an event of 2 MB', events(`data: ${'x'.repeat(2_000_000)}\n\n`), 'SOURCE_BAD_RESPONSE'],
     [
       'falls silent',
       (response) => void response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders(),
@@ -214,12 +218,12 @@ describe('a partner who misbehaves', () => {
     [
       'sends HTML',
       (response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<p>hunter2'),
-      'SOURCE_BAD_ANSWER',
+      'SOURCE_BAD_RESPONSE',
     ],
     [
       'leads elsewhere',
       (response) => void response.writeHead(307, { location: 'http://169.254.169.254/' }).end(),
-      'SOURCE_BAD_ANSWER',
+      'SOURCE_BAD_RESPONSE',
     ],
     ['refuses', (response) => void response.writeHead(401).end('hunter2'), 'SOURCE_REFUSED'],
     ['breaks', (response) => void response.writeHead(500).end('at Secret.java:4'), 'SOURCE_UNAVAILABLE'],

@@ -201,7 +201,7 @@ describe('each event', () => {
     feed.push({ ...ada, tags: 'no list' });
     const misfit = await next();
     expect(misfit).toMatchObject({ data: { arrived: { name: 'Ada', tags: null } } });
-    expect(codesOf(misfit)).toEqual(['SOURCE_BAD_ANSWER']);
+    expect(codesOf(misfit)).toEqual(['SOURCE_BAD_RESPONSE']);
     feed.push({ ...bob, tags: ['a'] });
     expect(await next()).toEqual({ data: { arrived: { name: 'Bob', tags: ['a'] } } });
   });
