@@ -15,7 +15,7 @@ interface Given {
   readonly territory: Territory;
 }
 
-/** What is told beside answers, and what is left behind once the gateway has stopped. Comes last. */
+/** Checks pages, logs and files beside the responses. Runs last, after the gateway has stopped. */
 export function describePages(given: () => Given) {
   const tokensIn = (text: string) => {
     const { inspector } = given();

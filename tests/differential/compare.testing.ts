@@ -23,7 +23,7 @@ export async function differences(
   same('ttlSeconds', ours.ttlSeconds, theirs.ttlSeconds);
   same('mutations', mutations(ours), mutations(theirs));
   if (ours.overlapped) found.push('mutations overlap');
-  // After an error either engine may leave out fetches whose rows nobody would see.
+  // After an error, either engine may skip fetches whose rows are not visible.
   if (theirs.errors.every(({ path }) => path === undefined)) {
     const [one, other] = [fetched(ours), fetched(theirs)];
     for (const coordinate of one.difference(other)) found.push(`fetched by ours alone: ${coordinate}`);

@@ -78,7 +78,7 @@ export function composeEveryFeature(): Composition {
   };
 }
 
-/** A scalar with rules of its own: it refuses, alters, and answers nothing for some values. */
+/** A scalar with its own rules: it rejects some values, alters some, and returns nothing for others. */
 function serializeMoment(value: unknown): unknown {
   if (typeof value !== 'string')
     throw new GraphQLError('A moment is a text.', { extensions: { code: 'BAD_MOMENT' } });

@@ -58,7 +58,7 @@ const filters: Record<string, RowFilter> = {
   Thing: { field: 'ownerId', value: 'k1' },
 };
 
-/** What the policy says may be withheld from somebody. */
+/** The coordinates that some view may withhold. */
 export const withholdable: ReadonlySet<string> = new Set(Object.keys(decisions));
 
 /** A client that sees all, one with many denied or altered fields, one with own rows only, one that may learn no order. */

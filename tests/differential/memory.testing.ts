@@ -15,7 +15,7 @@ export interface Memory {
   /** True once two mutations were under way at the same time. */
   readonly overlapped: boolean;
   hold(held: Held): void;
-  /** Resolves when nobody asks any more: graphql-js answers before work that it has released has ended. */
+  /** Resolves when no fetch is running: graphql-js responds before work that it has dropped has ended. */
   quiet(): Promise<void>;
 }
 

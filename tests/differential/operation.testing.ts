@@ -4,7 +4,10 @@ export interface Round {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** A document, and what it is asked one after the other: what an engine keeps per document must serve the next round too. */
+/**
+ * A document with several requests in a row: what an engine caches for a document must serve the next request
+ * too.
+ */
 export interface Operation {
   readonly text: string;
   readonly rounds: readonly Round[];

@@ -22,7 +22,7 @@ export interface World {
   readonly oddPerMille: number;
   /** The longest list. */
   readonly longest: number;
-  /** Whether sources answer keys with rows that nobody can use: for other keys, or several where a link leads to one. */
+  /** Whether sources return useless rows for keys: rows of other keys, or several where a link leads to one. */
   readonly surplus: boolean;
 }
 
@@ -71,7 +71,7 @@ export function createRows({ schema, world, pools }: RowsOptions): Rows {
       );
     }
     if (isLeafType(type)) {
-      // Leaves are many, and an odd one leaves most of its surroundings as they are.
+      // There are many leaves, and an odd one leaves most of its surroundings intact.
       if (strange || isOdd(random) || isOdd(random)) return oddLeaf(random, type);
       const pool = pools.get(coordinate);
       return pool ? random.pick(pool) : fittingLeaf(random, type);

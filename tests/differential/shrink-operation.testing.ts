@@ -78,7 +78,7 @@ function edit(document: DocumentNode, change: Edit): DocumentNode {
   return visit(document, { enter: change });
 }
 
-/** The operation that is left, when it is one: without fragments and variables that nobody uses any more, and valid. */
+/** Returns the rest of the operation, without unused fragments and variables, if it is valid. */
 function* made(schema: GraphQLSchema, edited: DocumentNode, rounds: readonly Round[]): Generator<Operation> {
   const document = tidy(edited);
   const operations = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);

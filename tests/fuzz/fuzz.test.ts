@@ -20,7 +20,7 @@ it(`no request of ${cases} brings the gateway down, gets INTERNAL, or a response
   const findings = await runCampaign(territory, { seed, isOver: (done) => done >= cases });
   expect(findings.failures).toEqual([]);
   expect(findings.requests).toBe(2 * cases);
-  // Otherwise the generator has lost what it is for.
+  // Otherwise the generator no longer reaches its targets.
   expect(Object.keys(findings.codes).length).toBeGreaterThan(12);
   expect(findings.statuses['200']).toBeGreaterThan(cases / 5);
   expect((await territory.product.sendQuery('{ __typename }')).status).toBe(200);

@@ -27,7 +27,7 @@ interface Ended {
   readonly err: string;
 }
 
-/** The command as a newcomer runs it: in the folder, as a process of its own. */
+/** Runs the command as a new user does: in the folder, as a separate process. */
 function pertuis(...args: string[]): Promise<Ended> {
   return new Promise((resolve) => {
     const options = { cwd: folder, env: { ...process.env, LOG_LEVEL: 'silent', PORT: '0' } };

@@ -21,7 +21,7 @@ const said = (message: string, part: Record<string, unknown>) =>
     interval: 20,
   });
 
-/** Over a connection of its own. */
+/** Sends the request over a new connection. */
 const getFresh = (url: string) =>
   new Promise<string>((resolve, reject) => {
     get(url, { agent: false }, (response) => {

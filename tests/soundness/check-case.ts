@@ -115,7 +115,7 @@ async function checkKeys(one: Case, expected: readonly Row[], ask: Ask): Promise
   return 'equal';
 }
 
-/** The engine refuses what it cannot evaluate whole, and nothing else. */
+/** The engine rejects only what it cannot evaluate in full. */
 function refusedRightly({ world, maxRows }: Case, error: unknown): Outcome {
   if (!(error instanceof PertuisError) || error.code !== 'ROW_LIMIT_EXCEEDED') throw error;
   if (world.table.length <= Math.min(maxRows, world.wall))

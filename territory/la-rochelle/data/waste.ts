@@ -114,7 +114,7 @@ function makeShipment(slot: number, atMs: number): Shipment {
   };
 }
 
-/** Three calendar years by stream. Of the current one: what its shipments have brought so far. */
+/** Returns three calendar years by stream. The current year holds the shipments so far. */
 export function flowsUntil(nowMs: number, shipments: readonly Shipment[]) {
   const current = new Date(nowMs).getUTCFullYear();
   const soFar = shipments.filter(({ shippedAt }) => shippedAt.startsWith(`${current}-`));

@@ -1,4 +1,4 @@
-/** How every partner process lives: it says when it is ready, and leaves when it is told or when its parent is gone. */
+/** The life of a partner process: it reports when it is ready, and ends on a signal or with its parent. */
 export interface Running {
   readonly url: string;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-/** The ways in which an upstream goes wrong. */
+/** The faults of an upstream. */
 import type { ServerResponse } from 'node:http';
 import { passOn, readTarget } from './pass-on.ts';
 import type { Scene } from './scene.ts';
@@ -18,7 +18,7 @@ export type FaultName =
   | 'wrong-types'
   | 'says';
 
-/** `retryAfter` goes with a status, `megabytes` with `huge`, `body` and `headers` with `says`. */
+/** `retryAfter` belongs to a status, `megabytes` to `huge`, `body` and `headers` to `says`. */
 export interface Fault {
   readonly name: FaultName;
   readonly retryAfter?: string;

@@ -20,7 +20,7 @@ export async function passOn(scene: Scene): Promise<void> {
   response.writeHead(reply.status, { 'content-type': type }).end(text);
 }
 
-/** What the target would have said; a small answer of its own when there is no target. */
+/** Returns the target's response; a small response of its own without a target. */
 export async function readTarget(scene: Scene): Promise<Buffer> {
   if (scene.target === undefined) return standInResponse;
   return Buffer.from(await (await ask(scene)).arrayBuffer());

@@ -75,7 +75,7 @@ export function createResponder(model: Model, root: () => string, maxTop: number
   }
 }
 
-/** Numbers before texts before what is missing. */
+/** Orders numbers before texts before missing values. */
 function compare(a: unknown, b: unknown): number {
   return order(a, b) ?? rank(a) - rank(b);
 }
@@ -84,7 +84,7 @@ function rank(value: unknown): number {
   return typeof value === 'number' ? 0 : value === null || value === undefined ? 2 : 1;
 }
 
-/** The same request, further on; what was counted is not counted again. */
+/** Returns the address of the next page. It does not count again. */
 export function nextLink(address: string, options: Options, given: number): string {
   const search = new URLSearchParams(write({ ...options, skip: options.skip + given, count: false }));
   return `${address}?${search}`;

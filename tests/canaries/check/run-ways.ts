@@ -4,7 +4,7 @@ import type { Asking, Exchanges } from './exchange.ts';
 import { Findings } from './findings.ts';
 import { type Inspector, inspect } from './inspect.ts';
 
-/** Runs operations one after the other, each as every client in turn, and compares what was counted meanwhile. */
+/** Runs each operation as every client in turn, and compares the counters in between. */
 export async function runInTurn(
   exchanges: Exchanges,
   inspector: Inspector,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Token } from '../world/token.ts';
 import { readings } from './readings.ts';
 
-/** Finds personal values in whatever leaves the gateway. */
+/** Finds personal values in everything that leaves the gateway. */
 export interface TokenSearch {
   /** Every token whose core stands in the text, as it is or behind a usual encoding. */
   find(text: string): Token[];
