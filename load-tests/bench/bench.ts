@@ -82,7 +82,7 @@ async function measureSideBySide(workload: Workload, group: readonly Server[]) {
       standing.set(server, await standUp(server, siteOf(server, workload)));
     });
   for (let round = 1; round <= rounds; round++) {
-    // Every second round backwards, so that nobody always comes after the same neighbour.
+    // Every second round runs backwards, so that no server always follows the same neighbour.
     const all = [...standing];
     for (const [server, { measure }] of round % 2 ? all : all.toReversed())
       await attempt(server, `round ${round}`, async () => note(server, workload, round, await measure()));

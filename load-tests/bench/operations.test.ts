@@ -12,7 +12,7 @@ function bodies(workload: Workload, server: string, numbers: number): readonly B
   return Array.from({ length: numbers }, (_, index) => JSON.parse(fill(requests, index + 1)));
 }
 
-/** A document as a server may see it that leaves names out. */
+/** A document as a server sees it that ignores names. */
 function withoutName({ query }: Body): string {
   return print(visit(parse(query), { OperationDefinition: ({ name: _, ...rest }) => rest }));
 }

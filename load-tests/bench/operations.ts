@@ -10,12 +10,12 @@ const variableValues = 100_000;
 /** No run comes to its end. */
 const neverAgain = Number.MAX_SAFE_INTEGER;
 
-/** Stands in a template where the running number goes. */
+/** The place of the running number in a template. */
 const place = '__N__';
 
 /** The requests of a workload: one body, in which a running number makes each its own. */
 export interface Requests {
-  /** JSON, with `place` wherever the number goes. */
+  /** JSON with `place` instead of the number. */
   readonly template: string;
   /** Numbers run from 1 to this, and over again. */
   readonly count: number;

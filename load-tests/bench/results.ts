@@ -98,7 +98,7 @@ export interface Aside {
   readonly coreShare: number;
 }
 
-/** By `rowOf` what was measured. */
+/** Measurements, by `rowOf`. */
 export function asides(results: readonly Result[]): ReadonlyMap<string, Aside> {
   return new Map(
     [...groups(results)].map((all) => {

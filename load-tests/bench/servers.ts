@@ -35,7 +35,7 @@ export const pertuis = {
   keyed: true,
 } as const;
 
-/** Everyone who is measured, each on what it is there to be compared in. */
+/** All measured servers, each with the workloads for its comparison. */
 export const servers: readonly Server[] = [
   { ...pertuis, workloads: everyText },
   { ...pertuis, environment: { BENCH_TTL_SECONDS: '300' }, workloads: ['cached'] },

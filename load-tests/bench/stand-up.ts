@@ -96,7 +96,7 @@ async function measure(
   };
   const [ran, checked] = await Promise.allSettled([
     run(),
-    // An error of GraphQL is an HTTP 200: what is answered under load is looked at, too.
+    // An error of GraphQL has HTTP status 200: responses under load are checked, too.
     pause((seconds * 1_000) / 2).then(checkNext),
   ]);
   const rssMiB = memory.stop();
@@ -116,7 +116,7 @@ async function warmUp(loader: Loader, count: number, warmupSeconds: number): Pro
   return sent;
 }
 
-/** A server works on at what nobody waits for any more; the next one is to have the core for itself. */
+/** A server may still work on abandoned requests. The next one needs the core for itself. */
 async function untilIdle(pid: number) {
   const [busyShare, patienceSeconds] = [0.05, 20];
   for (let waited = 0; waited < patienceSeconds; waited += 0.2) {

@@ -27,7 +27,7 @@ export class Tally {
     this.failed(reason);
   }
 
-  /** A response that is not what was asked for. */
+  /** A response that is not the expected one. */
   failed(reason: string) {
     this.#errors++;
     const known = reason in this.failures || Object.keys(this.failures).length < waysOfFailingAtMost;

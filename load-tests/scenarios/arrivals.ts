@@ -1,7 +1,7 @@
 import type { Stage } from './scenario.ts';
 
 export interface Wanted {
-  /** Of all stages together; undefined leaves them as they are. */
+  /** Of all stages together; undefined leaves them unchanged. */
   readonly seconds?: number | undefined;
   /** Of the busiest stage. */
   readonly peakRatePerSecond?: number | undefined;

@@ -1,6 +1,6 @@
 /**
- * Why a response is not what was asked for, in a few words that can be counted; undefined when it is. Errors with an expected
- * code belong to the response.
+ * Returns why a response is not the expected one, in a few words that can be counted; undefined when it is.
+ * Errors with an expected code belong to the response.
  */
 export function judgeResponse(
   status: number,
@@ -8,7 +8,7 @@ export function judgeResponse(
   expectedCodes: readonly string[],
 ): string | undefined {
   if (status !== 200) return status === 0 ? 'no response' : `status ${status}`;
-  // Answers can be large and most have no errors: look before parsing.
+  // Responses can be large and most have no errors: search before parsing.
   if (body.startsWith('{"data":{') && !body.includes('"errors":[')) return undefined;
   let response: { data?: unknown; errors?: readonly { extensions?: { code?: string } }[] };
   try {

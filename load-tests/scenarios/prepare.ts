@@ -1,6 +1,6 @@
 import type { Operation, Scenario } from './scenario.ts';
 
-/** A request as it goes over the wire. */
+/** A request in the form of the wire. */
 export interface Asking {
   readonly operation: Operation;
   /** JSON. */

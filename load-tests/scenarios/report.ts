@@ -3,7 +3,7 @@ import type { Figures, Verdict } from './figures.ts';
 
 /** What is written to `reports/`. */
 export interface Report extends Figures {
-  /** k6 cannot tell what it runs on. */
+  /** Absent for k6, which does not know its machine. */
   readonly machine?: Readonly<Record<string, unknown>>;
   readonly scenario: string;
   readonly tool: 'autocannon' | 'k6';

@@ -25,7 +25,7 @@ export interface Operation {
   readonly file: string;
   /** Whose key it is asked with; without one, as a visitor. */
   readonly consumer?: Consumer;
-  /** A root field that gets an alias of its own each time, so that no text is asked twice. */
+  /** A root field that gets a new alias each time, so that no document is sent twice. */
   readonly distinctField?: string;
   /** Variables of the nth request, n counting from 0. */
   readonly variables?: (n: number) => Readonly<Record<string, unknown>>;

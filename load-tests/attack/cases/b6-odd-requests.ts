@@ -10,7 +10,7 @@ const seed = 7;
 const atOnce = 8;
 const respondWithinMs = 2_000;
 
-/** Odd requests, each on a connection of its own, half-closed behind it: whatever is left unread is over. */
+/** Odd requests, each on a new connection that is half-closed after it, so that no unread bytes wait. */
 export const oddRequests: Attack = {
   id: 'b6-odd-requests',
   name: 'readers: odd requests and their mutations',

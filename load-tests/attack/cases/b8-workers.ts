@@ -46,7 +46,7 @@ const killed: Attack = {
   },
 };
 
-/** Another process is there and serves: a worker that only starts leaves the port to the others. */
+/** Waits until another process serves: a starting worker leaves the port to the others. */
 async function isReplaced(target: Target, victim: number, count: number): Promise<boolean> {
   const until = performance.now() + replacedWithinMs;
   while (performance.now() < until) {

@@ -6,7 +6,7 @@ export interface QueryResult {
 }
 
 export class Unanswered extends Error {
-  /** The connection broke before any byte of a response: a client may send a query once more. */
+  /** The connection broke before any byte of a response: a client may repeat a query. */
   readonly mayAskAgain: boolean;
 
   constructor(reason: string, mayAskAgain: boolean) {

@@ -18,7 +18,7 @@ const key = process.env.CITIZEN_KEY;
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 const tally = createTally(ratePerSecond);
 const underWay = new Set<Promise<void>>();
-/** Set when the gateway is about to be told to end: what is sent from then on may find nobody. */
+/** Set when the gateway is about to end: later requests may find no server. */
 let gatewayEnds = false;
 
 async function askOnce(operation: Operation, isNew: boolean) {

@@ -1,4 +1,4 @@
-/** What the well-behaved client asks, and what it has to be answered. */
+/** Operations of the well-behaved client, with their expected responses. */
 export interface Operation {
   readonly body: string;
   /** In the response. */
@@ -20,5 +20,5 @@ export function operationOf(index: number): Operation {
   };
 }
 
-/** One in ten comes over a connection of its own, as from a client that has just arrived. */
+/** One in ten uses a new connection, like a client that has just arrived. */
 export const arrivesAgain = (index: number) => index % 10 === 7;

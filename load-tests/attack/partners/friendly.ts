@@ -1,4 +1,7 @@
-/** The partners that work, a process of its own: an API for the client, a large one, a slow one, and a portal with meters. */
+/**
+ * The partners that work, in a separate process: an API for the client, a large one, a slow one, and a portal
+ * with meters.
+ */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startOpendatasoft } from '../../../territory/stand-ins/opendatasoft/server.ts';

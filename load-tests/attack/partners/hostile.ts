@@ -1,4 +1,4 @@
-/** A hostile partner, a process of its own: the environment says what it does to every call. */
+/** A hostile partner in a separate process. The environment selects its fault. */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setPriority } from 'node:os';

@@ -67,7 +67,7 @@ export function judge({
     const got = seen ? of(seen) : Number.NaN;
     return { what, atMost, got: round(got), met: got <= atMost };
   });
-  // Each worker has a heap of its own: of a pool every process is held to the limit.
+  // Each worker has its own heap: the limit holds for every process of a pool.
   const rssMiB = attack.workers ? peakProcessRssMiB : peakRssMiB;
   const attempts = seen?.attempts ?? 0;
   const timely: readonly Check[] = [
