@@ -3,20 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, it } from 'vitest';
-import { prepare } from '../../cli/prepare.ts';
+import { type Prepared, prepare } from '../../cli/prepare.ts';
 import type { Composition } from '../../mesh/contract/composition.ts';
 import { anonymousPrincipal } from '../../mesh/identity/anonymous-principal.ts';
 import { checkOperations } from '../differential/check.testing.ts';
 import type { Client } from '../differential/find-differences.testing.ts';
-import { createEngines } from '../support/engines.testing.ts';
+import { createEngines, engineCount } from '../support/engines.testing.ts';
 
 /** The demonstration's configuration and policy as they are, its partners' rows in memory. */
 const path = fileURLToPath(new URL('../../.meshrc.yaml', import.meta.url));
 const state = mkdtempSync(join(tmpdir(), 'pertuis-differential-'));
 const environment = { PERTUIS_STATE: state, PERTUIS_SECRET: 'so that pseudonyms are the same ones' };
 
-const prepared = [await prepareOnce(), await prepareOnce(), await prepareOnce()] as const;
-const [{ policy, consumers }] = prepared;
+const prepared: Prepared[] = [];
+while (prepared.length < engineCount) prepared.push(await prepareOnce());
+const { policy, consumers } = prepared[0] as Prepared;
 const compositions = prepared.map(({ composition }) => composition).values();
 const compose = () => compositions.next().value as Composition;
 const households = ['hh-00042', 'hh-00042', 'hh-00007'];
