@@ -24,7 +24,7 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // graphql-js 16 lets go of the promises of a list's items when one of them fails, and nobody hears the others.
+    // graphql-js 16 drops the promises of a list's items when one of them fails, so later rejections are unhandled.
     onUnhandledError: ({ name }) => name !== 'GraphQLError',
     projects: [
       {

@@ -48,7 +48,7 @@ export interface Product {
   readonly announcement: readonly string[];
   /** Reads the configuration again and serves by it, unless it has mistakes: then they are logged, and the old one goes on. */
   reload(): Promise<void>;
-  /** What clients can tell of what is served, for whoever compares it with the next. */
+  /** Returns what clients can notice of the snapshot, to compare it with the next. */
   summarise(): SnapshotSummary;
   /** Drains; `patient` where another process takes over the port, so that idle connections need not be cut. */
   stop(patient?: boolean): Promise<void>;
@@ -57,7 +57,7 @@ export interface Product {
 export interface ProductOptions {
   readonly path: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** For one process among several: the port is theirs in common, and figures are told of all of them. */
+  /** For one process among several: the port is theirs in common, and figures cover all of them. */
   readonly member?: Membership;
   /** What has been read already. */
   readonly generation?: Pick<Generation, 'settings' | 'texts' | 'version' | 'files'>;
@@ -218,10 +218,10 @@ function logWarnings(logger: Logger, { composition, warnings }: Prepared) {
 
 function gaugeGateway({ gauge }: Metrics, gateway: Gateway) {
   // Rounded: from one reading to the next, an exact sum would tell the length of the one response between them.
-  gauge('pertuis_response_cache_bytes', 'Bytes that stored answers take, rounded up to MiB.', () =>
+  gauge('pertuis_response_cache_bytes', 'Bytes of cached responses, rounded up to MiB.', () =>
     roundUp(gateway.responseCache.bytes(), 1024 * 1024),
   );
-  gauge('pertuis_response_cache_entries', 'Stored answers.', gateway.responseCache.entries);
+  gauge('pertuis_response_cache_entries', 'Cached responses.', gateway.responseCache.entries);
   gauge('pertuis_caches_bytes', 'Bytes that documents and plans take, rounded up.', () =>
     roundUp(gateway.caches.bytes()),
   );
@@ -232,7 +232,7 @@ function gaugeGateway({ gauge }: Metrics, gateway: Gateway) {
 
 /** An operator's order is for the audit; that mutations make answers void is everyday. */
 function auditInvalidation(logger: Logger, { by, ...what }: InvalidationEvent) {
-  logger[by === 'operator' ? 'info' : 'debug']({ by, ...what }, 'stored answers declared void');
+  logger[by === 'operator' ? 'info' : 'debug']({ by, ...what }, 'cached responses invalidated');
 }
 
 function announce({ url, adminUrl }: Gateway, page: Page): string[] {

@@ -22,7 +22,7 @@ export type FrontPages = Pick<GatewayOptions, 'home' | 'explorer' | 'routes'>;
 /** What a newcomer meets: the page at `/`, the explorer and the saved queries. */
 export function createFrontPages(options: FrontPagesOptions): FrontPages {
   const { settings, savedQueries, hasExplorer, identify, at } = options;
-  // Keys are handed out to this machine alone, whoever else can reach the page.
+  // Keys are handed out to this machine alone, even where others can reach the page.
   const checkLocal = createAccess('loopback', identify);
   const explorer = hasExplorer
     ? createExplorer({

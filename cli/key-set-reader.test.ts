@@ -34,10 +34,12 @@ const failureOf = (address: string) =>
 const json = { 'content-type': 'application/json' };
 
 it('reads a key set, at its path and with its query', async () => {
-  listener = ({ url: asked }, response) =>
-    response.writeHead(200, { 'content-type': 'application/jwk-set+json' }).end(JSON.stringify({ asked }));
-  expect(await reader.read(`${url}/tenant/jwks?p=b2c%20x`)).toEqual({ asked: '/tenant/jwks?p=b2c%20x' });
-  expect(await reader.read(`${url}/jwks`)).toEqual({ asked: '/jwks' });
+  listener = ({ url: requested }, response) =>
+    response
+      .writeHead(200, { 'content-type': 'application/jwk-set+json' })
+      .end(JSON.stringify({ requested }));
+  expect(await reader.read(`${url}/tenant/jwks?p=b2c%20x`)).toEqual({ requested: '/tenant/jwks?p=b2c%20x' });
+  expect(await reader.read(`${url}/jwks`)).toEqual({ requested: '/jwks' });
 });
 
 it.each<[string, (response: ServerResponse) => void]>([
@@ -68,8 +70,8 @@ it.each<[string, (response: ServerResponse) => void]>([
       more();
     },
   ],
-])('rejects on %s, and follows it nowhere', async (_, answer) => {
-  listener = (_request, response) => void answer(response);
+])('rejects on %s, and follows it nowhere', async (_, serve) => {
+  listener = (_request, response) => void serve(response);
   const error = await failureOf(`${url}/jwks`);
   expect(error).toMatchObject({ name: 'SourceFailure' });
   expect(error.message).not.toContain('127.0.0.1');
@@ -94,12 +96,12 @@ it.each<[string, RequestListener]>([
   await impatient.close();
 });
 
-it('lets go of what is under way when it is closed', async () => {
-  const asked = new Promise<void>((resolve) => {
+it('cancels reads in flight when it is closed', async () => {
+  const requested = new Promise<void>((resolve) => {
     listener = () => resolve();
   });
   const under = reader.read(`${url}/jwks`).catch((thrown) => thrown);
-  await asked;
+  await requested;
   await reader.close();
   expect(await under).toMatchObject({ name: 'SourceFailure' });
 });

@@ -8,7 +8,7 @@ export interface ListenerOptions {
   readonly listening: Pick<GatewayOptions['settings'], 'connections' | 'hosts' | 'admin' | 'healthAccess'>;
 }
 
-/** What the settings of the door come to, production mode included. */
+/** Returns the options of the listener, with those of production mode. */
 export function listenerOptionsOf({ pertuis }: Pick<Settings, 'pertuis'>): ListenerOptions {
   const { production, introspection, explorer, hosts, admin, access, connections } = pertuis;
   return {

@@ -3,7 +3,7 @@ import type { Page } from '../mesh/contract/response-extension.ts';
 import type { Route } from '../mesh/contract/route.ts';
 import type { CheckAccess } from '../mesh/http/access.ts';
 
-/** A page for everybody, with its details for those whom `checkAccess` lets read them. */
+/** Serves a page to all clients, with its details for those that `checkAccess` admits. */
 export function pageRoute(
   { contentType, contentSecurityPolicy, render }: Page,
   checkAccess: CheckAccess,
@@ -14,8 +14,8 @@ export function pageRoute(
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
   };
-  return async (question) => {
-    const refused = await checkAccess(question);
+  return async (request) => {
+    const refused = await checkAccess(request);
     return text(contentType, await render(refused === undefined), headers);
   };
 }

@@ -70,7 +70,7 @@ export interface PrepareOptions {
   readonly isAccepting?: boolean;
   /** A manifest that is not there holds no document: it is about to be written. */
   readonly mayLackManifests?: boolean;
-  /** The books of all processes of this gateway, where there are several. */
+  /** Totals of all processes of this gateway, where there are several. */
   readonly platformTotals?: () => Promise<Totals>;
   /** For a process that serves: its eco, which goes on from one time to the next and is not stopped here. */
   readonly eco?: Eco;

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../mesh/contract/errors.ts';
 import { WorkerFailure } from './cluster/worker-failure.ts';
 
-/** Says what went wrong and answers the exit code: 2 for configuration to mend, 1 for anything else. */
+/** Prints what went wrong and returns the exit code: 2 for a wrong configuration, 1 for anything else. */
 export function reportFailure(
   error: unknown,
   write: (text: string) => void = (text) => process.stderr.write(text),

@@ -6,8 +6,8 @@ import { ConfigurationError } from '../mesh/contract/errors.ts';
 const minBytes = 32;
 
 /**
- * The secret behind pseudonyms: `PERTUIS_SECRET`, or a file of the state directory, made when it is not there. Whoever has
- * it can link pseudonyms to people, so the file is readable by its owner only.
+ * Returns the secret behind pseudonyms: `PERTUIS_SECRET`, or a file of the state directory, which it creates if needed. The
+ * secret can link pseudonyms to people, so only the file's owner can read it.
  */
 export function readSecret(stateDirectory: string, environment: NodeJS.ProcessEnv): Uint8Array {
   const given = environment.PERTUIS_SECRET;

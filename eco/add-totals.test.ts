@@ -6,8 +6,8 @@ import type { Totals } from './ledger.ts';
 const seconds = fc.double({ min: 0, max: 1e6, noNaN: true });
 const name = fc.constantFrom('a', 'b', 'c');
 
-/** Books of a process whose parts add up. */
-const books: fc.Arbitrary<Totals> = fc
+/** Totals of a process whose parts add up. */
+const totals: fc.Arbitrary<Totals> = fc
   .record({
     slices: fc.array(fc.tuple(name, name, seconds)),
     runtime: seconds,
@@ -47,7 +47,7 @@ function sum(values: Iterable<number>): number {
 
 it('parts of several processes add up to the whole', () => {
   fc.assert(
-    fc.property(fc.array(books), (parts) => {
+    fc.property(fc.array(totals), (parts) => {
       const whole = addTotals(parts, (given) => (given === 'c' ? 'other' : given));
       const byOperation = [...whole.byOperation.values()];
       const buckets = sum(Object.values(whole.buckets));

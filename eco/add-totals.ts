@@ -1,8 +1,8 @@
 import type { OperationTotal, Totals } from './ledger.ts';
 
 /**
- * The books of several processes as one. Parts still add up to the whole, because they do in each. `nameOf` bounds the names
- * of operations: every process keeps a hundred of its own.
+ * Adds the totals of several processes. Parts still add up to the whole, because they do in each process.
+ * `nameOf` bounds the names of operations: every process keeps a hundred of its own.
  */
 export function addTotals(parts: readonly Totals[], nameOf: (name: string) => string): Totals {
   const byOperation = new Map<string, OperationTotal>();

@@ -21,7 +21,7 @@ function compute(iterations: number): number {
   return sum;
 }
 
-async function answerSome(name = 'heavy', count = 3) {
+async function runSome(name = 'heavy', count = 3) {
   for (let index = 0; index < count; index++) {
     await trace(operations, { operation: scope(name) }, async () => compute(3e6));
   }
@@ -44,7 +44,7 @@ describe('the power model', () => {
 
 describe('the figures', () => {
   it('add up: operations, sources and buckets are all of the processor time', async () => {
-    await answerSome();
+    await runSome();
     const { cpuSeconds, bySource, byOperation, buckets, residualRatio } = await eco.figures();
     const sum = (shares: readonly { cpuSeconds: number }[]) =>
       shares.reduce((total, one) => total + one.cpuSeconds, 0);
@@ -55,7 +55,7 @@ describe('the figures', () => {
   });
 
   it('count operations, failed ones too, and group names past the first hundred', async () => {
-    await answerSome('counted', 2);
+    await runSome('counted', 2);
     await expect(
       trace(operations, { operation: scope('failed') }, async () =>
         Promise.reject(new SourceFailure('timeout', 'x')),
@@ -71,8 +71,8 @@ describe('the figures', () => {
     expect(byOperation.find(({ name }) => name === 'other')?.operations).toBeGreaterThan(40);
   });
 
-  it('say what one answer cost, in the units they name', async () => {
-    const operation = scope('asked');
+  it('report the cost of one response, in the units that they name', async () => {
+    const operation = scope('measured');
     const cost = await trace(operations, { operation }, async () => {
       compute(3e6);
       return eco.extension.describe({ operation, provenance: [], ageSeconds: 0 }) as Record<string, number>;
@@ -85,7 +85,7 @@ describe('the figures', () => {
   });
 
   it('are the same in the schema, in metrics and on the page', async () => {
-    await answerSome('shown');
+    await runSome('shown');
     const select = [{ key: 'operations', name: 'operations' }];
     const result = await eco.source.fetch(
       { coordinate: 'Query.platform', select, args: {} },
@@ -106,10 +106,10 @@ describe('the figures', () => {
 
 describe('the page', () => {
   it('speaks both languages, carries its formulas, and stays small and self-contained', async () => {
-    await answerSome('shown');
+    await runSome('shown');
     const page = String(await ecoPage(eco).render(true));
     expect(page).toMatch(
-      /<section lang="fr"[\s\S]*Énergie totale[\s\S]*<section lang="en"[\s\S]*Energy in all/,
+      /<section lang="fr"[\s\S]*Énergie totale[\s\S]*<section lang="en"[\s\S]*Total energy/,
     );
     expect(page).toContain('PUE 1,58');
     expect(page).toContain('not assessed');
@@ -119,7 +119,7 @@ describe('the page', () => {
   });
 
   it('writes an operation name as text whatever it holds', async () => {
-    await answerSome('<script>alert(1)</script>');
+    await runSome('<script>alert(1)</script>');
     expect(String(await ecoPage(eco).render(true))).not.toContain('<script>');
   });
 });

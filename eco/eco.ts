@@ -14,9 +14,9 @@ export interface Eco {
   /** `extensions.eco`. */
   readonly extension: ResponseExtension;
   readonly power: PowerSettings;
-  /** Of the whole platform: every process of it. */
+  /** Figures of all processes of the gateway. */
   figures(): Promise<Figures>;
-  /** Of this process alone. */
+  /** Totals of this process alone. */
   totals(): Totals;
   registerMetrics(registry: Registry): void;
   stop(): void;
@@ -25,8 +25,8 @@ export interface Eco {
 type Given = { readonly [Name in keyof PowerSettings]?: PowerSettings[Name] | undefined };
 
 /**
- * From processor time to joules to grams. Listens to the gateway's channels; the gateway does not know that it is there.
- * Where several processes are one platform, `platformTotals` asks for the books of them all.
+ * Measures CPU time and derives joules and grams. Subscribes to the gateway's channels; the gateway does not
+ * know it. With several processes, `platformTotals` returns the totals of all.
  */
 export function startEco(given: Given = {}, platformTotals?: () => Promise<Totals>): Eco {
   const power = createPower(withDefaults(given));

@@ -9,7 +9,7 @@ export interface Share {
   readonly carbonGrams: number;
 }
 
-/** The platform's own figures as they are shown: in the schema, on the page and in metrics alike. */
+/** The platform's figures, equal in the schema, on the page and in metrics. */
 export interface Figures {
   readonly since: string;
   readonly elapsedSeconds: number;

@@ -10,23 +10,23 @@ export interface OperationTotal {
   cpuSeconds: number;
 }
 
-/** Processor time of no operation. */
+/** CPU time without an operation. */
 export interface Buckets {
   readonly runtime: number;
   readonly telemetry: number;
   readonly unattributed: number;
-  /** The process that shares out connections, where there is one. */
+  /** The primary process, which distributes connections, where there is one. */
   readonly primary?: number;
 }
 
-/** Processor time since the start, and who had it. The parts add up to the whole. */
+/** CPU time since the start, by operation, source and bucket. The parts add up to the whole. */
 export interface Totals {
   readonly sinceMs: number;
   readonly elapsedSeconds: number;
   readonly cpuSeconds: number;
   readonly operations: number;
   readonly byOperation: ReadonlyMap<string, OperationTotal>;
-  /** `gateway` for what an operation took outside of calls of sources. */
+  /** `gateway` for the time of operations outside of calls of sources. */
   readonly bySource: ReadonlyMap<string, number>;
   readonly buckets: Buckets;
   /** |parts - whole| over the whole, the worst window so far. */
@@ -34,20 +34,23 @@ export interface Totals {
 }
 
 export interface Ledger {
-  /** Up to now. */
+  /** Returns the totals up to now. */
   totals(): Totals;
-  /** What one operation has taken so far. */
+  /** Returns what one operation has used so far, in seconds. */
   cpuSecondsOf(operation: OperationScope): number;
   stop(): void;
 }
 
 const windowMs = 2_000;
 
-/** Written on the operation itself: a table beside it would have to be weak, and weak tables cost at every collection. */
+/**
+ * Stored on the operation itself: a separate table would have to be weak, and weak tables cost at every
+ * collection.
+ */
 const cpuSecondsSoFar = Symbol('cpuSecondsSoFar');
 type Metered = OperationScope & { [cpuSecondsSoFar]?: number };
 
-/** Keeps the books of processor time: a window is shared out every two seconds, and whenever somebody reads. */
+/** Records CPU time. It apportions a window every two seconds, and at every read. */
 export function startLedger(): Ledger {
   const slicer = startSlicer();
   const nameOf = createOperationNames();
@@ -68,7 +71,7 @@ export function startLedger(): Ledger {
     return known;
   };
 
-  function closeWindow({ slices, nobodyMs, telemetryMs }: Slices) {
+  function closeWindow({ slices, unattributedMs, telemetryMs }: Slices) {
     const cpu = process.cpuUsage();
     const loop = performance.eventLoopUtilization();
     const cpuMs = (cpu.user + cpu.system - cpuBefore.user - cpuBefore.system) / 1000;
@@ -79,7 +82,7 @@ export function startLedger(): Ledger {
       cpuMs,
       activeMs,
       sliceMs: slices.map(({ sliceMs }) => sliceMs),
-      nobodyMs,
+      unattributedMs,
       telemetryMs,
     });
     cpuSeconds += cpuMs / 1000;

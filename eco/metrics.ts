@@ -2,7 +2,10 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Figures } from './figures.ts';
 import type { PowerSettings } from './power.ts';
 
-/** The ledger as Prometheus metrics, read when they are scraped. Labels are bounded: see `createOperationNames`. */
+/**
+ * Registers the ledger as Prometheus metrics, read at every scrape. Labels are bounded: see
+ * `createOperationNames`.
+ */
 export function registerMetrics(
   registry: Registry,
   read: () => Promise<Figures>,
@@ -22,7 +25,7 @@ export function registerMetrics(
       registers,
       async collect() {
         const figures = await read();
-        // Not before: two scrapes at once would count twice.
+        // Inside the call: with a value from before it, two concurrent scrapes would count twice.
         this.reset();
         for (const [value, amount] of values(figures)) this.inc({ [label]: value }, amount);
       },
@@ -74,7 +77,7 @@ export function registerMetrics(
   );
   gauge(
     'pertuis_attribution_residual_ratio',
-    'Processor time shared out against measured, worst window.',
+    'Apportioned CPU time against measured CPU time, worst window.',
     async () => (await read()).residualRatio,
   );
 }

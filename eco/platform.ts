@@ -86,7 +86,7 @@ const schema = () => {
   return built;
 };
 
-/** The platform's figures as a source like any other. */
+/** Creates the source that serves the platform's figures. */
 export function createPlatformSource(read: () => Promise<Figures>, power: PowerSettings): Source {
   const { gridIntensityGramsPerKwh, ...model } = power;
   return {

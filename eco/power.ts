@@ -1,11 +1,11 @@
-/** Watts of one hardware thread of the server, cooling apart, and what a kilowatt-hour weighs. */
+/** Power of one hardware thread of the server in watts, without cooling, and the carbon intensity of the grid. */
 export interface PowerSettings {
   readonly idleWattsPerThread: number;
   readonly maxWattsPerThread: number;
-  /** Power usage effectiveness of the site: what the building takes for each watt of the machine. */
+  /** Power usage effectiveness of the site: watts of the building for each watt of the machine. */
   readonly pue: number;
   readonly gridIntensityGramsPerKwh: number;
-  /** Threads kept for the gateway whether it works or not. */
+  /** Threads reserved for the gateway, busy or idle. */
   readonly reservedThreads: number;
 }
 
@@ -24,18 +24,21 @@ export const defaultPower: PowerSettings = {
 
 export interface Power {
   readonly settings: PowerSettings;
-  /** How figures were come by, best first: T1 meter, T2 RAPL, T3 model, T4 share of a virtual processor. */
+  /** The method behind the figures, best first: T1 meter, T2 RAPL, T3 model, T4 share of a virtual processor. */
   readonly tier: 'T3';
-  /** What computing adds to a machine that is on anyway. */
+  /** Returns the energy that computing adds to a machine that is on. */
   dynamicJoules(cpuSeconds: number): number;
-  /** What keeping the reserved threads on takes, working or not. */
+  /** Returns the energy of keeping the reserved threads on, busy or idle. */
   idleJoules(elapsedSeconds: number): number;
   carbonGrams(joules: number): number;
 }
 
 const joulesPerKwh = 3_600_000;
 
-/** A straight line between idle and full load: P(u) = idle + (max - idle) u. On modern servers nothing concave does better. */
+/**
+ * Creates a linear model between idle and full load: P(u) = idle + (max - idle) u. On modern servers no
+ * concave model fits better.
+ */
 export function createPower(settings: PowerSettings): Power {
   const { idleWattsPerThread, maxWattsPerThread, pue, gridIntensityGramsPerKwh, reservedThreads } = settings;
   return {

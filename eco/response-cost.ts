@@ -2,7 +2,7 @@ import type { ResponseExtension } from '../mesh/contract/response-extension.ts';
 import type { Ledger } from './ledger.ts';
 import type { Power } from './power.ts';
 
-/** `extensions.eco`: what this one answer cost the gateway, up to the moment it is written. */
+/** Adds `extensions.eco`: what this response cost the gateway, up to the moment it is written. */
 export function createResponseCost(ledger: Ledger, power: Power): ResponseExtension {
   return {
     name: 'eco',

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** `pertuis.eco`: what the power model and the carbon factor take. docs/eco.md holds the defaults and their sources. */
+/**
+ * `pertuis.eco`: settings of the power model and the carbon factor. docs/eco.md lists the defaults and their
+ * origin.
+ */
 export const ecoSettings = z.strictObject({
   idleWattsPerThread: z.coerce.number().min(0).optional(),
   maxWattsPerThread: z.coerce.number().positive().optional(),

@@ -10,10 +10,10 @@ export function assetRoute(contentType: string, load: () => Promise<string>): Ro
     const brotli = Buffer.from(await load(), 'base64');
     return { brotli, tag: `"${createHash('sha256').update(brotli).digest('base64url').slice(0, 22)}"` };
   };
-  return async ({ headers: asked }) => {
+  return async ({ headers: requestHeaders }) => {
     asset ??= read();
     const { brotli, tag } = await asset;
-    const takesBrotli = takesCoding('br', asked['accept-encoding']);
+    const takesBrotli = takesCoding('br', requestHeaders['accept-encoding']);
     const etag = takesBrotli ? tag : `"${tag.slice(1, -1)}-plain"`;
     const headers = {
       'content-type': contentType,
@@ -22,7 +22,7 @@ export function assetRoute(contentType: string, load: () => Promise<string>): Ro
       'cross-origin-resource-policy': 'same-origin',
       etag,
     };
-    if (asked['if-none-match'] === etag)
+    if (requestHeaders['if-none-match'] === etag)
       return { status: 304, headers, body: Buffer.alloc(0), ageSeconds: 0 };
     return {
       status: 200,

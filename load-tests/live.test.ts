@@ -17,12 +17,12 @@ import type { Report } from './scenarios/report.ts';
 const here = fileURLToPath(new URL('.', import.meta.url));
 let demonstration: Demonstration;
 /** Where nothing listens. */
-let nobody: string;
+let none: string;
 const k6 = globalThis as unknown as { __ENV: Record<string, string>; open: (url: string) => string };
 
 beforeAll(async () => {
   demonstration = await startDemonstration();
-  nobody = await freeAddress();
+  none = await freeAddress();
 }, 150_000);
 
 afterAll(() => demonstration?.stop(), 40_000);
@@ -100,7 +100,7 @@ describe('the k6 scripts, on a stand-in of the k6 modules', () => {
     }
   });
 
-  it('ask cached and distinct questions as they say', async () => {
+  it('ask cached and distinct requests as they say', async () => {
     const cached: Script = await import('./k6/cached-read.ts');
     run(cached, cached.setup());
     expect(reportOf(cached.handleSummary(summaryData())).cache.hit).toBe(iterations);
@@ -139,8 +139,8 @@ describe('the k6 scripts, on a stand-in of the k6 modules', () => {
   it('do not start without the key that they need, or where nobody answers', () => {
     k6.__ENV.PERTUIS_KEYS = '{}';
     expect(() => script(cachedRead)).toThrow(/key of citizen-app.*PERTUIS_KEYS/);
-    k6.__ENV = { ...k6.__ENV, PERTUIS_KEYS: '{"citizen-app":"x"}', PERTUIS_URL: nobody };
-    expect(script(cachedRead).setup).toThrow('no answer');
+    k6.__ENV = { ...k6.__ENV, PERTUIS_KEYS: '{"citizen-app":"x"}', PERTUIS_URL: none };
+    expect(script(cachedRead).setup).toThrow('no response');
   });
 
   it('say how to run k6 when it sums up in another format', () => {
@@ -176,7 +176,7 @@ describe('npm run load', () => {
 
   const report = () => JSON.parse(readFileSync(join(folder, 'reports/load.json'), 'utf8')) as Report;
 
-  it('asks every planned question, and says what came of it', async () => {
+  it('asks every planned request, and says what came of it', async () => {
     // Neither a multiple of the connections nor a rate that each of them shares in.
     const { said, ended } = start([
       'cached-read',
@@ -225,7 +225,7 @@ describe('npm run load', () => {
   });
 
   it('ends with 1 where nobody answers, and when the gateway refuses the key', async () => {
-    const alone = start(['time-series', '--url', nobody]);
+    const alone = start(['time-series', '--url', none]);
     expect(await alone.ended).toBe(1);
     expect(alone.said.error).toContain('does not answer (ECONNREFUSED)');
     const refused = start(['cached-read', '--url', demonstration.url], {

@@ -57,7 +57,7 @@ function runOf(composition: Composition): Run {
   return run;
 }
 
-/** Everything is clear: whoever runs a source without the gateway answers for what is shown. */
+/** Returns a view in which everything is clear. The operator that runs a source without the gateway is responsible for its data. */
 function openView(): PolicyView {
   return Object.freeze({
     id: 'open',
@@ -87,7 +87,7 @@ function contextOf(view: PolicyView, cancellation: Cancellation): RequestContext
       stages: [],
       fetches: [],
     },
-    executionInfo: { ttlSeconds: 0, provenance: [], asked: new Set() },
+    executionInfo: { ttlSeconds: 0, provenance: [], requestedExtensions: new Set() },
     principal: { consumer: 'mesh', organisation: 'mesh', roles: [], purpose: 'mesh' },
     view,
   };

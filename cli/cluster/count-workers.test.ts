@@ -25,13 +25,13 @@ it.each([
   expect(countWorkers(settings(fork), {})).toBe(count);
 });
 
-it('WORKERS goes before serve.fork, unless it is empty', () => {
+it('WORKERS overrides serve.fork, unless it is empty', () => {
   expect(countWorkers(settings(3), { WORKERS: '2' })).toBe(2);
   expect(countWorkers(settings(3), { WORKERS: 'false' })).toBe(1);
   expect(countWorkers(settings(3), { WORKERS: '' })).toBe(3);
 });
 
-it.each(['many', '-1', '1.5', '1000'])('WORKERS=%s is refused with what is expected', (given) => {
+it.each(['many', '-1', '1.5', '1000'])('WORKERS=%s is rejected with what is expected', (given) => {
   expect(() => countWorkers(settings(), { WORKERS: given })).toThrow(ConfigurationError);
   expect(() => countWorkers(settings(), { WORKERS: given })).toThrow(
     /WORKERS: expected true, false or a whole/,
@@ -39,7 +39,7 @@ it.each(['many', '-1', '1.5', '1000'])('WORKERS=%s is refused with what is expec
   expect(settingsSchema.safeParse({ ...settings(), serve: { fork: given } }).success).toBe(false);
 });
 
-it('what is configured for the gateway is divided among its processes', () => {
+it('settings of the gateway are divided between its processes', () => {
   const one = divide(settings(), 4);
   expect(one.pertuis.responseCache.maxMegabytes).toBe(16);
   expect(one.sources[0]?.maxConcurrentCalls).toBe(2);

@@ -4,8 +4,10 @@ import { ConfigurationError } from '../../mesh/contract/errors.ts';
 import type { Settings } from '../settings.ts';
 
 /**
- * How many processes serve: `WORKERS` of the environment, otherwise `serve.fork`. 1 is one process that has no primary.
- * Throws `ConfigurationError` for a `WORKERS` that is no number.
+ * Returns the number of processes: `WORKERS` of the environment, otherwise `serve.fork`. 1 means a single
+ * process without a primary.
+ *
+ * @throws {ConfigurationError} for a `WORKERS` that is no number.
  */
 export function countWorkers({ serve }: Settings, environment: NodeJS.ProcessEnv): number {
   const given = environment.WORKERS || undefined;

@@ -1,23 +1,23 @@
-/** How long requests under way may take to finish when a process stops. */
+/** How long requests in flight may take to finish when a process stops. */
 export const drainSeconds = 10;
 
-/** The bounds of every wait for a worker. Tests inject shorter ones. */
+/** Deadlines of every wait for a worker. Tests inject shorter ones. */
 export interface Deadlines {
-  /** From fork to ready, the first time; longer for a slot whose starts were too slow for it. */
+  /** From fork to ready, the first time. A slot whose starts were too slow gets longer. */
   readonly startMs: number;
   /** From the order to stop to the exit, for a worker that does not serve yet. */
   readonly stopStartingMs: number;
-  /** From the order to drain to the exit; longer than a worker gives itself. */
+  /** From the order to drain to the exit. Longer than the worker's own deadline. */
   readonly drainMs: number;
-  /** What a worker gives itself to drain and close. */
+  /** The worker's own deadline to drain and close. */
   readonly selfDrainMs: number;
-  /** How long a second signal leaves to requests under way. */
+  /** How long requests in flight may take after a second signal. */
   readonly hurryMs: number;
-  /** How long messages of a worker that has exited are waited for. */
+  /** How long to wait for messages of a worker that has exited. */
   readonly lastMessagesMs: number;
-  /** How often a worker says that its event loop turns, and how often the primary looks. */
+  /** Interval of heartbeats, and of their checks by the primary. */
   readonly beatMs: number;
-  /** Beats that may be missing before a worker that was ready is killed. */
+  /** Missing heartbeats after which a ready worker is killed. */
   readonly missedBeats: number;
 }
 

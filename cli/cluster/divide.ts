@@ -1,8 +1,8 @@
 import type { Settings } from '../settings.ts';
 
 /**
- * One process's part of what is configured for the whole gateway: memory of stored answers, calls that a source takes at
- * once, subscriptions in total. Threads kept for the gateway are at least as many as its processes.
+ * Returns the share of one process in the settings of the whole gateway: memory of the response cache,
+ * concurrent calls of a source, subscriptions in total. Reserved threads are at least as many as processes.
  */
 export function divide(settings: Settings, workers: number): Settings {
   if (workers === 1) return settings;
@@ -35,7 +35,7 @@ export function divide(settings: Settings, workers: number): Settings {
 
 const bytesPerMegabyte = 1024 * 1024;
 
-/** A cache takes whole bytes: 64 MiB among six workers would not start otherwise. */
+/** A cache needs whole bytes: 64 MiB among six workers would not start otherwise. */
 function wholeBytes(megabytes: number): number {
   return Math.floor(megabytes * bytesPerMegabyte) / bytesPerMegabyte;
 }

@@ -1,17 +1,17 @@
 import type { FigureKind, ToWorker } from './messages.ts';
 
 export interface FigureCollector {
-  /** Asks workers for their figures. Resolves with those that answered, at the latest after the deadline. */
+  /** Requests figures from workers. Resolves with the workers that responded, at the latest after the deadline. */
   call(workers: readonly number[], wanted: FigureKind): Promise<ReadonlySet<number>>;
-  /** A worker has answered a round. */
-  answered(worker: number, round: number): void;
-  /** A worker is gone: nobody waits for it. */
+  /** A worker has responded to a round. */
+  responded(worker: number, round: number): void;
+  /** A worker has exited: no round waits for it. */
   gone(worker: number): void;
 }
 
 interface Round {
   readonly waiting: Set<number>;
-  readonly answered: Set<number>;
+  readonly responded: Set<number>;
   finish(): void;
 }
 
@@ -34,23 +34,23 @@ export function createFigureCollector(
       const round = last;
       return new Promise((resolve) => {
         const waiting = new Set(workers);
-        const answered = new Set<number>();
+        const responded = new Set<number>();
         const finish = () => {
           clearTimeout(timer);
           rounds.delete(round);
           for (const _ of waiting) onMissed();
-          resolve(answered);
+          resolve(responded);
         };
         const timer = setTimeout(finish, deadlineMs);
-        rounds.set(round, { waiting, answered, finish });
-        for (const worker of workers) send(worker, { kind: 'tell', round, wanted });
+        rounds.set(round, { waiting, responded, finish });
+        for (const worker of workers) send(worker, { kind: 'collect', round, wanted });
         if (workers.length === 0) finish();
       });
     },
-    answered(worker, round) {
+    responded(worker, round) {
       const found = rounds.get(round);
       if (!found) return;
-      found.answered.add(worker);
+      found.responded.add(worker);
       strike(found, worker);
     },
     gone(worker) {

@@ -9,26 +9,26 @@ import { superviseWorker, type WorkerProcess } from './worker-process.ts';
 
 export interface ForkOptions {
   readonly path: string;
-  /** What workers run; the `pertuis` command unless a test says otherwise. */
+  /** The workers' program. Default: the `pertuis` command. */
   readonly program?: string;
   readonly listen: Listen;
   readonly deadlines: Deadlines;
   /** What clients can tell of each generation, as its first worker has said. */
   readonly summaries: WeakMap<Generation, SnapshotSummary>;
-  readonly onLeaving: (worker: WorkerProcess) => void;
+  readonly onDraining: (worker: WorkerProcess) => void;
   readonly onMessage: (worker: WorkerProcess, message: ToPrimary) => void;
   readonly onClosed: (worker: WorkerProcess) => void;
 }
 
-/** `patience`: how many times the usual deadline the start may take. */
+/** `patience` multiplies the deadline of the start. */
 export type Fork = (generation: Generation, patience: number) => WorkerProcess;
 
 /** `.ts` in the checkout, `.js` in what is built. */
 const ownProgram = fileURLToPath(new URL(`../pertuis${extname(import.meta.url)}`, import.meta.url));
 
 /**
- * Returns a function that forks a worker. All workers accept from one listening socket (`SCHED_NONE`), so no connection ever
- * waits in a process that may die: see docs/decisions/0007-workers.md.
+ * Returns a function that forks a worker. All workers accept from one listening socket (`SCHED_NONE`), so no
+ * connection waits in a process that may die: see docs/decisions/0007-workers.md.
  */
 export function createFork(options: ForkOptions): Fork {
   const { path, program = ownProgram, deadlines } = options;
@@ -42,7 +42,10 @@ export function createFork(options: ForkOptions): Fork {
     serialization: 'advanced',
   });
 
-  /** Port 0 is one free port for all. When all were gone at once the next gets another: it has to come again. */
+  /**
+   * Port 0 is one free port for all workers. After all have exited, the next worker may get another port and
+   * must be started again.
+   */
   function isShared(port: number): boolean {
     sharedPort ??= port;
     if (port === sharedPort) return true;
@@ -60,7 +63,7 @@ export function createFork(options: ForkOptions): Fork {
       wantsSummary: () => !options.summaries.has(generation),
       onSummary: (summary) => options.summaries.set(generation, summary),
       isShared,
-      onLeaving: () => options.onLeaving(forked),
+      onDraining: () => options.onDraining(forked),
       onMessage: (message) => options.onMessage(forked, message),
       onClosed: () => options.onClosed(forked),
     });

@@ -5,11 +5,14 @@ import { namedFiles, sha256 } from '../named-files.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { countWorkers } from './count-workers.ts';
 
-/** What one start or one reload read. Every worker of that generation runs on these texts, however late it is started. */
+/**
+ * The files that one start or one reload read. Every worker of this generation uses these texts, however late
+ * it starts.
+ */
 export interface Generation {
   readonly settings: Settings;
   readonly workers: number;
-  /** Configuration, policy, its lock, consumers and manifests of documents by absolute path. */
+  /** Configuration, policy, its lock, consumers and document manifests, by absolute path. */
   readonly texts: ReadonlyMap<string, string>;
   /** The same for the same texts and descriptions of sources, on whichever machine. */
   readonly version: string;
@@ -18,9 +21,11 @@ export interface Generation {
 }
 
 /**
- * Reads configuration, policy, consumers and manifests once. A worker that replaces another must not come with a policy that
- * somebody is just editing, or responses would depend on who gives them. Throws `ConfigurationError`; another file that cannot
- * be read is left to whoever prepares, who says so together with all other mistakes.
+ * Reads configuration, policy, consumers and manifests once. Otherwise a worker that restarts during an edit
+ * could serve another policy than its siblings. A file other than the configuration that cannot be read is
+ * left to the worker, which reports it with all other mistakes.
+ *
+ * @throws {ConfigurationError} for a configuration that cannot be read.
  */
 export function freeze(path: string, environment: NodeJS.ProcessEnv): Generation {
   const texts = new Map<string, string>();

@@ -2,7 +2,7 @@ import type { Totals } from '../../eco/ledger.ts';
 import type { Invalidation } from '../../mesh/contract/invalidation.ts';
 import type { SnapshotSummary } from '../reload/snapshot-summary.ts';
 
-/** One metric as prom-client's `getMetricsAsJSON` gives it. */
+/** One metric in the form of prom-client's `getMetricsAsJSON`. */
 export interface MetricJson {
   readonly name: string;
   readonly help: string;
@@ -15,17 +15,17 @@ export interface MetricJson {
   }[];
 }
 
-/** What a worker has counted since it started; one half is left out when only the other was asked for. */
+/** Figures of a worker since its start. One half is absent when only the other was requested. */
 export interface Figures {
   readonly metrics?: readonly MetricJson[];
   readonly totals?: Totals;
 }
 
-/** What a worker can ask about all processes together. */
+/** Figures of all processes together. */
 export interface AggregatedFigures {
-  /** Prometheus text. */
+  /** Prometheus text format. */
   readonly metrics: string;
-  /** The sum of their books. */
+  /** The sum of all processes. */
   readonly totals: Totals;
 }
 export type FigureKind = keyof AggregatedFigures;
@@ -41,21 +41,21 @@ export type ToWorker =
       readonly texts: ReadonlyMap<string, string>;
       readonly version: string;
       readonly listen: Listen;
-      /** With `ready` it says what clients can tell of this generation. */
+      /** Whether the worker adds the generation's summary to `ready`. */
       readonly wantsSummary: boolean;
     }
   | { readonly kind: 'drain'; readonly patient: boolean }
-  /** The primary wants figures: answered with `figures` and the same `round`. */
-  | { readonly kind: 'tell'; readonly round: number; readonly wanted: FigureKind }
-  /** Another worker has declared stored answers void. */
+  /** Requests figures. The worker responds with `figures` and the same `round`. */
+  | { readonly kind: 'collect'; readonly round: number; readonly wanted: FigureKind }
+  /** Another worker has invalidated cached responses. */
   | { readonly kind: 'invalidate'; readonly what: Invalidation }
-  /** What this worker asked for. */
-  | { readonly kind: 'told'; readonly question: number; readonly answer: AggregatedFigures[FigureKind] };
+  /** The response to `request`. */
+  | { readonly kind: 'aggregated'; readonly id: number; readonly response: AggregatedFigures[FigureKind] };
 
 export type ToPrimary =
-  /** Listens to messages now. */
+  /** The worker listens to messages. */
   | { readonly kind: 'hello' }
-  /** The event loop turns. */
+  /** Heartbeat of the event loop. */
   | { readonly kind: 'beat' }
   | {
       readonly kind: 'ready';
@@ -63,11 +63,11 @@ export type ToPrimary =
       readonly port: number;
       readonly summary?: SnapshotSummary;
     }
-  /** Cannot start: the exit code and what there is to say. */
+  /** The start failed: exit code and message. */
   | { readonly kind: 'failed'; readonly code: number; readonly text: string }
-  /** Drains of its own accord and wants a successor. */
-  | { readonly kind: 'leaving' }
-  /** For the other workers: stored answers are void. */
+  /** The worker drains without an order and needs a successor. */
+  | { readonly kind: 'draining' }
+  /** Forwards an invalidation to the other workers. */
   | { readonly kind: 'invalidate'; readonly what: Invalidation }
   | { readonly kind: 'figures'; readonly round?: number; readonly figures: Figures }
-  | { readonly kind: 'ask'; readonly question: number; readonly wanted: FigureKind };
+  | { readonly kind: 'aggregate'; readonly id: number; readonly wanted: FigureKind };

@@ -7,53 +7,53 @@ import { createMetricsAggregator } from './metrics-aggregator.ts';
 function createWorker() {
   const registry = new Registry();
   const registers = [registry];
-  const asked = new Counter({ name: 'asked_total', help: 'x', labelNames: ['operation'], registers });
+  const counted = new Counter({ name: 'requests_total', help: 'x', labelNames: ['operation'], registers });
   const took = new Histogram({ name: 'took_seconds', help: 'x', buckets: [1], registers });
   const up = new Gauge({ name: 'up', help: 'x', aggregator: 'min', registers });
   const read = async () => (await registry.getMetricsAsJSON()) as unknown as MetricJson[];
-  return { asked, took, up, read };
+  return { counted, took, up, read };
 }
 
 const render = (lists: readonly (readonly MetricJson[])[]) =>
   AggregatorRegistry.aggregate([...lists]).metrics();
 
-it('keeps what a worker that is gone had counted, and lets its gauges go', async () => {
+it('keeps the counts of a worker that has exited, and drops its gauges', async () => {
   const metricsAggregator = createMetricsAggregator();
   const one = createWorker();
   const other = createWorker();
-  one.asked.inc({ operation: 'A' }, 3);
+  one.counted.inc({ operation: 'A' }, 3);
   one.took.observe(0.5);
   one.up.set(0);
-  other.asked.inc({ operation: 'A' }, 4);
+  other.counted.inc({ operation: 'A' }, 4);
   other.took.observe(2);
   other.up.set(1);
   metricsAggregator.note(1, { metrics: await one.read() });
   metricsAggregator.note(2, { metrics: await other.read() });
   const both = await render(metricsAggregator.metrics(new Set([1, 2])));
-  expect(both).toContain('asked_total{operation="A"} 7');
+  expect(both).toContain('requests_total{operation="A"} 7');
   expect(both).toContain('took_seconds_bucket{le="1"} 1\ntook_seconds_bucket{le="+Inf"} 2');
   expect(both).toContain('\nup 0');
 
   metricsAggregator.retire(1);
   const left = await render(metricsAggregator.metrics(new Set([2])));
-  expect(left).toContain('asked_total{operation="A"} 7');
+  expect(left).toContain('requests_total{operation="A"} 7');
   expect(left).toContain('took_seconds_count 2');
   expect(left).toContain('\nup 1');
 
   metricsAggregator.retire(2);
   const none = await render(metricsAggregator.metrics(new Set()));
-  expect(none).toContain('asked_total{operation="A"} 7');
+  expect(none).toContain('requests_total{operation="A"} 7');
   expect(none).not.toContain('\nup ');
 });
 
-it('counts a worker that is silent with what it told last, without its gauges', async () => {
+it('counts a silent worker with its last figures, without its gauges', async () => {
   const metricsAggregator = createMetricsAggregator();
   const worker = createWorker();
-  worker.asked.inc({ operation: 'A' }, 3);
+  worker.counted.inc({ operation: 'A' }, 3);
   worker.up.set(1);
   metricsAggregator.note(1, { metrics: await worker.read() });
   const text = await render(metricsAggregator.metrics(new Set()));
-  expect(text).toContain('asked_total{operation="A"} 3');
+  expect(text).toContain('requests_total{operation="A"} 3');
   expect(text).not.toContain('\nup ');
 });
 
@@ -61,7 +61,7 @@ it('keeps the names of operations to a hundred over any number of workers', asyn
   const metricsAggregator = createMetricsAggregator();
   for (let id = 0; id < 20; id++) {
     const worker = createWorker();
-    for (let name = 0; name < 20; name++) worker.asked.inc({ operation: `w${id}n${name}` });
+    for (let name = 0; name < 20; name++) worker.counted.inc({ operation: `w${id}n${name}` });
     metricsAggregator.note(id, {
       metrics: await worker.read(),
       totals: {
@@ -78,7 +78,7 @@ it('keeps the names of operations to a hundred over any number of workers', asyn
     if (id % 2) metricsAggregator.retire(id);
   }
   const text = await render(metricsAggregator.metrics(new Set()));
-  const counts = [...text.matchAll(/^asked_total\{operation="(\w+)"\} (\d+)$/gm)];
+  const counts = [...text.matchAll(/^requests_total\{operation="(\w+)"\} (\d+)$/gm)];
   expect(counts.length).toBeLessThanOrEqual(101);
   expect(counts.reduce((sum, [, , count]) => sum + Number(count), 0)).toBe(400);
   const names = metricsAggregator.totals().flatMap(({ byOperation }) => [...byOperation.keys()]);

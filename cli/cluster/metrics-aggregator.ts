@@ -4,14 +4,14 @@ import type { Totals } from '../../eco/ledger.ts';
 import { createOperationNames } from '../../mesh/core/operation-names.ts';
 import type { Figures, MetricJson } from './messages.ts';
 
-/** What all processes have counted, those that are gone included. */
+/** Counts of all processes, including those that have exited. */
 export interface MetricsAggregator {
-  /** The latest figures of a worker; they replace what it told before. */
+  /** Stores the latest figures of a worker, in place of its earlier ones. */
   note(worker: number, figures: Figures): void;
-  /** It is gone: what it counted stays in the sums, its gauges go. */
+  /** Marks a worker as exited: its counts stay in the sums, its gauges are dropped. */
   retire(worker: number): void;
-  /** One list of metrics per process. Of workers that have not just `answered` only what was counted: their gauges are old. */
-  metrics(answered: ReadonlySet<number>): readonly (readonly MetricJson[])[];
+  /** Returns one list of metrics per process. Gauges of workers that have not `responded` are old, and left out. */
+  metrics(responded: ReadonlySet<number>): readonly (readonly MetricJson[])[];
   totals(): readonly Totals[];
 }
 
@@ -35,9 +35,9 @@ export function createMetricsAggregator(): MetricsAggregator {
       if (metrics) goneMetrics = merge(goneMetrics, metrics.filter(isCounted));
       if (totals) goneTotals = goneTotals ? addTotals([goneTotals, totals], nameOf) : totals;
     },
-    metrics(answered) {
+    metrics(responded) {
       const told = [...living].map(([worker, { metrics = [] }]) =>
-        answered.has(worker) ? metrics : metrics.filter(isCounted),
+        responded.has(worker) ? metrics : metrics.filter(isCounted),
       );
       return [...told, goneMetrics];
     },
@@ -50,7 +50,7 @@ export function createMetricsAggregator(): MetricsAggregator {
 
 const isCounted = ({ type }: MetricJson) => type === 'counter' || type === 'histogram';
 
-/** Sums by name and labels. */
+/** Adds values with equal names and labels. */
 function merge(one: readonly MetricJson[], other: readonly MetricJson[]): readonly MetricJson[] {
   const registry = AggregatorRegistry.aggregate([[...one], [...other]]);
   return registry.getMetricsAsArray().map((metric) => {
@@ -59,7 +59,10 @@ function merge(one: readonly MetricJson[], other: readonly MetricJson[]): readon
   });
 }
 
-/** Each process names its own first hundred operations: all together, and over many restarts, they must stay a hundred. */
+/**
+ * Renames operations. Each process keeps its own first hundred names: all together, over many restarts, must
+ * stay a hundred.
+ */
 function renameOperations(metric: MetricJson, nameOf: (name: string) => string): MetricJson {
   if (!metric.values.some(({ labels }) => 'operation' in labels)) return metric;
   const values = metric.values.map((value) => {

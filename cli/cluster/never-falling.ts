@@ -2,8 +2,9 @@ import { AggregatorRegistry } from 'prom-client';
 import type { MetricJson } from './messages.ts';
 
 /**
- * Sums the metrics of several processes. A counter never falls below its last sum: additions in another order round
- * differently, and Prometheus takes a fall of 1e-16 for a restart and counts the whole value a second time.
+ * Creates a sum over the metrics of several processes. A counter never falls below its last sum: additions in
+ * another order round differently. Prometheus takes a fall of 1e-16 for a restart and counts the whole value
+ * again.
  */
 export function createNeverFallingSum(): (lists: readonly (readonly MetricJson[])[]) => Promise<string> {
   const highest = new Map<string, number>();

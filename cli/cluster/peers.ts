@@ -11,46 +11,52 @@ import type {
   ToWorker,
 } from './messages.ts';
 
-/** What a product knows that is one of several processes behind one port. */
+/** What a process knows that shares a port with others. */
 export interface Membership {
   readonly number: number;
   readonly texts: ReadonlyMap<string, string>;
-  /** Of what was read: the same in all processes. */
+  /** Equal in all processes for equal texts. */
   readonly version: string;
   readonly listen: Listen;
   readonly peers: Peers;
 }
 
-/** The other workers, by way of the primary. Questions throw `OVERLOADED` when the primary does not answer in time. */
+/**
+ * The other workers, reached through the primary. Methods reject with `OVERLOADED` when the primary does not
+ * respond in time.
+ */
 export interface Peers {
-  /** From here on this process's figures are told when the primary asks, and from time to time lest a crash lose them. */
+  /**
+   * Starts to send this process's figures: when the primary requests them, and periodically, so that a crash
+   * does not lose them.
+   */
   share(own: Own): void;
-  /** Metrics of all processes as Prometheus text. */
+  /** Returns the metrics of all processes as Prometheus text. */
   metrics(): Promise<string>;
-  /** The books of all processes together. */
+  /** Returns the totals of all processes. */
   totals(): Promise<Totals>;
-  /** Tells the others that stored answers are void. */
+  /** Forwards an invalidation to the other workers. */
   invalidate(what: Invalidation): void;
-  /** Tells the last figures. */
+  /** Sends the last figures. */
   leave(): Promise<void>;
 }
 
 export interface Own {
   metrics(): Promise<readonly MetricJson[]>;
   totals(): Totals;
-  /** Another process has declared stored answers void. */
+  /** Applies an invalidation of another process. */
   invalidate(what: Invalidation): void;
 }
 
-const tellEveryMs = 5_000;
+const sendEveryMs = 5_000;
 const deadlineMs = 5_000;
 
 export function createPeers(send: (message: ToPrimary) => Promise<void>): Peers & {
-  /** Hands over what the primary said. */
+  /** Handles a message of the primary. */
   receive(message: ToWorker): void;
 } {
-  const waiting = new Map<number, (answer: AggregatedFigures[FigureKind]) => void>();
-  const underWay = new Map<FigureKind, Promise<unknown>>();
+  const waiting = new Map<number, (response: AggregatedFigures[FigureKind]) => void>();
+  const inFlight = new Map<FigureKind, Promise<unknown>>();
   let own: Own | undefined;
   let timer: NodeJS.Timeout | undefined;
   let last = 0;
@@ -64,40 +70,40 @@ export function createPeers(send: (message: ToPrimary) => Promise<void>): Peers 
       };
       await send({ kind: 'figures', figures, ...(round !== undefined && { round }) });
     } catch {
-      // Telemetry ends no worker: the primary counts that nothing came.
+      // A telemetry failure must not end a worker. The primary counts the missing figures.
     }
   }
 
-  function sendQuery<Asked extends FigureKind>(wanted: Asked): Promise<AggregatedFigures[Asked]> {
+  function request<Kind extends FigureKind>(wanted: Kind): Promise<AggregatedFigures[Kind]> {
     last += 1;
-    const question = last;
+    const id = last;
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
-        waiting.delete(question);
-        reject(new PertuisError('OVERLOADED', 'The figures of all workers did not come together in time.'));
+        waiting.delete(id);
+        reject(new PertuisError('OVERLOADED', 'The figures of all workers were not collected in time.'));
       }, deadlineMs);
-      waiting.set(question, (answer) => {
+      waiting.set(id, (response) => {
         clearTimeout(late);
-        waiting.delete(question);
-        resolve(answer as AggregatedFigures[Asked]);
+        waiting.delete(id);
+        resolve(response as AggregatedFigures[Kind]);
       });
-      void send({ kind: 'ask', question, wanted });
+      void send({ kind: 'aggregate', id, wanted });
     });
   }
 
-  /** Whoever asks while the same is being asked gets that answer: a scrape reads the books once, not once per metric. */
-  function once<Asked extends FigureKind>(wanted: Asked): Promise<AggregatedFigures[Asked]> {
-    const found = underWay.get(wanted) as Promise<AggregatedFigures[Asked]> | undefined;
+  /** Coalesces equal requests: a scrape reads the totals once, not once per metric. */
+  function once<Kind extends FigureKind>(wanted: Kind): Promise<AggregatedFigures[Kind]> {
+    const found = inFlight.get(wanted) as Promise<AggregatedFigures[Kind]> | undefined;
     if (found) return found;
-    const asking = sendQuery(wanted).finally(() => underWay.delete(wanted));
-    underWay.set(wanted, asking);
-    return asking;
+    const pending = request(wanted).finally(() => inFlight.delete(wanted));
+    inFlight.set(wanted, pending);
+    return pending;
   }
 
   return {
     share(given) {
       own = given;
-      timer = setInterval(() => void tell(), tellEveryMs).unref();
+      timer = setInterval(() => void tell(), sendEveryMs).unref();
     },
     metrics: () => once('metrics'),
     totals: () => once('totals'),
@@ -108,9 +114,9 @@ export function createPeers(send: (message: ToPrimary) => Promise<void>): Peers 
       own = undefined;
     },
     receive(message) {
-      if (message.kind === 'tell') void tell(message.wanted, message.round);
+      if (message.kind === 'collect') void tell(message.wanted, message.round);
       if (message.kind === 'invalidate') own?.invalidate(message.what);
-      if (message.kind === 'told') waiting.get(message.question)?.(message.answer);
+      if (message.kind === 'aggregated') waiting.get(message.id)?.(message.response);
     },
   };
 }

@@ -10,8 +10,8 @@ export interface PlatformFigures {
   note(worker: number, figures: Figures, round?: number): void;
   retire(worker: number): void;
   restarted(reason: 'died' | 'reload'): void;
-  /** Asks all workers anew, and answers the one that asked with the sum. */
-  answer(worker: number, asked: ToPrimary & { kind: 'ask' }): Promise<void>;
+  /** Collects figures of all workers, and sends the sum to the worker that requested it. */
+  respond(worker: number, query: ToPrimary & { kind: 'aggregate' }): Promise<void>;
 }
 
 export interface PlatformFiguresOptions {
@@ -19,7 +19,7 @@ export interface PlatformFiguresOptions {
   readonly send: (worker: number, message: ToWorker) => void;
 }
 
-/** What the gateway tells of itself, whichever of its processes is asked. */
+/** Creates the gateway's own figures, equal in whichever process reads them. */
 export function createPlatformFigures({ readyWorkers, send }: PlatformFiguresOptions): PlatformFigures {
   const metricsAggregator = createMetricsAggregator();
   const own = createOwnMetrics(() => readyWorkers().length);
@@ -46,22 +46,22 @@ export function createPlatformFigures({ readyWorkers, send }: PlatformFiguresOpt
   return {
     note(worker, figures, round) {
       metricsAggregator.note(worker, figures);
-      if (round !== undefined) collector.answered(worker, round);
+      if (round !== undefined) collector.responded(worker, round);
     },
     retire(worker) {
       collector.gone(worker);
       metricsAggregator.retire(worker);
     },
     restarted: (reason) => own.restarts.inc({ reason }),
-    async answer(worker, { question, wanted }) {
-      const answered = await collector.call(readyWorkers(), wanted);
+    async respond(worker, { id, wanted }) {
+      const responded = await collector.call(readyWorkers(), wanted);
       if (wanted === 'totals') {
         const totals = addTotals([ownTotals(), ...metricsAggregator.totals()], (name) => name);
-        send(worker, { kind: 'told', question, answer: totals });
+        send(worker, { kind: 'aggregated', id, response: totals });
         return;
       }
-      const lists = [await own.read(), ...metricsAggregator.metrics(answered)];
-      send(worker, { kind: 'told', question, answer: await sum(lists) });
+      const lists = [await own.read(), ...metricsAggregator.metrics(responded)];
+      send(worker, { kind: 'aggregated', id, response: await sum(lists) });
     },
   };
 }
@@ -80,20 +80,20 @@ function createOwnMetrics(countReady: () => number) {
   });
   const restarts = new Counter({
     name: 'pertuis_worker_restarts_total',
-    help: 'Workers that took the place of another: one that died, or one that a reload retired.',
+    help: 'Workers that replaced another: one that died, or one that a reload retired.',
     labelNames: ['reason'],
     registers,
   });
   for (const reason of ['died', 'reload']) restarts.inc({ reason }, 0);
   const missed = new Counter({
     name: 'pertuis_worker_figures_missed_total',
-    help: 'Workers that did not tell their figures in time: their latest count, their gauges are left out.',
+    help: 'Workers that did not report in time: their latest counts are used, their gauges are left out.',
     registers,
   });
   return { restarts, missed, read: async () => (await register.getMetricsAsJSON()).flatMap(ownPart) };
 }
 
-/** Of Node's own only what the primary uses: its event loop says nothing of how questions are served. */
+/** Keeps the primary's own Node metrics only where they matter: its event loop says nothing about requests. */
 function ownPart(metric: unknown): MetricJson[] {
   const json = metric as MetricJson;
   if (json.name === 'process_start_time_seconds') return [{ ...json, aggregator: 'first' }];

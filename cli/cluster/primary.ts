@@ -13,15 +13,19 @@ import { createWorkerPool } from './worker-pool.ts';
 export interface Primary {
   readonly logger: Logger;
   /**
-   * Resolves with the announcement when every worker serves, with nothing when it is stopped before. Throws `WorkerFailure`
-   * when a worker reports that it cannot start.
+   * Resolves with the announcement when every worker serves; with nothing when it is stopped before.
+   *
+   * @throws {WorkerFailure} when a worker reports that it cannot start.
    */
   start(): Promise<readonly string[]>;
-  /** Reads the configuration again and replaces one worker after the other. What goes wrong is logged, and the others go on. */
+  /**
+   * Reads the configuration again and replaces one worker after the other. Failures are logged, and the other
+   * workers go on.
+   */
   reload(): void;
   /** Reloads whenever a file of the configuration has been saved. */
   watch(): void;
-  /** Resolves with false when a worker had to be killed with requests under way. */
+  /** Resolves with false when a worker was killed with requests in flight. */
   stop(): Promise<boolean>;
   /** Kills every worker at once. */
   kill(): void;
@@ -31,13 +35,17 @@ export interface PrimaryOptions {
   readonly path: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly generation: Generation;
-  /** Reads the next generation. Throws `ConfigurationError`. */
+  /**
+   * Reads the next generation.
+   *
+   * @throws {ConfigurationError} for a wrong configuration.
+   */
   readonly readGeneration: () => Generation;
   readonly program?: string;
   readonly deadlines?: Deadlines;
 }
 
-/** Starts workers and keeps as many as are wanted. It accepts no connection and serves nothing itself. */
+/** Starts the worker pool and keeps its size. The primary accepts no connection and serves no request. */
 export function createPrimary(options: PrimaryOptions): Primary {
   const { path, environment, generation, readGeneration, program, deadlines = usual } = options;
   const logger = createLogger({ environment, worker: 'primary' });
@@ -53,14 +61,14 @@ export function createPrimary(options: PrimaryOptions): Primary {
     listen: { port, hostname },
     deadlines,
     summaries,
-    onLeaving: (worker) => pool.leaving(worker),
+    onDraining: (worker) => pool.draining(worker),
     onClosed: ({ id }) => figures.retire(id),
     onMessage({ id }, message) {
       if (message.kind === 'invalidate')
         for (const other of pool.processes()) if (other.id !== id) other.send(message);
       if (message.kind === 'figures') figures.note(id, message.figures, message.round);
-      if (message.kind === 'ask')
-        figures.answer(id, message).catch((err) => logger.error({ err }, 'figures could not be told'));
+      if (message.kind === 'aggregate')
+        figures.respond(id, message).catch((err) => logger.error({ err }, 'figures could not be told'));
     },
   });
   const pool = createWorkerPool({
@@ -82,7 +90,7 @@ export function createPrimary(options: PrimaryOptions): Primary {
         ?.send(message),
   });
 
-  /** The first worker starts alone: it is the check of the configuration. */
+  /** The first worker starts alone: it checks the configuration. */
   async function start(): Promise<readonly string[]> {
     const first = await pool.startCandidate(generation, () => false);
     if (!first) return [];
@@ -102,7 +110,7 @@ export function createPrimary(options: PrimaryOptions): Primary {
     });
     if (!isDone) return false;
     if (serve.port !== port || serve.hostname !== hostname)
-      logger.warn('serve.port and serve.hostname stay as they are until the gateway is started anew');
+      logger.warn('serve.port and serve.hostname stay as they are until the next start');
     const [before, after] = [summaries.get(served), summaries.get(next)];
     served = next;
     if (before && after) (await import('../reload/log-changes.ts')).logChanges(logger, before, after);

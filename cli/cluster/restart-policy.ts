@@ -1,18 +1,18 @@
-/** How a worker's life went. */
+/** How the life of a worker ended. */
 export interface Life {
   readonly wasReady: boolean;
-  /** Since it was ready. */
+  /** Seconds since it was ready. */
   readonly servedSeconds: number;
-  /** It was killed because its start took too long. */
+  /** Whether it was killed because its start took too long. */
   readonly isLate: boolean;
 }
 
 export interface RestartPolicy {
-  /** A worker of this slot died: how long to wait before the next starts, in ms. */
+  /** Records the death of a worker of this slot. Returns the delay before the next start, in ms. */
   died(life: Life): number;
-  /** Deaths one after the other, none after a life of any length. */
+  /** Consecutive early deaths. */
   readonly failures: number;
-  /** How many times the usual deadline the next start may take: a machine that is busy gets there in the end. */
+  /** Multiplies the deadline of the next start: a busy machine succeeds in the end. */
   readonly patience: number;
 }
 
@@ -22,9 +22,9 @@ const mostPatience = 8;
 const longestWaitMs = { served: 1_000, neverServed: 5_000 } as const;
 
 /**
- * The back-off of one slot. The first death is replaced at once; workers that die young one after the other wait twice as long
- * each time. The wait is bounded and the policy never gives up: the next cause of death may be another one. A worker that
- * served waits less, because what kills it may be what one client sends.
+ * Creates the back-off of one slot. The first death restarts at once. Consecutive early deaths double the
+ * delay each time. The delay is bounded and the policy never gives up: the next cause of death may be another
+ * one. A worker that served waits less, because a request of one client may have killed it.
  */
 export function createRestartPolicy(): RestartPolicy {
   let failures = 0;

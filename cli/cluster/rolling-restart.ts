@@ -4,15 +4,16 @@ import type { WorkerProcess } from './worker-process.ts';
 
 export interface RollingRestartOptions {
   readonly pool: WorkerPool;
-  /** The gateway stops, or a newer generation waits. */
+  /** Whether the gateway stops, or a newer generation waits. */
   readonly isCancelled: () => boolean;
   readonly onRestart: () => void;
 }
 
 /**
- * Replaces processes of older generations one after the other: a new one serves before an old one drains. Throws
- * `WorkerFailure` when a new one reports that it cannot start; if that was the first, nothing has changed. Resolves with false
- * when it was cancelled before the end.
+ * Replaces processes of older generations one after the other: a new one serves before an old one drains.
+ * Resolves with false when it was cancelled before the end.
+ *
+ * @throws {WorkerFailure} when a new process cannot start. If it was the first, nothing has changed.
  */
 export async function rollingRestart(next: Generation, options: RollingRestartOptions): Promise<boolean> {
   const { pool, isCancelled, onRestart } = options;

@@ -2,7 +2,11 @@ import { deadlines as usual } from './deadlines.ts';
 import { createPrimary, type PrimaryOptions } from './primary.ts';
 import { createShutdown, endOnUncaught } from './shutdown.ts';
 
-/** The life of a primary: signals are heard from the first moment, whatever the workers are doing. Throws `WorkerFailure`. */
+/**
+ * Runs the primary until it ends. It handles signals from the first moment, whatever the workers are doing.
+ *
+ * @throws {WorkerFailure} when a worker cannot start.
+ */
 export async function runPrimary(options: PrimaryOptions): Promise<void> {
   const { drainMs, hurryMs } = options.deadlines ?? usual;
   const primary = createPrimary(options);
@@ -23,7 +27,7 @@ export async function runPrimary(options: PrimaryOptions): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGQUIT'] as const) process.on(signal, shutdown.signal);
   process.on('SIGHUP', primary.reload);
   if (options.generation.settings.pertuis.reloadOnSave) primary.watch();
-  // A parent that started this process with a channel, and is gone, wants it gone too.
+  // When the parent of this process is gone, its channel closes and the gateway ends.
   process.once('disconnect', () => shutdown.begin());
 
   try {

@@ -1,24 +1,24 @@
 export interface ShutdownOptions {
-  /** After this the process ends whatever it waits for. */
+  /** The process ends after this time in any case. */
   readonly deadlineMs: number;
-  /** How long a second signal leaves to what is under way. */
+  /** How long work in flight may take after a second signal. */
   readonly hurryMs: number;
-  /** Finishes what is under way. Resolves with whether everything was finished. */
+  /** Finishes work in flight. Resolves with whether everything was finished. */
   readonly stop: () => Promise<boolean>;
   /** Ends at once what would outlive this process. */
   readonly kill?: () => void;
 }
 
 export interface Shutdown {
-  /** Ends the process when what is under way has finished. Repeated calls only raise the exit code. */
+  /** Ends the process when work in flight has finished. Repeated calls only raise the exit code. */
   begin(exitCode?: number): void;
-  /** One signal: the first begins, the second leaves a moment, the third ends at once. */
+  /** Handles one signal: the first drains, the second shortens the deadline, the third ends at once. */
   signal(): void;
 }
 
 /**
- * The one way in which a process of the gateway ends. Exit code 0: everything was finished. 1: something was cut off, or an
- * error was the reason.
+ * Creates the only way in which a process of the gateway ends. Exit code 0: everything was finished. 1:
+ * something was cut off, or an error was the reason.
  */
 export function createShutdown({ deadlineMs, hurryMs, stop, kill = () => {} }: ShutdownOptions): Shutdown {
   let isBegun = false;
@@ -50,7 +50,7 @@ export function createShutdown({ deadlineMs, hurryMs, stop, kill = () => {} }: S
   };
 }
 
-/** Errors that nobody caught: the first ends the process in order, the second at once. `log` tells of both. */
+/** Ends the process on uncaught errors: the first drains, the second ends at once. `log` reports both. */
 export function endOnUncaught(shutdown: Shutdown, log: (error: unknown) => void): void {
   let isSecond = false;
   process.on('uncaughtException', (error) => {
@@ -61,7 +61,7 @@ export function endOnUncaught(shutdown: Shutdown, log: (error: unknown) => void)
   });
 }
 
-/** A closed pipe behind standard output or error ends no gateway. */
+/** Survives a closed pipe behind standard output or error. */
 export function surviveClosedOutput(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 }

@@ -1,4 +1,4 @@
-/** A worker that could not start. The message is what there is to say, the exit code what the command ends with. */
+/** A worker that could not start. The command prints the message and ends with the exit code. */
 export class WorkerFailure extends Error {
   readonly exitCode: number;
 

@@ -11,7 +11,7 @@ import type { Death, WorkerProcess } from './worker-process.ts';
 interface Slot {
   process: WorkerProcess | undefined;
   readonly restarts: RestartPolicy;
-  /** The next process takes the place of one that died. */
+  /** Whether the next process replaces one that died. */
   isRestart: boolean;
   /** When the next process may start. */
   dueTickMs: number;
@@ -25,24 +25,30 @@ export interface WorkerPoolOptions {
 }
 
 export interface WorkerPool {
-  /** Every process that has not exited. */
+  /** Returns every process that has not exited. */
   processes(): readonly WorkerProcess[];
   /**
-   * Starts a process outside the slots and resolves when it serves. One that dies is tried again. Throws `WorkerFailure` when
-   * it reports why it cannot start; resolves with nothing once `isCancelled`.
+   * Starts a process outside the slots and resolves when it serves. Tries again when it dies. Resolves with
+   * nothing once `isCancelled`.
+   *
+   * @throws {WorkerFailure} when it reports why it cannot start.
    */
   startCandidate(generation: Generation, isCancelled: () => boolean): Promise<WorkerProcess | undefined>;
-  /** From here on slots are as many as this generation wants, and are filled with it. Returns the processes that lost theirs. */
+  /** Resizes the pool for this generation and fills it. Returns the processes that lost their slot. */
   adopt(generation: Generation): readonly WorkerProcess[];
-  /** Gives a candidate an empty slot, or one of an older generation. Returns the process that has to go, if any. */
+  /** Gives a candidate an empty slot, or one of an older generation. Returns the replaced process, if any. */
   seat(candidate: WorkerProcess): WorkerProcess | undefined;
-  /** Whether a slot holds a process of another generation than the one adopted. */
+  /** Returns whether a slot holds a process of another generation than the adopted one. */
   isMixed(): boolean;
-  /** Resolves when every slot serves. Rejects with `WorkerFailure` when a worker reports before that why it cannot start. */
+  /**
+   * Resolves when every slot serves.
+   *
+   * @throws {WorkerFailure} when a worker reports before that why it cannot start.
+   */
   full(): Promise<void>;
-  /** It drains although nobody told it to: another takes its place. */
-  leaving(process: WorkerProcess): void;
-  /** Ends all. Resolves with the number of those that were cut off in the middle of requests. */
+  /** Handles a process that drains without an order: another one replaces it. */
+  draining(process: WorkerProcess): void;
+  /** Ends all processes. Resolves with the number that were cut off with requests in flight. */
   stop(): Promise<number>;
 }
 
@@ -59,8 +65,8 @@ const unborn: Death = {
 const isFilled = ({ process }: Slot) => process?.state === 'starting' || process?.state === 'ready';
 
 /**
- * Keeps every slot filled. `reconcile` compares what is with what is wanted; it runs after each event and at each beat, so no
- * single lost event leaves a slot empty.
+ * Keeps every slot filled. `reconcile` compares actual and wanted processes. It runs after each event and at
+ * each heartbeat, so a lost event leaves no slot empty.
  */
 export function createWorkerPool({ logger, beatMs, fork, onRestart }: WorkerPoolOptions): WorkerPool {
   const slots: Slot[] = [];
@@ -112,19 +118,19 @@ export function createWorkerPool({ logger, beatMs, fork, onRestart }: WorkerPool
     slot.dueTickMs = performance.now() + waitMs;
     if (isStopping) return;
     if (death.failure) whenFull.reject(death.failure);
-    tellOfLoss(process, death, { failures: slot.restarts.failures, restartInMs: waitMs });
+    logLoss(process, death, { failures: slot.restarts.failures, restartInMs: waitMs });
     setTimeout(reconcile, waitMs + 1);
   }
 
-  function tellOfLoss(
+  function logLoss(
     process: WorkerProcess | undefined,
     { why, failure }: { readonly why: string; readonly failure: WorkerFailure | undefined },
     restart: { readonly failures: number; readonly restartInMs: number },
   ) {
-    const whom = { lost: process?.id, pid: process?.pid };
+    const worker = { lost: process?.id, pid: process?.pid };
     if (failure)
-      logger.error({ ...whom, reason: failure.message.trim(), ...restart }, 'a worker could not start');
-    else logger.error({ ...whom, why, ...restart }, 'a worker is lost');
+      logger.error({ ...worker, reason: failure.message.trim(), ...restart }, 'a worker could not start');
+    else logger.error({ ...worker, why, ...restart }, 'a worker is lost');
   }
 
   function reconcile() {
@@ -153,7 +159,7 @@ export function createWorkerPool({ logger, beatMs, fork, onRestart }: WorkerPool
         if (outcome.failure) throw outcome.failure;
         if (isStopping) return undefined;
         const restartInMs = restarts.died(outcome.life);
-        tellOfLoss(process, outcome, { failures: restarts.failures, restartInMs });
+        logLoss(process, outcome, { failures: restarts.failures, restartInMs });
         await sleep(restartInMs);
       }
       return undefined;
@@ -176,9 +182,9 @@ export function createWorkerPool({ logger, beatMs, fork, onRestart }: WorkerPool
       return replaced;
     },
 
-    leaving(process) {
+    draining(process) {
       const slot = slotOf(process);
-      const why = 'it stops of its own accord';
+      const why = 'it stops on its own';
       if (slot) vacate(slot, process, { why, life: process.life, failure: undefined });
     },
 

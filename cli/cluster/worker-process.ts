@@ -6,7 +6,7 @@ import type { Listen, ToPrimary, ToWorker } from './messages.ts';
 import type { Life } from './restart-policy.ts';
 import { WorkerFailure } from './worker-failure.ts';
 
-/** A process goes from left to right; each state may be followed by `dead`. */
+/** A process goes from left to right. Each state may be followed by `dead`. */
 export type WorkerState = 'starting' | 'ready' | 'draining' | 'dead';
 
 export interface Death {
@@ -14,7 +14,7 @@ export interface Death {
   readonly life: Life;
   /** What the worker reported before it exited. */
   readonly failure: WorkerFailure | undefined;
-  /** It served, was told to drain, and was killed because it did not end in time. */
+  /** Whether it was killed while it drained, because it missed the deadline. */
   readonly isCutOff: boolean;
 }
 
@@ -25,17 +25,17 @@ export interface WorkerProcess {
   readonly generation: Generation;
   readonly state: WorkerState;
   readonly announcement: readonly string[];
-  /** So far. */
+  /** How its life went so far. */
   readonly life: Life;
   /** Resolves when it serves or is dead. */
   readonly settled: Promise<'ready' | Death>;
   /** Always resolves: the operating system reports every exit. */
   readonly dead: Promise<Death>;
   send(message: ToWorker): void;
-  /** Lets it finish requests under way, kills it after a deadline, resolves when it is gone. */
+  /** Lets it finish requests in flight, kills it after a deadline, resolves when it has exited. */
   drain(patient: boolean): Promise<Death>;
   kill(why: string): void;
-  /** Called once per beat: kills a process whose event loop has been silent for too long. */
+  /** Called at every heartbeat: kills a process whose event loop has been silent for too long. */
   checkPulse(): void;
 }
 
@@ -43,26 +43,26 @@ export interface WorkerProcessOptions {
   readonly worker: Worker;
   readonly generation: Generation;
   readonly deadlines: Deadlines;
-  /** How many times the usual deadline its start may take. */
+  /** Multiplies the deadline of its start. */
   readonly patience: number;
   readonly listen: () => Listen;
   /** Nobody has said yet what clients can tell of this generation. */
   readonly wantsSummary: () => boolean;
   readonly onSummary: (summary: SnapshotSummary) => void;
-  /** Whether this is the port that all workers share. */
+  /** Returns whether this is the port that all workers share. */
   readonly isShared: (port: number) => boolean;
-  /** It drains although nobody told it to. */
-  readonly onLeaving: () => void;
+  /** Called when it drains without an order. */
+  readonly onDraining: () => void;
   readonly onMessage: (message: ToPrimary) => void;
-  /** No message follows. */
+  /** Called when no message can follow. */
   readonly onClosed: () => void;
 }
 
 const tooLate = 'it was not ready in time';
 
 /**
- * Supervises one process. Its end is the `exit` event, never `disconnect`: Node postpones `disconnect` for ever when the
- * process dies while a handle is on its way to it.
+ * Supervises one process. It ends with the event `exit`, never `disconnect`: Node postpones `disconnect` for
+ * ever when the process dies while a handle is in transit to it.
  */
 export function superviseWorker(options: WorkerProcessOptions): WorkerProcess {
   const { worker, generation, deadlines } = options;
@@ -90,7 +90,7 @@ export function superviseWorker(options: WorkerProcessOptions): WorkerProcess {
   }
 
   function send(message: ToWorker) {
-    // A failed write needs no answer: it means that the process is about to exit, and the exit is reported.
+    // A failed write is ignored: the process is about to exit, and the exit is reported.
     if (child.connected) child.send(message, undefined, undefined, () => {});
   }
 
@@ -115,18 +115,18 @@ export function superviseWorker(options: WorkerProcessOptions): WorkerProcess {
       failure = new WorkerFailure(message.text, message.code);
     } else if (message.kind === 'ready') {
       serve(message);
-    } else if (message.kind === 'leaving') {
+    } else if (message.kind === 'draining') {
       if (state !== 'ready') return;
       state = 'draining';
       within(deadlines.drainMs, 'it did not drain in time');
-      options.onLeaving();
+      options.onDraining();
     } else if (message.kind !== 'beat') options.onMessage(message);
   }
 
   function serve(message: ToPrimary & { kind: 'ready' }) {
     if (!options.isShared(message.port)) return kill('it listened on another port');
     readyTickMs ??= performance.now();
-    // The order to drain crossed this message: what it has accepted meanwhile may finish.
+    // The order to drain crossed this message: requests accepted meanwhile may finish.
     if (state === 'draining') within(deadlines.drainMs, 'it did not drain in time');
     if (state !== 'starting') return;
     clearTimeout(deadline);
@@ -151,7 +151,7 @@ export function superviseWorker(options: WorkerProcessOptions): WorkerProcess {
     closeAfterLastMessages();
   }
 
-  /** The last messages may come after the exit, never after the channel has closed. */
+  /** The last messages may arrive after the exit, never after the channel has closed. */
   function closeAfterLastMessages() {
     const close = () => {
       clearTimeout(late);
@@ -164,7 +164,7 @@ export function superviseWorker(options: WorkerProcessOptions): WorkerProcess {
   }
 
   worker.on('message', receive);
-  // Node emits `error` for a process that could not be spawned, and for its own writes to a channel that has just broken.
+  // Node emits `error` for a process that could not be spawned, and for its own writes to a broken channel.
   worker.on('error', (error) => {
     if (child.pid === undefined) end(`it could not be started: ${error.message}`);
   });
@@ -190,7 +190,7 @@ export function superviseWorker(options: WorkerProcessOptions): WorkerProcess {
     drain,
     kill,
     checkPulse() {
-      // One that starts has a deadline; it loads its code in pieces that are long on a busy machine.
+      // A starting process has a deadline instead: it loads its code in pieces that are long on a busy machine.
       if (state !== 'ready') return;
       missedBeats += 1;
       if (missedBeats > deadlines.missedBeats) kill('its event loop does not turn');

@@ -12,24 +12,24 @@ export interface WorkerOptions {
   readonly deadlines?: Deadlines;
 }
 
-/** One of several processes: serves what the primary tells it to, until it is told to drain, or the primary is gone. */
+/** Runs one of several processes: serves until the primary orders it to drain, or is gone. */
 export async function runWorker({ startProduct, deadlines = usual }: WorkerOptions): Promise<void> {
   const { worker } = cluster;
   if (!worker) throw new Error('a worker is started by its primary');
-  // Without it Node ends a worker the moment that the primary is gone, requests under way or not.
+  // Without it, Node ends a worker with its primary, requests in flight or not.
   worker.exitedAfterDisconnect = true;
-  // A write of Node's own to a channel that has just broken: `disconnect` follows.
+  // Node's own write to a broken channel: `disconnect` follows.
   process.on('error', () => {});
 
   let product: Product | undefined;
-  let isToldPatient: boolean | undefined;
+  let isOrderedPatient: boolean | undefined;
   const shutdown = createShutdown({
     deadlineMs: deadlines.selfDrainMs,
     hurryMs: deadlines.hurryMs,
     async stop() {
-      if (isToldPatient === undefined) void send({ kind: 'leaving' });
-      // One that does not serve yet has nothing to finish.
-      await product?.stop(isToldPatient);
+      if (isOrderedPatient === undefined) void send({ kind: 'draining' });
+      // A worker that does not serve yet has nothing to finish.
+      await product?.stop(isOrderedPatient);
       return true;
     },
   });
@@ -37,14 +37,14 @@ export async function runWorker({ startProduct, deadlines = usual }: WorkerOptio
     if (product) product.logger.fatal({ err }, 'stopping after an error that nobody caught');
     else process.stderr.write(`${err instanceof Error ? err.stack : err}\n`);
   });
-  // These reach every process of a terminal: the primary decides what becomes of its workers.
+  // These signals reach every process of a terminal: the primary decides when its workers end.
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGHUP'] as const) process.on(signal, () => {});
   process.on('SIGTERM', shutdown.signal);
 
   const begun = Promise.withResolvers<ToWorker & { kind: 'begin' }>();
   const peers = createPeers(send);
   const drain = (patient: boolean) => {
-    isToldPatient ??= patient;
+    isOrderedPatient ??= patient;
     shutdown.begin();
   };
   process.once('disconnect', () => drain(false));
@@ -70,7 +70,7 @@ export async function runWorker({ startProduct, deadlines = usual }: WorkerOptio
   }
 }
 
-/** Tells the primary that the event loop turns. A primary that does not read gets no heap of beats to read later. */
+/** Sends heartbeats of the event loop. Skips them when the primary does not read, so that they do not pile up. */
 function beat(everyMs: number) {
   let isUnread = false;
   setInterval(async () => {
@@ -81,7 +81,7 @@ function beat(everyMs: number) {
   }, everyMs).unref();
 }
 
-/** Resolves when it is written. To a primary that is gone nothing can be said. */
+/** Resolves when it is written. Without a primary, nothing is sent. */
 function send(message: ToPrimary): Promise<void> {
   return new Promise((resolve) => {
     if (process.connected && process.send) process.send(message, undefined, {}, () => resolve());

@@ -45,15 +45,14 @@ async function invalidate({ url, key, source, type, all }: InvalidateOptions) {
   if (all ? source || type : !source && !type)
     throw new Error('Say what is void: --source and --type, or --all.');
   const body = all ? { all } : { ...(source && { sources: source }), ...(type && { types: type }) };
-  const { ok, answer } = await postJson<Invalidated>(url, { key, body }, 'cache/invalidate');
-  if (!ok || !answer.invalidated) {
-    const [error] = answer.errors ?? [];
+  const { ok, result } = await postJson<Invalidated>(url, { key, body }, 'cache/invalidate');
+  if (!ok || !result.invalidated) {
+    const [error] = result.errors ?? [];
     throw new Error(error ? `${error.extensions?.code}: ${error.message}` : 'The gateway refused.');
   }
-  const { sources = [], types = [] } = answer.invalidated;
-  const what = [
-    ...sources.map((name) => `drawn from ${name}`),
-    ...types.map((name) => `that speak of ${name}`),
-  ];
-  process.stdout.write(`Void: ${all ? 'all stored answers' : `answers ${what.join(', ')}`}.\n`);
+  const { sources = [], types = [] } = result.invalidated;
+  const what = [...sources.map((name) => `of source ${name}`), ...types.map((name) => `with type ${name}`)];
+  process.stdout.write(
+    `Invalidated: ${all ? 'all cached responses' : `cached responses ${what.join(', ')}`}.\n`,
+  );
 }

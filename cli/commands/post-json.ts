@@ -25,7 +25,7 @@ export async function postJson<HttpResponse>(
   url: string,
   given: JsonPost,
   path = '',
-): Promise<{ readonly ok: boolean; readonly answer: HttpResponse }> {
+): Promise<{ readonly ok: boolean; readonly result: HttpResponse }> {
   const signal = AbortSignal.timeout(deadlineMs);
   return readJson(await post(url, { accept: 'application/json', signal, ...given }, path));
 }
@@ -33,10 +33,10 @@ export async function postJson<HttpResponse>(
 /** An answer that has to be JSON. */
 export async function readJson<HttpResponse>(
   response: Response,
-): Promise<{ readonly ok: boolean; readonly answer: HttpResponse }> {
+): Promise<{ readonly ok: boolean; readonly result: HttpResponse }> {
   const text = await response.text();
   try {
-    return { ok: response.ok, answer: JSON.parse(text) };
+    return { ok: response.ok, result: JSON.parse(text) };
   } catch {
     throw new Error(
       `${response.url} answered ${response.status} with something that is not JSON. Is it the gateway?`,

@@ -74,9 +74,9 @@ async function follow(url: string, question: JsonPost) {
   });
 }
 
-function printResponse({ answer }: { answer: HttpResponse }) {
-  process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
-  if (answer.data === undefined || answer.data === null) process.exitCode = 1;
+function printResponse({ result }: { result: HttpResponse }) {
+  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  if (result.data === undefined || result.data === null) process.exitCode = 1;
 }
 
 async function readQuery(file: string): Promise<string> {

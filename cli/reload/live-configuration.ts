@@ -67,7 +67,7 @@ export function followConfiguration(options: LiveOptions): LiveConfiguration {
     if (waiting.length + paths.length > 0)
       logger.warn(
         { settings: waiting, ...(paths.length > 0 && { routes: paths }) },
-        'these settings stay as they are until the gateway is started anew',
+        'these settings stay as they are until the next start',
       );
     for (const warning of candidate.warnings) logger.warn(warning);
     logChanges(logger, before, summarise(candidate));

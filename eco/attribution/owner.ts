@@ -1,16 +1,16 @@
 import type { OperationScope } from '../../mesh/contract/events.ts';
 
-/** On whose behalf the thread works: an operation, and the source that is called for it. */
+/** What a slice is attributed to: an operation, and the source that is called for it. */
 export interface Owner {
   readonly operation: OperationScope;
   readonly source: string | undefined;
-  /** The operation's own; of a call, those of the operation that it was made for. */
+  /** Calls of the operation. A call shares the list of its operation. */
   readonly calls: Owner[];
   /** Time on the thread since the window opened. */
   sliceMs: number;
-  /** Work that comes after its operation was answered is nobody's: sockets outlive who opened them. */
+  /** Work after the end of its operation is unattributed: sockets outlive the operation that opened them. */
   ended: boolean;
-  /** Among those who have had time in this window; -1 when it has had none. */
+  /** Position among the owners with time in this window; -1 without any. */
   place: number;
 }
 

@@ -13,7 +13,7 @@ import { listening } from '../../mesh/core/observe.ts';
 import { trace } from '../../mesh/core/trace.ts';
 import { type Slicer, startSlicer } from './slicer.ts';
 
-/** Channels and contexts are real; only the clock is the test's, so work takes exactly as long as it says. */
+/** Channels and contexts are real. Only the clock is the test's, so work takes exactly as long as it says. */
 let clockMs = 0;
 const spend = (ms: number) => {
   clockMs += ms;
@@ -34,18 +34,18 @@ const call = (leader: OperationScope, source: string, body: () => Promise<void>)
 /** Milliseconds by operation name and source. */
 function taken() {
   const sums: Record<string, number> = {};
-  slicer.take(({ slices, nobodyMs, telemetryMs }) => {
+  slicer.take(({ slices, unattributedMs, telemetryMs }) => {
     for (const { name, source, sliceMs } of slices) {
       const place = source ? `${name}/${source}` : name;
       sums[place] = (sums[place] ?? 0) + sliceMs;
     }
-    Object.assign(sums, { nobody: nobodyMs, telemetry: telemetryMs });
+    Object.assign(sums, { unattributed: unattributedMs, telemetry: telemetryMs });
   });
   return sums;
 }
 
 it.each([1, 20, 100])(
-  'tells a threefold cost from a single one with %i operations interleaved',
+  'tells a threefold cost from a single one with %i interleaved operations',
   async (concurrency) => {
     const one = async (ms: number, operation: OperationScope) => {
       work(ms, operation);
@@ -62,11 +62,16 @@ it.each([1, 20, 100])(
       return run(operation, () => one(name === 'light' ? 1 : 3, operation));
     });
     await Promise.all(all);
-    expect(taken()).toEqual({ light: concurrency * 4, heavy: concurrency * 12, nobody: 0, telemetry: 0 });
+    expect(taken()).toEqual({
+      light: concurrency * 4,
+      heavy: concurrency * 12,
+      unattributed: 0,
+      telemetry: 0,
+    });
   },
 );
 
-it('books work for a source to the operation and the source, and what follows to the operation alone', async () => {
+it('attributes work for a source to the operation and the source, and later work to the operation alone', async () => {
   const port = scope('port');
   await run(port, async () => {
     work(2, port);
@@ -79,10 +84,10 @@ it('books work for a source to the operation and the source, and what follows to
     await turn();
     work(1, port);
   });
-  expect(taken()).toEqual({ port: 4, 'port/sensors': 12, nobody: 0, telemetry: 0 });
+  expect(taken()).toEqual({ port: 4, 'port/sensors': 12, unattributed: 0, telemetry: 0 });
 });
 
-it('books a call that others wait for, too, to the one who asked first, wherever it sets out from', async () => {
+it('attributes a coalesced call to its leader, wherever the call begins', async () => {
   const [first, second] = [scope('first'), scope('second')];
   await run(first, async () => {
     await run(second, async () => {
@@ -93,10 +98,10 @@ it('books a call that others wait for, too, to the one who asked first, wherever
       });
     });
   });
-  expect(taken()).toEqual({ second: 1, 'first/sensors': 6, nobody: 0, telemetry: 0 });
+  expect(taken()).toEqual({ second: 1, 'first/sensors': 6, unattributed: 0, telemetry: 0 });
 });
 
-it('books work that goes on after the answer to nobody', async () => {
+it('leaves work after the response unattributed', async () => {
   const quick = scope('quick');
   let late: Promise<void> | undefined;
   await run(quick, async () => {
@@ -108,10 +113,10 @@ it('books work that goes on after the answer to nobody', async () => {
     });
   });
   await late;
-  expect(taken()).toMatchObject({ quick: 1, nobody: 50 });
+  expect(taken()).toMatchObject({ quick: 1, unattributed: 50 });
 });
 
-it('books what listeners took to telemetry, not to the operation that they listened to', async () => {
+it('attributes the time of listeners to telemetry, not to the operation that they observed', async () => {
   const watched = scope('watched');
   await run(watched, async () => {
     spend(3);
@@ -123,14 +128,14 @@ it('books what listeners took to telemetry, not to the operation that they liste
   expect(taken()).toMatchObject({ watched: 4, telemetry: 2 });
 });
 
-it('books work outside of operations to nobody and opens an empty window after each take', async () => {
+it('leaves work outside of operations unattributed and opens an empty window after each take', async () => {
   await turn();
   work(4);
-  expect(taken()).toEqual({ nobody: 4, telemetry: 0 });
-  expect(taken()).toEqual({ nobody: 0, telemetry: 0 });
+  expect(taken()).toEqual({ unattributed: 4, telemetry: 0 });
+  expect(taken()).toEqual({ unattributed: 0, telemetry: 0 });
 });
 
-it('books an event of a subscription to it, though as an operation it has ended', async () => {
+it('attributes an event of a subscription to it, after the operation itself has ended', async () => {
   const operation = scope('arrivals');
   await run(operation, async () => work(1, operation));
   const event = { ...operation };
@@ -141,5 +146,5 @@ it('books an event of a subscription to it, though as an operation it has ended'
   });
   await turn();
   work(8);
-  expect(taken()).toEqual({ arrivals: 3, 'arrivals/portal': 4, nobody: 8, telemetry: 0 });
+  expect(taken()).toEqual({ arrivals: 3, 'arrivals/portal': 4, unattributed: 8, telemetry: 0 });
 });

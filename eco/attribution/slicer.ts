@@ -12,27 +12,31 @@ import { callOf, type Owner, ownerOf } from './owner.ts';
 import { EndedSlices, type Slice } from './slices.ts';
 import { Touched } from './touched.ts';
 
-/** What the thread did since the last `take`, in milliseconds of wall time on the thread. */
+/** Thread time since the last `take`, in milliseconds of wall time. */
 export interface Slices {
   readonly slices: readonly Slice[];
-  readonly nobodyMs: number;
+  readonly unattributedMs: number;
   readonly telemetryMs: number;
 }
 
 export interface Slicer {
-  /** Books the slice that is running, then hands over the window and opens the next. */
+  /** Ends the running slice, passes the window to `read` and opens the next one. */
   take(read: (slices: Slices) => void): void;
   stop(): void;
 }
 
-/** Written on the operation itself: a table beside it would have to be weak, and weak tables cost at every collection. */
+/**
+ * Stored on the operation itself: a separate table would have to be weak, and weak tables cost at every
+ * collection.
+ */
 const owning = Symbol('owner');
 type Owned = OperationScope & { [owning]?: Owner };
 
 /**
- * Cuts the thread's time into slices where a metered piece of work begins and ends, and books each to the operation, event of
- * a subscription or call of a source that it belongs to. An operation is named by whoever works for it; a source does not know for whom
- * it is called, so the owner of its work travels in an AsyncLocalStorage that is bound to the call. Time outside of metered work is not sliced.
+ * Cuts the thread's time into slices where metered work begins and ends. Attributes each slice to its
+ * operation, event of a subscription or call of a source. Metered work names its operation. A source does not
+ * know which operation it is called for, so the owner of its work travels in an AsyncLocalStorage that is
+ * bound to the call. Time outside of metered work is not sliced.
  */
 export function startSlicer({ now = () => performance.now() }: { now?: () => number } = {}): Slicer {
   const storage = new AsyncLocalStorage<Owner>();
@@ -42,7 +46,7 @@ export function startSlicer({ now = () => performance.now() }: { now?: () => num
   let current: Owner | undefined;
   let sinceMs = now();
   let listenedMs = listening.milliseconds;
-  let nobodyMs = 0;
+  let unattributedMs = 0;
   let telemetryMs = 0;
 
   function cut() {
@@ -54,7 +58,7 @@ export function startSlicer({ now = () => performance.now() }: { now?: () => num
     if (current && !current.ended) {
       current.sliceMs += slice;
       touched.add(current);
-    } else nobodyMs += slice;
+    } else unattributedMs += slice;
     sinceMs = atMs;
     listenedMs = listenedNowMs;
   }
@@ -107,9 +111,9 @@ export function startSlicer({ now = () => performance.now() }: { now?: () => num
         ...{ operation, source, sliceMs },
         name: operation.name,
       }));
-      read({ slices: [...ended.take(), ...live], nobodyMs, telemetryMs });
+      read({ slices: [...ended.take(), ...live], unattributedMs, telemetryMs });
       for (const owner of owners) owner.sliceMs = 0;
-      nobodyMs = 0;
+      unattributedMs = 0;
       telemetryMs = 0;
     },
     stop() {

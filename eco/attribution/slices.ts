@@ -1,18 +1,19 @@
 import type { OperationScope } from '../../mesh/contract/events.ts';
 import type { Owner } from './owner.ts';
 
-/** Time on the thread that operations of one name have had, in one place. */
+/** Thread time of operations with one name, in the gateway or in one source. */
 export interface Slice {
   readonly name: string;
   readonly source: string | undefined;
   sliceMs: number;
-  /** Of one that is still under way. */
+  /** Set while the operation is in flight. */
   readonly operation: OperationScope | undefined;
 }
 
 /**
- * Slices of operations that have ended, added up by name and source. The operations themselves must not be kept until the
- * window closes: at ten thousand answers a second they were most of what the garbage collector had to move.
+ * Adds up the slices of ended operations by name and source. Holding the operations until the window closes
+ * would keep them alive: at ten thousand responses a second they were most of what the garbage collector had
+ * to move.
  */
 export class EndedSlices {
   #byName = new Map<string, Map<string | undefined, Slice>>();
@@ -30,7 +31,7 @@ export class EndedSlices {
     else bySource.set(source, { name, source, sliceMs, operation: undefined });
   }
 
-  /** Hands them over and begins anew. */
+  /** Returns the slices and starts again with none. */
   take(): Slice[] {
     const slices = [...this.#byName.values()].flatMap((bySource) => [...bySource.values()]);
     this.#byName = new Map();

@@ -1,8 +1,8 @@
 import type { Owner } from './owner.ts';
 
 /**
- * The owners that have had time in this window and have not ended: a set in which each knows its own place, since a Set of
- * objects hashes them, for which each gets a hash of its own, and at ten thousand answers a second that showed.
+ * The owners with time in this window that have not ended. Each knows its own position: a Set of objects
+ * gives each a hash, which was measurable at ten thousand responses a second.
  */
 export class Touched {
   #owners: Owner[] = [];
@@ -24,7 +24,7 @@ export class Touched {
     owner.place = -1;
   }
 
-  /** Hands them over and begins anew. */
+  /** Returns the owners and starts again with none. */
   take(): readonly Owner[] {
     const owners = this.#owners;
     this.#owners = [];

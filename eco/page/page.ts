@@ -6,8 +6,8 @@ import { renderSection } from './section.ts';
 import { english, french } from './words.ts';
 
 /**
- * `/eco`: the figures in French and in English, one after the other, without script, font or image. Who used the processor for
- * what is a detail; the totals are for everybody.
+ * Renders `/eco`: the figures in French and then in English, without script, font or image. The attribution
+ * of CPU time is a detail; the totals are for every client.
  */
 export function ecoPage(eco: Eco): Page {
   return {

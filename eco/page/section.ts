@@ -3,7 +3,7 @@ import type { Figures } from '../figures.ts';
 import type { PowerSettings } from '../power.ts';
 import type { Words } from './words.ts';
 
-/** The page's figures in one language. */
+/** Renders the page's figures in one language. */
 export function renderSection(
   words: Words,
   figures: Figures,
@@ -97,7 +97,7 @@ function operations(words: Words, figures: Figures, number: Intl.NumberFormat): 
     ]);
   return table(
     words.operationsCaption,
-    [words.operation, words.answers, words.cpuSeconds, words.rows.dynamic],
+    [words.operation, words.responses, words.cpuSeconds, words.rows.dynamic],
     rows,
   );
 }

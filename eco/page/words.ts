@@ -1,7 +1,7 @@
-/** Every word of the page, in both languages. */
+/** Every text of the page, in one language. */
 export interface Words {
   readonly language: 'fr' | 'en';
-  /** What stands before a colon differs. */
+  /** French and English differ in what stands before a colon. */
   readonly colon: string;
   readonly title: string;
   readonly lead: string;
@@ -28,7 +28,7 @@ export interface Words {
   readonly buckets: Readonly<Record<string, string>>;
   readonly operationsCaption: string;
   readonly operation: string;
-  readonly answers: string;
+  readonly responses: string;
   readonly empty: string;
   readonly method: string;
 }
@@ -37,7 +37,7 @@ export const french: Words = {
   language: 'fr',
   colon: '\u00a0:',
   title: 'Énergie et carbone de la plateforme',
-  lead: 'Ce que répondre aux questions a coûté à ce serveur. Le temps de calcul est mesuré ; l’énergie et le carbone en sont déduits par un modèle.',
+  lead: 'Ce que répondre aux requêtes a coûté à ce serveur. Le temps de calcul est mesuré ; l’énergie et le carbone en sont déduits par un modèle.',
   since: 'Depuis le démarrage,',
   totalsCaption: 'Totaux depuis le démarrage',
   figure: 'Grandeur',
@@ -45,7 +45,7 @@ export const french: Words = {
   how: 'Comment',
   kinds: { measured: 'mesuré', modelled: 'modélisé', missing: 'non évalué' },
   rows: {
-    operations: 'Questions répondues',
+    operations: 'Requêtes servies',
     cpu: 'Temps de calcul',
     dynamic: 'Énergie dynamique',
     idle: 'Énergie de veille',
@@ -59,16 +59,16 @@ export const french: Words = {
   cpuSeconds: 'Secondes de calcul',
   ofTotal: 'Du total',
   buckets: {
-    gateway: 'passerelle (questions)',
+    gateway: 'passerelle (requêtes)',
     runtime: 'environnement d’exécution',
     telemetry: 'télémétrie',
-    unattributed: 'à personne',
+    unattributed: 'non attribué',
     primary: 'processus principal (connexions)',
   },
   operationsCaption: 'Les dix opérations qui ont le plus calculé',
   operation: 'Opération',
-  answers: 'Réponses',
-  empty: 'Aucune question encore.',
+  responses: 'Réponses',
+  empty: 'Aucune requête encore.',
   method:
     'Modèle de niveau T3 : P(u) = Pveille + (Pmax − Pveille) × u ; valeurs par défaut : médianes SPECpower des serveurs de 2018 et après.',
 };
@@ -77,7 +77,7 @@ export const english: Words = {
   language: 'en',
   colon: ':',
   title: 'Energy and carbon of the platform',
-  lead: 'What answering questions has cost this server. Processor time is measured; energy and carbon follow from it by a model.',
+  lead: 'What responding to requests has cost this server. Processor time is measured; energy and carbon are derived by a model.',
   since: 'Since the start,',
   totalsCaption: 'Totals since the start',
   figure: 'Figure',
@@ -85,30 +85,30 @@ export const english: Words = {
   how: 'How',
   kinds: { measured: 'measured', modelled: 'modelled', missing: 'not assessed' },
   rows: {
-    operations: 'Questions answered',
+    operations: 'Requests served',
     cpu: 'Processor time',
     dynamic: 'Dynamic energy',
     idle: 'Idle energy',
-    energy: 'Energy in all',
+    energy: 'Total energy',
     carbon: 'Carbon',
     beyond: 'Network, sources, terminals, embodied',
   },
   notAssessed: 'not assessed',
-  sharesCaption: 'Who had the processor time',
+  sharesCaption: 'Attribution of processor time',
   share: 'Share',
   cpuSeconds: 'Processor seconds',
   ofTotal: 'Of the total',
   buckets: {
-    gateway: 'gateway (questions)',
+    gateway: 'gateway (requests)',
     runtime: 'runtime',
     telemetry: 'telemetry',
-    unattributed: 'nobody',
+    unattributed: 'unattributed',
     primary: 'primary process (connections)',
   },
   operationsCaption: 'The ten operations that took most',
   operation: 'Operation',
-  answers: 'Answers',
-  empty: 'No question yet.',
+  responses: 'Responses',
+  empty: 'No requests yet.',
   method:
     'Tier T3 model: P(u) = Pidle + (Pmax − Pidle) × u; defaults: SPECpower medians of servers of 2018 and later.',
 };

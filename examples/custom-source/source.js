@@ -53,7 +53,7 @@ export default defineSource({
       async read(table, context) {
         const { json, bytes, maxAgeSeconds } = await client.getJson(`/${table.name}`, context);
         const feed = feedShape.safeParse(json);
-        if (!feed.success) throw new SourceFailure('bad-answer', 'the feed is not in the form of GBFS');
+        if (!feed.success) throw new SourceFailure('bad-response', 'the feed is not in the form of GBFS');
         const { ttl, data } = feed.data;
         // The feed says how long it holds, and so may HTTP: the shorter counts.
         return { records: data.stations, bytes, maxAgeSeconds: Math.min(ttl, maxAgeSeconds ?? ttl) };

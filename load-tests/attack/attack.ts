@@ -4,11 +4,11 @@ import type { PartnerFault } from './partners/faults.ts';
 export interface Observed {
   /** Connections, requests or signals that the attack put on the gateway. */
   readonly attempts: number;
-  readonly answered: number;
-  readonly largestAnswerBytes: number;
-  /** Answers with the code INTERNAL, with status 500, or with an error status and no code. */
-  readonly brokenAnswers: number;
-  /** Answers by status; connections that ended without an answer under `broken`. */
+  readonly responded: number;
+  readonly largestResponseBytes: number;
+  /** Responses with the code INTERNAL, with status 500, or with an error status and no code. */
+  readonly brokenResponses: number;
+  /** Responses by status; connections that ended without a response under `broken`. */
   readonly statuses: Readonly<Record<string, number>>;
   /** Further counts that only one attack knows, such as keys that were printed and do not hold. */
   readonly counts?: Readonly<Record<string, number>>;
@@ -47,7 +47,7 @@ export interface Target {
   readonly keys: Readonly<Record<string, string>>;
   /** Of the hostile partner, where there is one. */
   readonly partnerUrl: string;
-  /** Tells the well-behaved client that the gateway is about to end: what it sends from then on may find nobody. */
+  /** Tells the well-behaved client that the gateway is about to end: later requests may find no server. */
   announceEnd(): Promise<void>;
 }
 
@@ -68,6 +68,6 @@ export interface Attack {
   readonly workers?: number;
   /** The attack ends the gateway with SIGTERM: alive after means that it ended by itself with exit code 0. */
   readonly endsGateway?: boolean;
-  /** Runs in a process of its own. Resolves when the attack has been made; sockets may stay open. */
+  /** Runs in a separate process. Resolves when the attack has been made; sockets may stay open. */
   run(target: Target): Promise<Observed>;
 }

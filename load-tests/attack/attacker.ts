@@ -1,4 +1,4 @@
-/** Makes one attack, in a process of its own that gives way to the others. Its sockets stay open until it is ended. */
+/** Makes one attack in a separate process of low priority. Its sockets stay open until it is ended. */
 import { once } from 'node:events';
 import { setPriority } from 'node:os';
 import { allAttacks } from './all-attacks.ts';

@@ -48,7 +48,7 @@ async function attack({ attacks, report }: Options): Promise<number> {
   }
 }
 
-/** Another program's load only ever adds milliseconds: a case that fails by them alone is run once more. */
+/** Other programs only ever add milliseconds: a case that fails for this reason alone runs again. */
 async function runAndTell(attack: Attack, setting: Setting) {
   for (let run = 1; ; run += 1) {
     const result = await runAttack(attack, setting);

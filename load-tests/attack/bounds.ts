@@ -1,16 +1,16 @@
 import type { Bound } from './attack.ts';
 
 /** The bounds that several attacks share. */
-export const largestAnswer = (kibibytes: number): Bound => ({
+export const largestResponse = (kibibytes: number): Bound => ({
   what: 'largest answer, KiB',
   atMost: kibibytes,
-  of: ({ largestAnswerBytes }) => largestAnswerBytes / 1024,
+  of: ({ largestResponseBytes }) => largestResponseBytes / 1024,
 });
 
-export const noBrokenAnswers: Bound = {
+export const noBrokenResponses: Bound = {
   what: 'answers INTERNAL, 500 or without a code',
   atMost: 0,
-  of: ({ brokenAnswers }) => brokenAnswers,
+  of: ({ brokenResponses }) => brokenResponses,
 };
 
 /** Nothing that a visitor sends may take more before it is refused. */

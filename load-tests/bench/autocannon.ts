@@ -1,7 +1,7 @@
-/** The same load as `question.lua`, for machines without wrk: its environment and its last line are the same. */
+/** The same load as `operation.lua`, for machines without wrk: its environment and its last line are the same. */
 import { readFileSync } from 'node:fs';
 import autocannon from 'autocannon';
-import { fill } from './questions.ts';
+import { fill } from './operations.ts';
 
 const [url = '', connections, seconds] = process.argv.slice(2);
 const { BENCH_TEMPLATE = '', BENCH_FIRST = '0', BENCH_COUNT = '1', BENCH_KEY, BENCH_LOOK } = process.env;

@@ -8,10 +8,10 @@ import { ablations } from './ablation.ts';
 import { type ColdMemory, measureColdMemory } from './cold-memory.ts';
 import { type Expected, expectedData } from './expected.ts';
 import { sourceVariables, startNeighbours, tracingVariables } from './neighbours.ts';
+import type { Workload } from './operations.ts';
 import { readOptions } from './options.ts';
 import { prepareAll } from './prepare.ts';
 import { isPinned, leaveCore0, runToEnd } from './processes.ts';
-import type { Workload } from './questions.ts';
 import { type Failure, writeReport } from './report.ts';
 import { memoryOf, type Result, rowOf, summarise } from './results.ts';
 import { hasPeers, pertuis, type Server, serverNames, servers, withoutPeers } from './servers.ts';
@@ -82,7 +82,7 @@ async function measureSideBySide(workload: Workload, group: readonly Server[]) {
       standing.set(server, await standUp(server, siteOf(server, workload)));
     });
   for (let round = 1; round <= rounds; round++) {
-    // Every second round backwards, so that nobody always comes after the same neighbour.
+    // Every second round runs backwards, so that no server always follows the same neighbour.
     const all = [...standing];
     for (const [server, { measure }] of round % 2 ? all : all.toReversed())
       await attempt(server, `round ${round}`, async () => note(server, workload, round, await measure()));

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { numbersToCheck } from './check.ts';
-import { requestsOf } from './questions.ts';
+import { requestsOf } from './operations.ts';
 
 it('answers are checked on the first, the middle and the last request', () => {
   expect(numbersToCheck(requestsOf('distinct', 'pertuis'), 5)).toEqual([1, 499, 997]);

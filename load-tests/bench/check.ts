@@ -1,25 +1,28 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Expected } from './expected.ts';
-import { fill, normalise, type Requests, type Workload } from './questions.ts';
+import { fill, normalise, type Requests, type Workload } from './operations.ts';
 
-export interface Asked {
+export interface QueryResult {
   readonly workload: Workload;
   readonly url: string;
   /** Undefined where it is asked without. */
   readonly key: string | undefined;
   readonly requests: Requests;
-  /** What every answer has to be. */
+  /** What every response has to be. */
   readonly expected: Expected;
 }
 
-/** Throws when the answers to the requests with these numbers are not the expected data. */
-export async function check({ workload, url, key, requests, expected }: Asked, numbers: readonly number[]) {
+/** Throws when the responses to the requests with these numbers are not the expected data. */
+export async function check(
+  { workload, url, key, requests, expected }: QueryResult,
+  numbers: readonly number[],
+) {
   for (const number of numbers) {
     const response = await ask(url, key, fill(requests, number));
-    const answer = await response.text();
-    const { data, errors } = normalise(workload, answer) as { data?: unknown; errors?: unknown };
+    const reply = await response.text();
+    const { data, errors } = normalise(workload, reply) as { data?: unknown; errors?: unknown };
     if (errors || !isDeepStrictEqual(data, await expected(number)))
-      throw new Error(`answers something else: ${answer.slice(0, 200)}`);
+      throw new Error(`answers something else: ${reply.slice(0, 200)}`);
   }
 }
 

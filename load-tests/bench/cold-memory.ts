@@ -1,8 +1,8 @@
 import { check, numbersToCheck } from './check.ts';
 import { launch } from './launch.ts';
 import { createLoader } from './load.ts';
+import { requestsOf } from './operations.ts';
 import { residentMiB } from './processes.ts';
-import { requestsOf } from './questions.ts';
 import type { Server } from './servers.ts';
 import type { Site } from './stand-up.ts';
 import { watchMemory } from './watch-memory.ts';
@@ -20,7 +20,7 @@ export interface ColdMemory {
 const connections = 100;
 const sliceSeconds = 10;
 
-/** Sends at least so many texts that never came before. Rejects when an answer is not the expected one. */
+/** Sends at least so many texts that never came before. Rejects when a response is not the expected one. */
 export async function measureColdMemory(server: Server, site: Site, texts: number): Promise<ColdMemory> {
   const { key, expected, tool, scratch } = site;
   const launched = await launch(server, site.environment);
@@ -34,8 +34,8 @@ export async function measureColdMemory(server: Server, site: Site, texts: numbe
       const load = await loader.run(sliceSeconds, sent);
       sent += load.requests + connections;
       seconds += sliceSeconds;
-      const asked = { workload: 'cold', url, key, requests, expected } as const;
-      await check(asked, numbersToCheck(requests, seconds / sliceSeconds));
+      const received = { workload: 'cold', url, key, requests, expected } as const;
+      await check(received, numbersToCheck(requests, seconds / sliceSeconds));
     }
     const endMiB = residentMiB(pid);
     return { server: server.name, texts: sent, seconds, startMiB, worstMiB: memory.stop(), endMiB };

@@ -1,5 +1,5 @@
 import type { Neighbours } from './neighbours.ts';
-import type { Workload } from './questions.ts';
+import type { Workload } from './operations.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 

@@ -35,7 +35,7 @@ export async function launch(server: Server, environment: NodeJS.ProcessEnv): Pr
     throw new Error(`${message}. ${lastWords()}`.trim());
   };
   try {
-    await untilAnswers(child, url);
+    await untilResponds(child, url);
   } catch (error) {
     await stop(child);
     return explain(error);
@@ -45,12 +45,12 @@ export async function launch(server: Server, environment: NodeJS.ProcessEnv): Pr
   return { url, pid, startMiB: residentMiB(pid), explain, stop: () => stop(child) };
 }
 
-async function untilAnswers(child: ChildProcess, url: string) {
+async function untilResponds(child: ChildProcess, url: string) {
   for (let waited = 0; waited < startSeconds; waited += 0.2) {
     if (child.exitCode !== null || child.signalCode !== null) throw new Error('it has ended');
-    const answer = await ask(url, undefined, '{"query":"{__typename}"}').catch(() => undefined);
-    await answer?.arrayBuffer();
-    if (answer) return;
+    const response = await ask(url, undefined, '{"query":"{__typename}"}').catch(() => undefined);
+    await response?.arrayBuffer();
+    if (response) return;
     await pause(200);
   }
   throw new Error(`it does not answer within ${startSeconds} s`);

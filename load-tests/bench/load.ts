@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import type { Requests } from './operations.ts';
 import { has, runToEnd } from './processes.ts';
-import type { Requests } from './questions.ts';
 
 export interface Load {
   readonly requests: number;
@@ -10,7 +10,7 @@ export interface Load {
 }
 
 /**
- * Sends the requests in turn, those after the `first`. Rejects when an answer was an error. `rps` counts half of what is under way at the end:
+ * Sends the requests in turn, those after the `first`. Rejects when a response was an error. `rps` counts half of what is under way at the end:
  * a server that answers seven hundred in three seconds has done half of another hundred, one that answers twenty thousand has not.
  */
 export interface Loader {
@@ -27,9 +27,9 @@ export interface Target {
   readonly connections: number;
 }
 
-/** wrk when it is installed, else autocannon; `asked` decides otherwise. Throws when that one is not there. */
-export function chooseTool(asked: string | undefined): Loader['tool'] {
-  const tool = asked ?? (has('wrk') ? 'wrk' : 'autocannon');
+/** wrk when it is installed, else autocannon; `received` decides otherwise. Throws when that one is not there. */
+export function chooseTool(received: string | undefined): Loader['tool'] {
+  const tool = received ?? (has('wrk') ? 'wrk' : 'autocannon');
   if (tool !== 'wrk' && tool !== 'autocannon')
     throw new Error(`--load: expected wrk or autocannon, got "${tool}"`);
   if (tool === 'wrk' && !has('wrk')) throw new Error('wrk is not installed (Debian: apt-get install wrk).');
@@ -79,7 +79,7 @@ function commandOf(tool: Loader['tool'], url: string, seconds: number, connectio
     '--timeout',
     '30s',
     '-s',
-    script('./question.lua'),
+    script('./operation.lua'),
     url,
   ];
   return { command: ['wrk', ...args] };

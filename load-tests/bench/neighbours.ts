@@ -1,5 +1,5 @@
+import type { Workload } from './operations.ts';
 import { startNeighbour } from './processes.ts';
-import type { Workload } from './questions.ts';
 
 /** Where the data and the collector are. The partners only where `territory` is measured. */
 export interface Neighbours {
@@ -12,7 +12,7 @@ export interface Neighbours {
   readonly waste?: string;
 }
 
-/** Starts everybody whom the measured servers talk to. Rejects with the name of the one that cannot start. */
+/** Starts the servers that the measured ones depend on. Rejects with the name of the one that cannot start. */
 export async function startNeighbours(workloads: readonly Workload[]): Promise<Neighbours> {
   const script = (path: string) => startNeighbour(new URL(path, import.meta.url));
   const partner = (name: string) => script(`../../territory/la-rochelle/partners/${name}.ts`);

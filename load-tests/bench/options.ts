@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { chooseTool, type Loader } from './load.ts';
-import { type Workload, workloads } from './questions.ts';
+import { type Workload, workloads } from './operations.ts';
 import { serverNames } from './servers.ts';
 
 export interface Options {
@@ -32,7 +32,7 @@ const help = `npm run bench -- [options]
 The defaults take about 50 minutes on two cores. The peers come with: npm ci --prefix load-tests/peers
 `;
 
-/** Out of the command line. Ends on `--help`, and on what it does not understand, saying what was expected. */
+/** Parses the command line. Exits on `--help`, and on mistakes with what was expected. */
 export function readOptions(args: readonly string[]): Options {
   try {
     return parse(args);

@@ -28,7 +28,7 @@ export function start(core: 0 | 1, { command, cwd, environment }: Start): ChildP
   return child;
 }
 
-/** This process and what it starts from now on leave core 0 alone. */
+/** Keeps this process and its later children off core 0. */
 export function leaveCore0() {
   if (isPinned) execFileSync('taskset', ['-a', '-c', '-p', '1', String(process.pid)], { stdio: 'ignore' });
 }
@@ -46,7 +46,7 @@ export function startNeighbour(script: URL): Promise<string> {
   });
 }
 
-/** Runs a command to its end on core 1. Rejects with what it said when it fails. */
+/** Runs a command to its end on core 1. Rejects with its output when it fails. */
 export async function runToEnd(what: Start): Promise<string> {
   const child = start(1, what);
   const lastWords = lastWordsOf(child);

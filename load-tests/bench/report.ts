@@ -1,5 +1,5 @@
 import type { ColdMemory } from './cold-memory.ts';
-import type { Workload } from './questions.ts';
+import type { Workload } from './operations.ts';
 import {
   type Aside,
   asides,
@@ -17,7 +17,7 @@ export interface Failure {
   readonly reason: string;
 }
 
-/** The report as people read it: what was measured with the ratios, the ablation, the targets, and what failed. */
+/** Formats the report: measurements with ratios, the ablation, the targets, and failures. */
 export function writeReport(
   results: readonly Result[],
   failures: readonly Failure[],

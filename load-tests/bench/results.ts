@@ -1,5 +1,5 @@
 import type { ColdMemory } from './cold-memory.ts';
-import type { Workload } from './questions.ts';
+import type { Workload } from './operations.ts';
 import type { Measured } from './stand-up.ts';
 
 /** What the report file says of a server. */
@@ -25,7 +25,7 @@ export interface Result {
 /** Medians over the rounds. */
 export interface Summary {
   readonly workloads: Readonly<Record<string, Readonly<Record<string, Figures>>>>;
-  /** Questions a second on `distinct` with a feature off. */
+  /** Requests a second on `distinct` with a feature off. */
   readonly ablation: Readonly<Record<string, number>>;
 }
 
@@ -73,7 +73,7 @@ export function memoryOf(
 export type Row = Pick<Result, 'workload' | 'server' | 'off'>;
 
 /**
- * How many times the other's questions a second: the median of the rounds' own ratios, since in one round the two had the same
+ * How many times the other's requests a second: the median of the rounds' own ratios, since in one round the two had the same
  * machine, and between rounds a shared one may become half as fast. Undefined when they have no round in common.
  */
 export function ratioOf(results: readonly Result[], one: Row, other: Row): number | undefined {
@@ -84,7 +84,7 @@ export function ratioOf(results: readonly Result[], one: Row, other: Row): numbe
   return ratios.length === 0 ? undefined : median(ratios);
 }
 
-/** Questions a second by round. */
+/** Requests a second by round. */
 function ratesOf(results: readonly Result[], row: Row): (number | undefined)[] {
   const rates: (number | undefined)[] = [];
   for (const result of results) if (rowOf(result) === rowOf(row)) rates[result.round] = result.figures.rps;
@@ -93,12 +93,12 @@ function ratesOf(results: readonly Result[], row: Row): (number | undefined)[] {
 
 /** What helps to judge a row's figures. */
 export interface Aside {
-  /** How far the rounds' questions a second lie apart, as a share of their median. */
+  /** How far the rounds' requests a second lie apart, as a share of their median. */
   readonly spread: number;
   readonly coreShare: number;
 }
 
-/** By `rowOf` what was measured. */
+/** Measurements, by `rowOf`. */
 export function asides(results: readonly Result[]): ReadonlyMap<string, Aside> {
   return new Map(
     [...groups(results)].map((all) => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { pertuisCommand } from '../../territory/la-rochelle/partners/command.ts';
-import type { Workload } from './questions.ts';
+import type { Workload } from './operations.ts';
 
 export interface Server {
   readonly name: string;
@@ -35,7 +35,7 @@ export const pertuis = {
   keyed: true,
 } as const;
 
-/** Everyone who is measured, each on what it is there to be compared in. */
+/** All measured servers, each with the workloads for its comparison. */
 export const servers: readonly Server[] = [
   { ...pertuis, workloads: everyText },
   { ...pertuis, environment: { BENCH_TTL_SECONDS: '300' }, workloads: ['cached'] },

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Asked, check, numbersToCheck } from './check.ts';
+import { check, numbersToCheck, type QueryResult } from './check.ts';
 import type { Expected } from './expected.ts';
 import { launch } from './launch.ts';
 import { createLoader, type Loader } from './load.ts';
+import { requestsOf, type Workload } from './operations.ts';
 import { cpuSeconds } from './processes.ts';
-import { requestsOf, type Workload } from './questions.ts';
 import type { Server } from './servers.ts';
 import { watchMemory } from './watch-memory.ts';
 
@@ -46,17 +46,17 @@ export interface Standing {
 const connectionsOf: Partial<Record<Workload, number>> = { series: 4, cold: 20 };
 const usualConnections = 100;
 
-/** Starts a server, checks its answers and warms it up. Rejects with the reason and its last words, and stops it, when that fails. */
+/** Starts a server, checks its responses and warms it up. Rejects with the reason and its last words, and stops it, when that fails. */
 export async function standUp(server: Server, site: Site): Promise<Standing> {
   const { workload, seconds, tool, scratch, key, expected } = site;
   const launched = await launch(server, site.environment);
   const { url, pid, startMiB, explain, stop } = launched;
   const requests = requestsOf(workload, server.name);
   const connections = connectionsOf[workload] ?? usualConnections;
-  const asked: Asked = { workload, url, key, requests, expected };
+  const received: QueryResult = { workload, url, key, requests, expected };
   const loader = createLoader(tool, scratch, { url, key, requests, connections });
   let [first, checks] = [0, 0];
-  const checkNext = () => check(asked, numbersToCheck(requests, checks++));
+  const checkNext = () => check(received, numbersToCheck(requests, checks++));
   try {
     await checkNext();
     first = await warmUp(loader, requests.count, site.warmupSeconds);
@@ -96,7 +96,7 @@ async function measure(
   };
   const [ran, checked] = await Promise.allSettled([
     run(),
-    // An error of GraphQL is an HTTP 200: what is answered under load is looked at, too.
+    // An error of GraphQL has HTTP status 200: responses under load are checked, too.
     pause((seconds * 1_000) / 2).then(checkNext),
   ]);
   const rssMiB = memory.stop();
@@ -104,7 +104,7 @@ async function measure(
   if (checked.status === 'rejected') throw checked.reason;
   const { coreShare, load } = ran.value;
   const { rps, p50Ms, p99Ms } = load;
-  if (load.requests === 0) throw new Error(`no answer in ${seconds} s`);
+  if (load.requests === 0) throw new Error(`no response in ${seconds} s`);
   return { load, figures: { rps, p50Ms, p99Ms, rssMiB, coreShare } };
 }
 
@@ -116,7 +116,7 @@ async function warmUp(loader: Loader, count: number, warmupSeconds: number): Pro
   return sent;
 }
 
-/** A server works on at what nobody waits for any more; the next one is to have the core for itself. */
+/** A server may still work on abandoned requests. The next one needs the core for itself. */
 async function untilIdle(pid: number) {
   const [busyShare, patienceSeconds] = [0.05, 20];
   for (let waited = 0; waited < patienceSeconds; waited += 0.2) {

@@ -15,7 +15,7 @@ const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', () => {
-    const body = answer(Buffer.concat(chunks).toString());
+    const body = reply(Buffer.concat(chunks).toString());
     response.writeHead(200, { 'content-type': 'application/json' }).end(body);
   });
 });
@@ -24,7 +24,7 @@ server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
 });
 process.once('SIGTERM', () => process.exit(0));
 
-function answer(body: string): string {
+function reply(body: string): string {
   const { query, variables = {} } = JSON.parse(body) as { query: string; variables?: Variables };
   let document = documents.get(query);
   if (!document) {

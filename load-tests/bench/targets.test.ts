@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Workload } from './questions.ts';
+import type { Workload } from './operations.ts';
 import type { Result } from './results.ts';
 import { judge } from './targets.ts';
 

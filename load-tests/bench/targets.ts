@@ -1,5 +1,5 @@
 import type { ColdMemory } from './cold-memory.ts';
-import type { Workload } from './questions.ts';
+import type { Workload } from './operations.ts';
 import { memoryOf, type Result, ratioOf, summarise } from './results.ts';
 
 export interface Verdict {
@@ -10,7 +10,7 @@ export interface Verdict {
   readonly verdict: 'met' | 'not measured' | `missed by ${string}`;
 }
 
-/** At least this many times the other's questions a second. */
+/** At least this many times the other's requests a second. */
 const atLeast: readonly (readonly [workload: Workload, times: number, other: string])[] = [
   ['distinct', 30, 'mesh'],
   ['distinct', 30, 'hive'],
@@ -55,7 +55,7 @@ export function judge(results: readonly Result[], cold?: ColdMemory): readonly V
   ];
 }
 
-/** What a feature takes of the questions a second that there would be without it. */
+/** What a feature takes of the requests a second that there would be without it. */
 export function costOf(results: readonly Result[], off: string): number | undefined {
   const row = (without: string): Parameters<typeof ratioOf>[1] => ({
     ...{ workload: 'distinct', server: 'pertuis', off: without },

@@ -1,16 +1,16 @@
 import type { Scenario as Executor, Options } from 'k6/options';
-import { peakRate, plannedQuestions, totalSeconds } from '../scenarios/arrivals.ts';
+import { peakRate, plannedOperations, totalSeconds } from '../scenarios/arrivals.ts';
 import { limitOf } from '../scenarios/figures.ts';
 import type { Scenario, Stage, Threshold } from '../scenarios/scenario.ts';
 
 const usersAtLeast = 10;
 const usersAtMost = 1000;
 
-/** k6's options for a scenario: arrivals that do not wait for answers, and its thresholds in k6's words. */
+/** k6's options for a scenario: arrivals that do not wait for responses, and its thresholds in k6's words. */
 export function optionsOf({ name, thresholds }: Scenario, stages: readonly Stage[]): Options {
   return {
     scenarios: { [name]: executorOf(stages) },
-    thresholds: thresholdsOf(thresholds, plannedQuestions(stages)),
+    thresholds: thresholdsOf(thresholds, plannedOperations(stages)),
     summaryTrendStats: ['med', 'p(95)', 'p(99)'],
   };
 }
@@ -41,7 +41,7 @@ function executorOf(stages: readonly Stage[]): Executor {
   };
 }
 
-/** A user waits for one answer at a time; where all wait, k6 drops arrivals and counts them. */
+/** A user waits for one response at a time; where all wait, k6 drops arrivals and counts them. */
 function usersFor(atOnce: number): number {
   return Math.min(usersAtMost, Math.max(usersAtLeast, Math.ceil(atOnce)));
 }
@@ -59,16 +59,16 @@ function expressionOf(threshold: Threshold, planned: number): [string, string] {
   const limit = limitOf(threshold).replace(' ', '');
   switch (threshold.measure) {
     case 'p50Ms':
-      return ['pertuis_answer_duration', `med${limit}`];
+      return ['pertuis_response_duration', `med${limit}`];
     case 'p95Ms':
-      return ['pertuis_answer_duration', `p(95)${limit}`];
+      return ['pertuis_response_duration', `p(95)${limit}`];
     case 'p99Ms':
-      return ['pertuis_answer_duration', `p(99)${limit}`];
+      return ['pertuis_response_duration', `p(99)${limit}`];
     case 'failedShare':
       return ['pertuis_failed', `rate${limit}`];
     case 'hitShare':
       return ['pertuis_hit', `rate${limit}`];
-    case 'askedShare': {
+    case 'requestedShare': {
       const share = 'atLeast' in threshold ? threshold.atLeast : 0;
       return ['dropped_iterations', `count<=${Math.ceil((1 - share) * planned)}`];
     }

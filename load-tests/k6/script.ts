@@ -4,16 +4,16 @@ import http from 'k6/http';
 import { scaleStages } from '../scenarios/arrivals.ts';
 import { cacheStateOf } from '../scenarios/cache-state.ts';
 import { endpointOf } from '../scenarios/endpoint.ts';
-import { judgeAnswer } from '../scenarios/judge-answer.ts';
+import { judgeResponse } from '../scenarios/judge-response.ts';
 import { type Asking, prepare } from '../scenarios/prepare.ts';
 import { readKeys } from '../scenarios/read-keys.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
-import { answerDuration, cacheCounters, failed, failures, hit, questions } from './metrics.ts';
+import { cacheCounters, failed, failures, hit, operations, responseDuration } from './metrics.ts';
 import { optionsOf } from './options.ts';
 import { type SummaryData, summarise } from './summary.ts';
 
 interface Start {
-  /** The first question's number: another each run, so that the gateway has not seen the distinct ones yet. */
+  /** The first request's number: another each run, so that the gateway has not seen the distinct ones yet. */
   readonly first: number;
 }
 
@@ -33,33 +33,33 @@ export function script(scenario: Scenario) {
   return {
     options: optionsOf(scenario, stages),
 
-    /** Asks each question once: no load is put on a gateway that cannot answer. */
+    /** Asks each request once: no load is put on a gateway that cannot answer. */
     setup(): Start {
       for (const asking of prepared.rehearsal) {
         const { reason } = post(url, asking);
         if (reason)
-          fail(`${asking.question.name} (${asking.question.file}) cannot be asked at ${url}: ${reason}`);
+          fail(`${asking.operation.name} (${asking.operation.file}) cannot be asked at ${url}: ${reason}`);
       }
       return { first: Date.now() % 1000000000 };
     },
 
-    /** One question and its answer. */
+    /** One request and its response. */
     ask({ first }: Start) {
       const asking = prepared.at(first + execution.scenario.iterationInTest);
-      const { answer, reason } = post(url, asking);
-      const tags = { question: asking.question.name };
-      const cache = cacheStateOf(answer.headers);
+      const { response, reason } = post(url, asking);
+      const tags = { operation: asking.operation.name };
+      const cache = cacheStateOf(response.headers);
       check(
-        answer,
+        response,
         {
           'status is 200': ({ status }) => status === 200,
-          'the answer is what was asked for': () => reason === undefined,
+          'the response is what was asked for': () => reason === undefined,
           'Cache-Status is said': () => cache !== 'unknown',
         },
         tags,
       );
-      questions.add(1, tags);
-      answerDuration.add(answer.timings.duration, tags);
+      operations.add(1, tags);
+      responseDuration.add(response.timings.duration, tags);
       failed.add(reason !== undefined, tags);
       if (reason) failures.add(1, { ...tags, reason });
       hit.add(cache === 'hit', tags);
@@ -70,15 +70,15 @@ export function script(scenario: Scenario) {
   };
 }
 
-function post(url: string, { question, body, headers }: Asking) {
-  const answer = http.post(url, body, {
+function post(url: string, { operation, body, headers }: Asking) {
+  const response = http.post(url, body, {
     headers: { ...headers },
     timeout: '15s',
     responseType: 'text',
-    tags: { name: question.name },
+    tags: { name: operation.name },
   });
-  const text = typeof answer.body === 'string' ? answer.body : '';
-  return { answer, reason: judgeAnswer(answer.status, text, question.expectedCodes) };
+  const text = typeof response.body === 'string' ? response.body : '';
+  return { response, reason: judgeResponse(response.status, text, operation.expectedCodes) };
 }
 
 function wanted(name: string): number | undefined {

@@ -1,4 +1,4 @@
-import { plannedQuestions, totalSeconds } from '../scenarios/arrivals.ts';
+import { plannedOperations, totalSeconds } from '../scenarios/arrivals.ts';
 import { type CacheState, cacheStates } from '../scenarios/cache-state.ts';
 import { type Figures, judge } from '../scenarios/figures.ts';
 import { type Report, reportText } from '../scenarios/report.ts';
@@ -22,15 +22,15 @@ export function summarise(
     return { stderr: text };
   }
   const read = (name: string, value: string) => metrics[name]?.values[value] ?? 0;
-  const requests = read('pertuis_questions', 'count');
+  const requests = read('pertuis_requests', 'count');
   const seconds = totalSeconds(stages);
   const figures: Figures = {
-    planned: plannedQuestions(stages),
+    planned: plannedOperations(stages),
     requests,
     rps: requests / seconds,
-    p50Ms: read('pertuis_answer_duration', 'med'),
-    p95Ms: read('pertuis_answer_duration', 'p(95)'),
-    p99Ms: read('pertuis_answer_duration', 'p(99)'),
+    p50Ms: read('pertuis_response_duration', 'med'),
+    p95Ms: read('pertuis_response_duration', 'p(95)'),
+    p99Ms: read('pertuis_response_duration', 'p(99)'),
     errors: read('pertuis_failures', 'count'),
     cache: Object.fromEntries(
       cacheStates.map((state) => [state, read(`pertuis_cache_${state}`, 'count')]),

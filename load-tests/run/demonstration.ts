@@ -49,7 +49,7 @@ export async function startDemonstration(signal?: AbortSignal): Promise<Demonstr
   }
 }
 
-/** Reads on after what it looks for, so that the pipe never fills. */
+/** Reads on after the keys, so that the pipe never fills. */
 function readAnnouncement(
   output: NodeJS.ReadableStream,
   signal: AbortSignal,

@@ -5,7 +5,7 @@ import { endpointOf } from '../scenarios/endpoint.ts';
 import { readKeys } from '../scenarios/read-keys.ts';
 import type { Scenario, Stage } from '../scenarios/scenario.ts';
 
-/** Something on the command line that has to be mended. */
+/** A mistake on the command line. */
 export class UsageError extends Error {}
 
 export interface Given {
@@ -27,7 +27,7 @@ ${list}
 
   --url <url>      a running gateway (PERTUIS_URL otherwise); without one the demonstration is started
   --seconds <n>    how long altogether, stages in proportion
-  --rate <n>       questions a second in the busiest stage, the others in proportion
+  --rate <n>       requests a second in the busiest stage, the others in proportion
   --help
 
 With a URL, PERTUIS_KEYS holds the keys: what "npx pertuis keys issue <consumer...> --json" prints.
@@ -80,7 +80,7 @@ function whole(option: string, given: string | undefined, atMost: number): numbe
   throw new UsageError(`${option} has to be a whole number from 1 to ${atMost}, not "${given}".`);
 }
 
-/** What the scenarios' own functions refuse is for the caller to mend. */
+/** What the scenarios' own functions refuse is the caller's mistake. */
 function orUsage<T>(make: () => T, prefix = ''): T {
   try {
     return make();

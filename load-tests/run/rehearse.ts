@@ -1,13 +1,13 @@
-import { judgeAnswer } from '../scenarios/judge-answer.ts';
+import { judgeResponse } from '../scenarios/judge-response.ts';
 import type { Prepared } from '../scenarios/prepare.ts';
 
 const timeoutMs = 15_000;
 
-/** Asks each question once and throws when one is not answered as it should be: no load is put on a gateway that cannot answer. */
+/** Asks each request once and throws when one is not answered as it should be: no load is put on a gateway that cannot answer. */
 export async function rehearse(url: string, { rehearsal }: Prepared, signal: AbortSignal): Promise<void> {
-  for (const { question, body, headers } of rehearsal) {
+  for (const { operation, body, headers } of rehearsal) {
     const timeout = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-    const answer = await fetch(url, { method: 'POST', body, headers, signal: timeout }).catch(
+    const response = await fetch(url, { method: 'POST', body, headers, signal: timeout }).catch(
       (error: Error) => {
         const { code } = (error.cause ?? {}) as { code?: string };
         throw new Error(
@@ -15,7 +15,7 @@ export async function rehearse(url: string, { rehearsal }: Prepared, signal: Abo
         );
       },
     );
-    const reason = judgeAnswer(answer.status, await answer.text(), question.expectedCodes);
-    if (reason) throw new Error(`${question.name} (${question.file}) cannot be asked: ${reason}.`);
+    const reason = judgeResponse(response.status, await response.text(), operation.expectedCodes);
+    if (reason) throw new Error(`${operation.name} (${operation.file}) cannot be asked: ${reason}.`);
   }
 }

@@ -1,4 +1,4 @@
-import { plannedQuestions, totalSeconds } from '../scenarios/arrivals.ts';
+import { plannedOperations, totalSeconds } from '../scenarios/arrivals.ts';
 import { judge } from '../scenarios/figures.ts';
 import type { Prepared } from '../scenarios/prepare.ts';
 import type { Report } from '../scenarios/report.ts';
@@ -17,7 +17,7 @@ export interface Run {
   readonly onStage: (stage: Stage) => void;
 }
 
-/** Runs the stages one after another. Throws when a question of the mix is not answered as it should be before it starts. */
+/** Runs the stages one after another. Throws when a request of the mix is not answered as it should be before it starts. */
 export async function runScenario({
   scenario,
   stages,
@@ -27,7 +27,7 @@ export async function runScenario({
   onStage,
 }: Run): Promise<Report> {
   await rehearse(url, prepared, signal);
-  // Begins elsewhere each time, so that a gateway that is still running has not seen the distinct questions yet.
+  // Begins elsewhere each time, so that a gateway that is still running has not seen the distinct requests yet.
   let n = Date.now() % 1_000_000_000;
   const next = () => prepared.at(n++);
   const all = new Tally();
@@ -38,10 +38,10 @@ export async function runScenario({
     const tally = await runStage(url, stage, next, signal);
     all.add(tally);
     const { name, ratePerSecond, seconds } = stage;
-    done.push({ name, ratePerSecond, ...tally.figures(plannedQuestions([stage]), seconds) });
+    done.push({ name, ratePerSecond, ...tally.figures(plannedOperations([stage]), seconds) });
   }
   const seconds = totalSeconds(stages);
-  const figures = all.figures(plannedQuestions(stages), seconds);
+  const figures = all.figures(plannedOperations(stages), seconds);
   return {
     machine: machine(),
     scenario: scenario.name,

@@ -1,6 +1,6 @@
 import autocannon from 'autocannon';
 import { cacheStateOf } from '../scenarios/cache-state.ts';
-import { judgeAnswer } from '../scenarios/judge-answer.ts';
+import { judgeResponse } from '../scenarios/judge-response.ts';
 import type { Asking } from '../scenarios/prepare.ts';
 import type { Stage } from '../scenarios/scenario.ts';
 import { Tally } from './tally.ts';
@@ -26,7 +26,7 @@ function groups(ratePerSecond: number): { connections: number; ratePerSecond: nu
 }
 
 /**
- * Puts one stage's questions on the gateway, `next` giving one after another. Ends with the last answer, a second after the
+ * Puts one stage's requests on the gateway, `next` giving one after another. Ends with the last answer, a second after the
  * stage's end at the latest, or when `signal` says.
  */
 export async function runStage(
@@ -62,7 +62,7 @@ function runGroup(
         timeout: timeoutSeconds,
         bailout: lostAtMost,
         sampleInt: sampleIntervalMs,
-        // One request at a time and connection: the context tells the answer which question it belongs to.
+        // One request at a time and connection: the context tells the response which request it belongs to.
         requests: [
           {
             setupRequest(request, context) {
@@ -71,10 +71,10 @@ function runGroup(
               return { ...request, method: 'POST', headers: { ...asking.headers }, body: asking.body };
             },
             onResponse(status, body, context, headers) {
-              const { question } = (context as { asking: Asking }).asking;
-              tally.answered(cacheStateOf(headers ?? {}));
-              const reason = judgeAnswer(status, body, question.expectedCodes);
-              if (reason) tally.failed(`${question.name}: ${reason}`);
+              const { operation } = (context as { asking: Asking }).asking;
+              tally.responded(cacheStateOf(headers ?? {}));
+              const reason = judgeResponse(status, body, operation.expectedCodes);
+              if (reason) tally.failed(`${operation.name}: ${reason}`);
             },
           },
         ],

@@ -16,7 +16,7 @@ export class Tally {
     this.#microseconds.record(Math.max(1, Math.round(milliseconds * 1_000)));
   }
 
-  answered(cache: CacheState) {
+  responded(cache: CacheState) {
     this.#requests++;
     this.#cache[cache]++;
   }
@@ -27,7 +27,7 @@ export class Tally {
     this.failed(reason);
   }
 
-  /** An answer that is not what was asked for. */
+  /** A response that is not the expected one. */
   failed(reason: string) {
     this.#errors++;
     const known = reason in this.failures || Object.keys(this.failures).length < waysOfFailingAtMost;

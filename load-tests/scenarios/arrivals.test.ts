@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { peakRate, plannedQuestions, scaleStages, totalSeconds } from './arrivals.ts';
+import { peakRate, plannedOperations, scaleStages, totalSeconds } from './arrivals.ts';
 import type { Stage } from './scenario.ts';
 
 const day: readonly Stage[] = [
@@ -19,7 +19,7 @@ const anyStages = fc.array(
 
 describe('arrivals', () => {
   it('counts what a profile holds', () => {
-    expect([totalSeconds(day), peakRate(day), plannedQuestions(day)]).toEqual([60, 50, 960]);
+    expect([totalSeconds(day), peakRate(day), plannedOperations(day)]).toEqual([60, 50, 960]);
   });
 
   it('stay as they are when nothing else is wanted', () => {

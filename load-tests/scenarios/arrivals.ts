@@ -1,7 +1,7 @@
 import type { Stage } from './scenario.ts';
 
 export interface Wanted {
-  /** Of all stages together; undefined leaves them as they are. */
+  /** Of all stages together; undefined leaves them unchanged. */
   readonly seconds?: number | undefined;
   /** Of the busiest stage. */
   readonly peakRatePerSecond?: number | undefined;
@@ -9,7 +9,7 @@ export interface Wanted {
 
 /**
  * The same shape in another time or at another height. Stages keep whole seconds that add up to what is wanted, and at least
- * one question a second. Throws RangeError when there are fewer seconds than stages.
+ * one request a second. Throws RangeError when there are fewer seconds than stages.
  */
 export function scaleStages(
   stages: readonly Stage[],
@@ -47,7 +47,7 @@ export function peakRate(stages: readonly Stage[]): number {
   return stages.reduce((peak, { ratePerSecond }) => Math.max(peak, ratePerSecond), 0);
 }
 
-/** How many questions arrive. */
-export function plannedQuestions(stages: readonly Stage[]): number {
+/** How many requests arrive. */
+export function plannedOperations(stages: readonly Stage[]): number {
   return stages.reduce((sum, { seconds, ratePerSecond }) => sum + seconds * ratePerSecond, 0);
 }

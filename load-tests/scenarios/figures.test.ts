@@ -33,14 +33,14 @@ describe('thresholds', () => {
         { measure: 'p99Ms', atMost: 79.9 },
         { measure: 'failedShare', atMost: 0.1 },
         { measure: 'hitShare', atLeast: 0.5 },
-        { measure: 'askedShare', atLeast: 0.96 },
+        { measure: 'requestedShare', atLeast: 0.96 },
       ]),
     ).toEqual([
       { name: 'p95Ms', limit: '<= 20', got: 20, met: true },
       { name: 'p99Ms', limit: '<= 79.9', got: 80, met: false },
       { name: 'failedShare', limit: '<= 0.1', got: 0.1, met: true },
       { name: 'hitShare', limit: '>= 0.5', got: 0.5, met: true },
-      { name: 'askedShare', limit: '>= 0.96', got: 0.95, met: false },
+      { name: 'requestedShare', limit: '>= 0.96', got: 0.95, met: false },
     ]);
   });
 
@@ -49,7 +49,7 @@ describe('thresholds', () => {
       { measure: 'p50Ms', atMost: 1_000 },
       { measure: 'failedShare', atMost: 0.5 },
       { measure: 'hitShare', atLeast: 0.01 },
-      { measure: 'askedShare', atLeast: 0.01 },
+      { measure: 'requestedShare', atLeast: 0.01 },
     ]);
     expect(verdicts.map(({ met }) => met)).toEqual([false, false, false, false]);
   });
@@ -66,7 +66,7 @@ describe('the report for a terminal', () => {
       thresholds: judge(figures, [{ measure: 'p99Ms', atMost: 50 }]),
       failures: { 'PortDay: SOURCE_TIMEOUT': 19 },
     });
-    expect(text).toContain('spike, 10 s with k6: 190 questions, 19.0 a second');
+    expect(text).toContain('spike, 10 s with k6: 190 requests, 19.0 a second');
     expect(text).toContain('190 of 200');
     expect(text).toContain('cache: hit 95 (50 %), miss 76 (40 %)');
     expect(text).toContain('failed 19 × PortDay: SOURCE_TIMEOUT');

@@ -4,13 +4,13 @@ import type { Measure, Threshold } from './scenario.ts';
 /** What came out of a stage or of a whole run. */
 export interface Figures {
   readonly planned: number;
-  /** Questions that were asked and ended, well or not. */
+  /** Requests that were asked and ended, well or not. */
   readonly requests: number;
   readonly rps: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
-  /** Of the requests, those without the answer that was asked for. */
+  /** Of the requests, those without the response that was asked for. */
   readonly errors: number;
   readonly cache: Readonly<Record<CacheState, number>>;
 }
@@ -31,7 +31,7 @@ function measure(figures: Figures, name: Measure): number {
       return requests === 0 ? 1 : errors / requests;
     case 'hitShare':
       return requests === 0 ? 0 : cache.hit / requests;
-    case 'askedShare':
+    case 'requestedShare':
       return planned === 0 ? 0 : requests / planned;
     default:
       return requests === 0 ? Number.POSITIVE_INFINITY : figures[name];

@@ -15,7 +15,7 @@ const hours: readonly [string, number][] = [
 
 export const mixedDay: Scenario = {
   name: 'mixed-day',
-  what: 'a day in 72 seconds, all questions mixed: quiet night, busy evening',
+  what: 'a day in 72 seconds, all requests mixed: quiet night, busy evening',
   mix: usualMix,
   stages: hours.map(([name, ratePerSecond]) => ({ name, seconds: threeHoursInSeconds, ratePerSecond })),
   thresholds: [
@@ -24,6 +24,6 @@ export const mixedDay: Scenario = {
     { measure: 'p99Ms', atMost: 1500 },
     { measure: 'failedShare', atMost: 0.001 },
     { measure: 'hitShare', atLeast: 0.6 },
-    { measure: 'askedShare', atLeast: 0.99 },
+    { measure: 'requestedShare', atLeast: 0.99 },
   ],
 };

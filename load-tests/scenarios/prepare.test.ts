@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { allScenarios } from './all-scenarios.ts';
 import { distinctJoin } from './distinct-join.ts';
 import { endpointOf } from './endpoint.ts';
-import { judgeAnswer } from './judge-answer.ts';
+import { judgeResponse } from './judge-response.ts';
 import { mixedDay } from './mixed-day.ts';
 import { prepare } from './prepare.ts';
 import { timeSeries } from './time-series.ts';
@@ -41,10 +41,10 @@ describe('a prepared scenario', () => {
 
   it('mixes by weight, evenly from the beginning', () => {
     const { at } = prepare(mixedDay, readText, keys);
-    for (const { question, weight } of mixedDay.mix) {
+    for (const { operation, weight } of mixedDay.mix) {
       for (const length of [200, 2_000]) {
-        const asked = many.slice(0, length).filter((n) => at(n).question === question).length;
-        expect(Math.abs(asked / length - weight / 100)).toBeLessThan(0.01);
+        const received = many.slice(0, length).filter((n) => at(n).operation === operation).length;
+        expect(Math.abs(received / length - weight / 100)).toBeLessThan(0.01);
       }
     }
   });
@@ -62,7 +62,7 @@ describe('a prepared scenario', () => {
   });
 });
 
-describe('an answer', () => {
+describe('a response', () => {
   const denied = '{"data":{"a":null},"errors":[{"message":"no","extensions":{"code":"FIELD_DENIED"}}]}';
 
   it.each([
@@ -79,9 +79,9 @@ describe('an answer', () => {
     ['no data', 200, '{"data":null}', [], 'no data'],
     ['something else than JSON', 200, '<html>', [], 'not JSON'],
     ['another status', 503, '{"data":{"a":1}}', [], 'status 503'],
-    ['nothing', 0, '', [], 'no answer'],
+    ['nothing', 0, '', [], 'no response'],
   ])('with %s is judged', (_, status, body, expected, reason) => {
-    expect(judgeAnswer(status, body, expected)).toBe(reason);
+    expect(judgeResponse(status, body, expected)).toBe(reason);
   });
 });
 

@@ -1,17 +1,17 @@
-import type { Question, Scenario } from './scenario.ts';
+import type { Operation, Scenario } from './scenario.ts';
 
-/** A question as it goes over the wire. */
+/** A request in the form of the wire. */
 export interface Asking {
-  readonly question: Question;
+  readonly operation: Operation;
   /** JSON. */
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface Prepared {
-  /** The nth question, n counting from 0: the same n, the same question. */
+  /** The nth request, n counting from 0: the same n, the same request. */
   at(n: number): Asking;
-  /** Each question of the mix once, to see that it is answered before load is put on. */
+  /** Each request of the mix once, to see that it is answered before load is put on. */
   readonly rehearsal: readonly Asking[];
 }
 
@@ -24,7 +24,7 @@ export function prepare(
   readText: (file: string) => string,
   keys: Readonly<Record<string, string>>,
 ): Prepared {
-  const texts = new Map(mix.map(({ question }) => [question, readText(question.file)]));
+  const texts = new Map(mix.map(({ operation }) => [operation, readText(operation.file)]));
   for (const { consumer } of texts.keys()) {
     if (consumer && !keys[consumer]) {
       throw new Error(
@@ -32,13 +32,13 @@ export function prepare(
       );
     }
   }
-  const asking = (question: Question, n: number): Asking => {
-    const key = question.consumer && keys[question.consumer];
+  const asking = (operation: Operation, n: number): Asking => {
+    const key = operation.consumer && keys[operation.consumer];
     return {
-      question,
+      operation,
       body: JSON.stringify({
-        query: textOf(question, texts.get(question) ?? '', n),
-        ...(question.variables && { variables: question.variables(n) }),
+        query: textOf(operation, texts.get(operation) ?? '', n),
+        ...(operation.variables && { variables: operation.variables(n) }),
       }),
       headers: {
         'content-type': 'application/json',
@@ -49,11 +49,11 @@ export function prepare(
   };
   return {
     at: (n) => asking(pick(mix, n), n),
-    rehearsal: mix.map(({ question }) => asking(question, 0)),
+    rehearsal: mix.map(({ operation }) => asking(operation, 0)),
   };
 }
 
-function textOf({ distinctField, file }: Question, text: string, n: number): string {
+function textOf({ distinctField, file }: Operation, text: string, n: number): string {
   if (!distinctField) return text;
   // The field itself, not the variable or the operation that may be called like it.
   const distinct = text.replace(new RegExp(`^( *)(${distinctField})\\b`, 'm'), `$1q${n}: $2`);
@@ -63,13 +63,13 @@ function textOf({ distinctField, file }: Question, text: string, n: number): str
 
 const goldenRatio = 0.618033988749895;
 
-/** Spreads the mix evenly over n, each question as often as its weight says. */
-function pick(mix: Scenario['mix'], n: number): Question {
+/** Spreads the mix evenly over n, each request as often as its weight says. */
+function pick(mix: Scenario['mix'], n: number): Operation {
   const total = mix.reduce((sum, { weight }) => sum + weight, 0);
   let rest = ((n * goldenRatio) % 1) * total;
-  for (const { question, weight } of mix) {
+  for (const { operation, weight } of mix) {
     rest -= weight;
-    if (rest < 0) return question;
+    if (rest < 0) return operation;
   }
-  throw new RangeError('A scenario needs a mix of questions with weights above 0.');
+  throw new RangeError('A scenario needs a mix of requests with weights above 0.');
 }

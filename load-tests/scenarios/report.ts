@@ -3,7 +3,7 @@ import type { Figures, Verdict } from './figures.ts';
 
 /** What is written to `reports/`. */
 export interface Report extends Figures {
-  /** k6 cannot tell what it runs on. */
+  /** Absent for k6, which does not know its machine. */
   readonly machine?: Readonly<Record<string, unknown>>;
   readonly scenario: string;
   readonly tool: 'autocannon' | 'k6';
@@ -11,7 +11,7 @@ export interface Report extends Figures {
   /** Stage by stage where the generator tells them apart. */
   readonly stages: readonly (Figures & { readonly name: string; readonly ratePerSecond: number })[];
   readonly thresholds: readonly Verdict[];
-  /** How often each way of failing was seen, `<question>: <reason>`. */
+  /** How often each way of failing was seen, `<request>: <reason>`. */
   readonly failures: Readonly<Record<string, number>>;
 }
 
@@ -22,12 +22,12 @@ export function reportText(report: Report): string {
     .filter((state) => cache[state] > 0)
     .map((state) => `${state} ${cache[state]} (${percent(cache[state], requests)})`);
   const rows = [
-    ['', 'rate', 'asked', 'p50 ms', 'p95 ms', 'p99 ms', 'failed', 'hit'],
+    ['', 'rate', 'sent', 'p50 ms', 'p95 ms', 'p99 ms', 'failed', 'hit'],
     ...stages.map((stage) => row(stage.name, `${stage.ratePerSecond}/s`, stage)),
     row('all', '', report),
   ];
   return [
-    `${scenario}, ${seconds} s with ${tool}: ${requests} questions, ${report.rps.toFixed(1)} a second`,
+    `${scenario}, ${seconds} s with ${tool}: ${requests} requests, ${report.rps.toFixed(1)} a second`,
     '',
     ...rows.map(([name = '', ...cells]) => `  ${name.padEnd(10)}${cells.map(aligned).join('')}`),
     '',

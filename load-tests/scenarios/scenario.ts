@@ -14,38 +14,38 @@ export interface Scenario {
 }
 
 export interface Share {
-  readonly question: Question;
+  readonly operation: Operation;
   /** How often beside the others, more than 0. */
   readonly weight: number;
 }
 
-export interface Question {
+export interface Operation {
   readonly name: string;
   /** Where its GraphQL text stands, from the repository's root. */
   readonly file: string;
   /** Whose key it is asked with; without one, as a visitor. */
   readonly consumer?: Consumer;
-  /** A root field that gets an alias of its own each time, so that no text is asked twice. */
+  /** A root field that gets a new alias each time, so that no document is sent twice. */
   readonly distinctField?: string;
-  /** Variables of the nth question, n counting from 0. */
+  /** Variables of the nth request, n counting from 0. */
   readonly variables?: (n: number) => Readonly<Record<string, unknown>>;
-  /** Codes of errors that belong to the answer: what this consumer may not see. Any other is a failure. */
+  /** Codes of errors that belong to the response: what this consumer may not see. Any other is a failure. */
   readonly expectedCodes: readonly string[];
 }
 
 /** As registered in `territory/la-rochelle/consumers.yaml`. */
 export type Consumer = 'citizen-app' | 'partner-smart-grid' | 'sustainability-lead';
 
-/** A time during which questions arrive evenly. */
+/** A time during which requests arrive evenly. */
 export interface Stage {
   readonly name: string;
   /** Whole seconds, at least 1. */
   readonly seconds: number;
-  /** Whole questions a second, at least 1. */
+  /** Whole requests a second, at least 1. */
   readonly ratePerSecond: number;
 }
 
-export type Measure = 'p50Ms' | 'p95Ms' | 'p99Ms' | 'failedShare' | 'hitShare' | 'askedShare';
+export type Measure = 'p50Ms' | 'p95Ms' | 'p99Ms' | 'failedShare' | 'hitShare' | 'requestedShare';
 
 /** A bound of a measure, itself still good. Shares go from 0 to 1. */
 export type Threshold =

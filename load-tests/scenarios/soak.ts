@@ -14,6 +14,6 @@ export const soak: Scenario = {
     { measure: 'p95Ms', atMost: 250 },
     { measure: 'p99Ms', atMost: 1500 },
     { measure: 'failedShare', atMost: 0.001 },
-    { measure: 'askedShare', atLeast: 0.99 },
+    { measure: 'requestedShare', atLeast: 0.99 },
   ],
 };

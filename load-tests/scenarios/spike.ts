@@ -3,7 +3,7 @@ import { usualMix } from './usual-mix.ts';
 
 export const spike: Scenario = {
   name: 'spike',
-  what: 'ten times as many questions from one second to the next, and back',
+  what: 'ten times as many requests from one second to the next, and back',
   mix: usualMix,
   stages: [
     { name: 'before', seconds: 8, ratePerSecond: 10 },
@@ -14,6 +14,6 @@ export const spike: Scenario = {
     { measure: 'p95Ms', atMost: 400 },
     { measure: 'p99Ms', atMost: 1500 },
     { measure: 'failedShare', atMost: 0.001 },
-    { measure: 'askedShare', atLeast: 0.95 },
+    { measure: 'requestedShare', atLeast: 0.95 },
   ],
 };

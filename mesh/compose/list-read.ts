@@ -46,9 +46,10 @@ export async function readList(
 /** A list with a hole in it would pass for whole, so it is refused. */
 function rowsIn({ rows: [row] }: FetchResult): readonly Row[] {
   const value = row?.value;
-  if (!Array.isArray(value)) throw new SourceFailure('bad-answer', 'no list where the configuration says so');
+  if (!Array.isArray(value))
+    throw new SourceFailure('bad-response', 'no list where the configuration says so');
   const isRow = (item: unknown) => item !== null && typeof item === 'object' && !Array.isArray(item);
-  if (!value.every(isRow)) throw new SourceFailure('bad-answer', 'a list with something else than objects');
+  if (!value.every(isRow)) throw new SourceFailure('bad-response', 'a list with something else than objects');
   return value;
 }
 

@@ -149,7 +149,7 @@ describe("a partner's lists, offered as connections", () => {
       partner(() => value),
       request('items'),
     );
-    await expect(reading).rejects.toMatchObject({ kind: 'bad-answer' });
+    await expect(reading).rejects.toMatchObject({ kind: 'bad-response' });
   });
 
   it('hand on a failure of any of their pages', async () => {

@@ -1,7 +1,7 @@
-/** Pages of other origins that may ask at `/graphql` (Fetch, section 3.2). */
+/** Web origins that may send requests to `/graphql` (Fetch, section 3.2). */
 export interface CorsSettings {
-  /** Origins such as `https://app.example.org`; `*` is any. None unless set. */
+  /** Origins such as `https://app.example.org`; `*` is any. Default: none. */
   readonly origins: readonly string[];
-  /** How long a browser may remember what a preflight answered. */
+  /** How long a browser may cache the response to a preflight request, in seconds. */
   readonly maxAgeSeconds: number;
 }

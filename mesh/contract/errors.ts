@@ -1,6 +1,6 @@
 /**
- * Every coded error a client can meet. `status` is the HTTP status when the whole request fails with it;
- * an error inside a partial answer travels in `errors[].extensions.code` with status 200.
+ * Every error code that a client can receive. `status` is the HTTP status when the whole request fails.
+ * Inside a partial response, an error travels in `errors[].extensions.code` with status 200.
  */
 export const codes = {
   BAD_REQUEST: 400,
@@ -22,7 +22,7 @@ export const codes = {
   OPERATION_RESOLUTION_FAILURE: 400,
   DOCUMENT_NOT_FOUND: 404,
   DOCUMENT_NOT_TRUSTED: 403,
-  // Apollo Client and urql read these two from a response with status 200.
+  // Apollo Client and urql expect these two with status 200.
   PERSISTED_QUERY_NOT_FOUND: 200,
   PERSISTED_QUERY_NOT_SUPPORTED: 200,
   BAD_USER_INPUT: 400,
@@ -42,7 +42,7 @@ export const codes = {
   SOURCE_UNAVAILABLE: 502,
   SOURCE_TIMEOUT: 504,
   SOURCE_THROTTLED: 503,
-  SOURCE_BAD_ANSWER: 502,
+  SOURCE_BAD_RESPONSE: 502,
   SOURCE_REFUSED: 502,
   ERRORS_OMITTED: 400,
   DEADLINE_EXCEEDED: 504,
@@ -54,7 +54,7 @@ export const codes = {
 
 export type Code = keyof typeof codes;
 
-/** What may leave with an error: never an upstream URL, header, body or personal value. */
+/** What an error may reveal: never an upstream URL, header, body or personal value. */
 export interface ErrorDetails {
   readonly source?: string;
   readonly coordinate?: string;
@@ -63,8 +63,11 @@ export interface ErrorDetails {
 }
 
 /**
- * An error that a client may read as it is. Everything else is logged whole and leaves as `INTERNAL`.
- * `cause` stays inside: it is logged, never serialised.
+ * An error that a client may read in full. Every other error is logged whole and leaves as `INTERNAL`.
+ * `cause` is logged, never serialised.
+ *
+ * @example
+ * throw new PertuisError('BAD_USER_INPUT', 'first: expected a whole number from 0 to 1000.');
  */
 export class PertuisError extends Error {
   readonly code: Code;
@@ -81,13 +84,13 @@ export class PertuisError extends Error {
     return codes[this.code];
   }
 
-  /** graphql-js copies this onto the GraphQLError that wraps a thrown error. */
+  /** graphql-js copies this getter onto the GraphQLError that wraps a thrown error. */
   get extensions(): Record<string, unknown> {
     return { code: this.code, ...this.details };
   }
 }
 
-/** One mistake in a configuration file, said so that its author can mend it. */
+/** One mistake in a configuration file, with what its author needs to fix it. */
 export interface Problem {
   readonly file: string;
   /** Dotted path inside the file, such as `sources[2].handler`. */
@@ -96,7 +99,7 @@ export interface Problem {
   readonly got: string;
 }
 
-/** Every mistake at once. The command prints one line each and exits with 2. */
+/** All mistakes of a configuration. The command prints one line for each and exits with 2. */
 export class ConfigurationError extends Error {
   readonly problems: readonly Problem[];
 

@@ -1,19 +1,29 @@
 import { type Channel, channel, type TracingChannel, tracingChannel } from 'node:diagnostics_channel';
 import type { InvalidatedBy, Invalidation } from './invalidation.ts';
 
-/** One question on its way, from its first byte to its last. The same object travels through every stage; stages fill in what they learn. */
+/**
+ * One GraphQL operation, from the first byte of its request to the last byte of its response. All stages
+ * share this object and fill in what they learn.
+ */
 export interface OperationScope {
   /** `performance.now()`, as all times here. */
   readonly startedAtMs: number;
-  /** Of the HTTP request that it came with; absent for what the gateway asks itself. */
+  /** Of the HTTP request; absent for the gateway's own requests. */
   readonly requestId?: string;
-  /** `anonymous` when the document names none, or the client is. `other` past a consumer's first thirty. At most 64 characters of [A-Za-z0-9_]. */
+  /**
+   * Operation name, at most 64 characters of [A-Za-z0-9_]. `anonymous` when the document has no name or the
+   * client is anonymous. `other` after a consumer's first thirty names.
+   */
   name: string;
   type: 'query' | 'mutation' | 'subscription' | 'unknown';
   consumer: string;
   /**
-   * hit: from stored bytes. stale: from stored bytes past their lifetime, during revalidation. collapsed: with an identical
-   * request in flight. miss: executed and stored. uncacheable: executed and not stored. revalidation: the gateway's own request.
+   * - hit: from the response cache.
+   * - stale: from the response cache after its lifetime, during revalidation.
+   * - collapsed: coalesced with an identical request in flight.
+   * - miss: executed and stored.
+   * - uncacheable: executed and not stored.
+   * - revalidation: the gateway's own request.
    */
   cache: 'hit' | 'stale' | 'collapsed' | 'miss' | 'uncacheable' | 'revalidation';
   /** HTTP status, once known. */
@@ -21,13 +31,13 @@ export interface OperationScope {
   errorCodes: readonly string[];
   receivedBytes: number;
   sentBytes: number;
-  /** Every stage that it has left. */
+  /** Stages that have ended. */
   readonly stages: StageTime[];
-  /** Every read of a source that it has asked for. */
+  /** Fetches of sources that it needs. */
   readonly fetches: FetchTime[];
-  /** W3C trace context of the caller, when it came with the request. */
+  /** W3C trace context of the caller, when the request has one. */
   readonly parent?: TraceParent;
-  /** Its own, once a source has been called under it: see `traceparentOf`. */
+  /** The operation's own span, once it has called a source: see `traceparentOf`. */
   span?: TraceParent;
 }
 
@@ -57,7 +67,7 @@ export interface StageTime {
   readonly failed: boolean;
 }
 
-/** What one operation asked of a source, whoever else was answered by the same call. */
+/** A fetch as one operation sees it. Other operations may share the same call. */
 export interface FetchTime {
   readonly source: string;
   readonly coordinate: string;
@@ -65,9 +75,9 @@ export interface FetchTime {
   rows: number;
   bytes: number;
   readonly startedAtMs: number;
-  /** 0 while it waits. */
+  /** 0 while the fetch is in flight. */
   endedAtMs: number;
-  /** Why it failed, such as SOURCE_TIMEOUT. */
+  /** Error code of the failure, such as SOURCE_TIMEOUT. */
   code: string | undefined;
 }
 
@@ -75,9 +85,9 @@ export interface OperationEvent {
   readonly operation: OperationScope;
 }
 
-/** One call of `Source.fetch`, for everyone who asked for the same. The figures are set when it has ended. */
+/** One call of `Source.fetch`, shared by all operations that wait for it. The figures are set when it has ended. */
 export interface CallEvent {
-  /** Of those who wait for it, the first who asked. */
+  /** The first operation that waits for it. */
   readonly leader: OperationScope;
   readonly source: string;
   readonly coordinate: string;
@@ -89,28 +99,35 @@ export interface CallEvent {
 }
 
 /**
- * Telemetry is published once, here; spans, metrics and the eco ledger listen. An operation keeps its stages and reads with it
- * and is told of once, when it has ended: an event for each costs more than most stages do.
+ * Telemetry is published once, here. Spans, metrics and the eco ledger subscribe. An operation records its
+ * stages and fetches, and is published once, when it has ended: one event for each costs more than most
+ * stages do.
  */
 export const operations: TracingChannel<unknown, OperationEvent> = tracingChannel('pertuis:operation');
 export const calls: TracingChannel<unknown, CallEvent> = tracingChannel('pertuis:call');
 
-/** One event of a subscription, from the moment it is taken up until its answer is written. The last one may tell of a failure. */
+/**
+ * One event of a subscription, from its arrival until its response is written. The last event may report a
+ * failure.
+ */
 export interface SubscriptionEvent {
-  /** The event's own, with the subscription's name: the subscription itself has ended as an operation when its stream began. */
+  /**
+   * The event's own scope, with the subscription's name. The scope of the subscription ended when its stream
+   * began.
+   */
   readonly operation: OperationScope;
   readonly source: string;
   outcome: 'ok' | 'error';
-  /** Brought by the upstream. */
+  /** Received from the upstream. */
   readonly bytes: number;
 }
 export const subscriptionEvents: TracingChannel<unknown, SubscriptionEvent> = tracingChannel(
   'pertuis:subscription-event',
 );
 
-/** One HTTP request, from its first byte to its last; told of once, when it has ended. */
+/** One HTTP request, from its first byte to its last. It is published once, when it has ended. */
 export interface RequestScope {
-  /** What the client calls it (`X-Request-Id`), or a random one: at most 64 characters of [A-Za-z0-9._~-]. */
+  /** The client's `X-Request-Id`, or a random one: at most 64 characters of [A-Za-z0-9._~-]. */
   readonly id: string;
   /** `performance.now()`. */
   readonly startedAtMs: number;
@@ -119,9 +136,9 @@ export interface RequestScope {
   path: string;
   /** HTTP status; 0 until it is written, 499 for clients that left before. */
   status: number;
-  /** Of a request that failed as a whole before it became an operation. */
+  /** Error code of a request that failed before it became an operation. */
   errorCode: string | undefined;
-  /** What was asked at `/graphql`. */
+  /** The operation of a request to `/graphql`. */
   operation: OperationScope | undefined;
 }
 export const requests = channel('pertuis:request') as Channel<unknown, RequestScope>;
@@ -132,10 +149,10 @@ export interface SourceStateEvent {
 }
 export const sourceStates = channel('pertuis:source-state') as Channel<unknown, SourceStateEvent>;
 
-/** Stored answers were declared void. */
+/** Cached responses were invalidated. */
 export interface InvalidationEvent extends Invalidation {
   readonly by: InvalidatedBy;
-  /** Who asked for it, when an operator did. */
+  /** The operator's consumer name, when an operator invalidated them. */
   readonly consumer?: string;
 }
 export const invalidations = channel('pertuis:invalidation') as Channel<unknown, InvalidationEvent>;

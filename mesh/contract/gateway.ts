@@ -13,9 +13,12 @@ export interface GatewayOptions {
   readonly snapshot: Snapshot;
   /** Pages beside `/graphql`, such as eco. */
   readonly routes: readonly (readonly [string, Route])[];
-  /** What is for those who run the gateway: metrics. */
+  /** Pages for operators: metrics. */
   readonly adminRoutes?: readonly (readonly [string, Route])[];
-  /** Behind the response cache in memory, shared with other gateways. The caller opens and closes it. */
+  /**
+   * A second level behind the response cache in memory, shared with other gateways. The caller opens and
+   * closes it.
+   */
   readonly sharedResponses?: ResponseStore<StoredResponse> | undefined;
   readonly settings: {
     readonly port: number;
@@ -25,23 +28,23 @@ export interface GatewayOptions {
     readonly cors?: CorsSettings;
     readonly responseCache: { readonly maxBytes: number; readonly ttlSeconds: number };
     readonly maxResponseBytes?: number;
-    /** Of the heap, for documents and plans: see {@link CacheBytes}. */
+    /** Heap bytes for documents and plans. See {@link CacheBytes}. */
     readonly cacheBytes?: number;
     readonly admission?: AdmissionSettings;
     readonly connections?: Partial<ConnectionBounds> | undefined;
-    /** Names with a dot that the gateway is known by, beside its host name. */
+    /** Names with a dot under which clients reach the gateway, beside its host name. */
     readonly hosts?: readonly string[] | undefined;
-    /** A listener of its own for `/health` and `adminRoutes`, which are then served there only. */
+    /** A separate listener for `/health` and `adminRoutes`. They are then served there only. */
     readonly admin?: { readonly port: number; readonly hostname: string } | undefined;
-    /** Who may read which sources are down; `loopback` unless it says. */
+    /** Clients that may read which sources are down. Default: `loopback`. */
     readonly healthAccess?: Access | undefined;
   };
-  /** Hears of errors that left as INTERNAL, with the id of their request where it is known. */
   readonly explorer?: Explorer | undefined;
   /** For the page at `/`. */
   readonly home?: HomeSettings;
+  /** Receives errors that left as INTERNAL, with the id of their request where it is known. */
   readonly onUnexpected: (error: unknown, requestId?: string) => void;
-  /** Hears of every invalidation that began here: for the audit log, and to tell the gateway's other processes. */
+  /** Receives every invalidation that began here, for the audit log and for the gateway's other processes. */
   readonly onInvalidate?: (event: InvalidationEvent) => void;
 }
 
@@ -55,31 +58,31 @@ export interface AdmissionSettings {
 
 export interface Gateway {
   readonly url: string;
-  /** Where health and metrics are. */
+  /** Base URL of health and metrics. */
   readonly adminUrl: string;
-  /** Of all listeners. */
+  /** Connections of all listeners. */
   readonly connections: { count(): number };
   readonly responseCache: {
     bytes(): number;
     entries(): number;
     clear(): void;
-    /** What another process of this gateway has told; it is not told on. */
+    /** Applies an invalidation of another process of this gateway. It is not forwarded. */
     invalidate(what: Invalidation): void;
   };
   readonly subscriptions: { count(): number };
-  /** Bytes that documents, plans and code take on the heap, as far as they are counted. */
+  /** Heap bytes of documents, plans and code, as far as they are counted. */
   readonly caches: { bytes(): number; maxBytes: number };
   readonly admission: { running(): number; waiting(): number };
-  /** By the current snapshot. */
+  /** Identifies clients under the current snapshot. */
   readonly identify: Identify;
   /**
-   * Has new requests run under another snapshot. Requests and subscriptions in flight end under theirs; a subscription whose
-   * client may see something else now is told so and ends.
+   * Runs new requests under another snapshot. Requests and subscriptions in flight end under their own. A
+   * subscription whose client may now see something else is notified and ends.
    */
   swap(next: Snapshot): void;
   /**
-   * Drains, `patient` with idle connections or not: what is under way finishes, subscriptions are completed. Sources stay
-   * open: whoever opened them closes them.
+   * Drains the gateway: requests in flight finish, subscriptions are completed. `patient` keeps idle
+   * connections open. Sources stay open: their opener closes them.
    */
   stop(patient?: boolean): Promise<void>;
 }

@@ -1,17 +1,17 @@
-/** What no longer holds: all stored answers, or those drawn from these sources, or those that speak of these types. */
+/** What to invalidate: all cached responses, those with data of these sources, or those with these types. */
 export interface Invalidation {
   readonly all?: boolean;
   readonly sources?: readonly string[];
   readonly types?: readonly string[];
 }
 
-/** `worker`: another process of the same gateway was told and has passed it on. */
+/** `worker`: another process of the same gateway forwarded it. */
 export type InvalidatedBy = 'operator' | 'mutation' | 'worker';
 
-/** What the engine learns of invalidations and tells about them. */
+/** Reports changed data to the response cache, and counts invalidations. */
 export interface Changes {
-  /** Grows with every invalidation: work that began under an older one is not joined. */
+  /** Grows with every invalidation. Requests never coalesce with work of an older generation. */
   readonly generation: number;
-  /** A mutation of this source went through, or may have. */
+  /** Reports that a mutation of this source was sent. It may have failed. */
   changed(source: string): void;
 }

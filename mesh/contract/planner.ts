@@ -11,11 +11,11 @@ import type { PlannedFetch } from './planned-fetch.ts';
 import type { PolicyView } from './policy.ts';
 import type { Args } from './source.ts';
 
-/** What the policy says of an operation before anything is fetched. */
+/** The policy's verdict on an operation, before anything is fetched. */
 export interface Authorization {
-  /** One error per denied coordinate, whatever the data: its presence tells nothing about rows. */
+  /** One error per denied coordinate, whatever the data. Its presence reveals nothing about rows. */
   readonly denied: readonly GraphQLError[];
-  /** Set when an argument reaches for what the asker may not see: then nothing runs. */
+  /** Set when an argument reads what the client may not see. Then nothing runs. */
   readonly refused: GraphQLError | undefined;
 }
 
@@ -26,16 +26,22 @@ export interface Planner {
     variables: Record<string, unknown>,
     view: PolicyView,
   ): Authorization;
-  /** The whole operation, for the compiled engine. `variables` matter for `@skip` and `@include` only. */
+  /** Plans the whole operation for the compiled engine. `variables` matter for `@skip` and `@include` only. */
   plan(
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: Variables,
     view: PolicyView,
   ): OperationPlan;
-  /** Plans what a root field selects, and then its arguments: these may differ for each operation of one plan. */
+  /**
+   * Plans the selection of a root field. The returned function plans its arguments, which may differ for each
+   * operation of one plan.
+   */
   root(info: GraphQLResolveInfo, view: PolicyView): (args: Args) => PlannedFetch;
   link(link: Link, info: GraphQLResolveInfo, view: PolicyView): (args: Args) => PlannedFetch;
-  /** Whether the rows of a field stay in the order in which its source gives them, for hiding it is the source's. */
+  /**
+   * Returns whether the rows of a field keep their source's order. If so, the source hides its keys itself,
+   * or nothing is hidden.
+   */
   keepsOrder(coordinate: string, node: FieldNode): boolean;
 }

@@ -2,52 +2,64 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { MaybePromise } from '../core/maybe-promise.ts';
 import type { Row } from './source.ts';
 
-/** Who asks. Purpose and roles come from the key's registration or the signed token, never from a free header. */
+/** The client. Purpose and roles come from the key's registration or the signed token, never from a free header. */
 export interface Principal {
   readonly consumer: string;
   readonly organisation: string;
   readonly roles: readonly string[];
   readonly purpose: string;
-  /** The person on whose behalf the consumer asks, when there is one: a row of theirs carries this value. */
+  /** The person that the consumer acts for, when there is one. Rows of this person carry this value. */
   readonly subject?: string;
-  /** How denied fields are told: see {@link DeniedFields}. */
+  /** How responses report denied fields: see {@link DeniedFields}. */
   readonly deniedFields?: DeniedFields;
 }
 
 /**
- * How a response tells of denied fields, which are null either way: as `FIELD_DENIED` in `errors` (without a setting), or as
- * coordinates in `extensions.denied`, for clients that throw data away when there are errors.
+ * How a response reports denied fields, which are null either way: as `FIELD_DENIED` in `errors` (the
+ * default), or as coordinates in `extensions.denied`, for clients that discard data when there are errors.
  */
 export type DeniedFields = 'errors' | 'extensions';
 
-/** Throws `UNAUTHENTICATED` for a credential that does not hold. */
+/**
+ * Identifies the client of a request.
+ *
+ * @throws {PertuisError} `UNAUTHENTICATED` for an invalid credential.
+ */
 export type Identify = (headers: IncomingHttpHeaders) => MaybePromise<Principal>;
 
 export type Transform = (value: unknown, row: Row) => unknown;
 
 /**
- * How far an anonymised value may go. `view`: to every client of the policy view, from the cache, too. `principal`: to the
- * principal that it was made for. `never`: to the place that it was made for, once.
+ * The widest audience that an anonymised value may reach.
+ * - `view`: all clients of the policy view, also from the response cache.
+ * - `principal`: the principal that it was computed for.
+ * - `never`: one place of one response.
  */
 export type AnonymiserScope = 'view' | 'principal' | 'never';
 
-/** The operation that values are anonymised for. A transform of scope `view` is shared between principals, so it gets none. */
+/**
+ * The operation whose values are anonymised. All principals share a transform of scope `view`, so it receives
+ * none.
+ */
 export interface AnonymisedOperation {
   readonly principal?: Principal | undefined;
 }
 
-/** What is done with values of one coordinate for one kind of client. */
+/** Anonymises the values of one coordinate for one kind of client. */
 export interface Anonymisation {
   readonly scope: AnonymiserScope;
-  /** The transform also gets null, and answers for it: whether there is a value is as hidden as the value. */
+  /** The transform also receives null, and hides whether there is a value. */
   readonly coversNull?: boolean;
-  /** A list is covered like one value, so that the number of its items is hidden, too. */
+  /** A list becomes one transformed null, so that the number of its items is hidden, too. */
   readonly coversLists?: boolean;
-  /** Different values come out differently, so that rows are told apart as by the values themselves. */
+  /** Different values stay different, so that rows can be told apart as by the values themselves. */
   readonly keepsDistinct?: boolean;
-  /** Values come out differently for each organisation, so that two of them cannot join theirs. */
+  /** Values differ for each organisation, so that two organisations cannot join their data. */
   readonly isPerOrganisation?: boolean;
-  /** Called once per view for scope `view`, and once per operation for the others. The transform never gets a list. */
+  /**
+   * Creates the transform. Called once per view for scope `view`, and once per operation for the others. The
+   * transform never receives a list.
+   */
   begin(operation: AnonymisedOperation): Transform;
 }
 
@@ -55,13 +67,13 @@ export interface Anonymisation {
 export type Decision =
   | { readonly kind: 'clear' }
   | { readonly kind: 'deny' }
-  /** A free-form value without entries that carry the name of a withheld field. */
+  /** Removes the entries of a free-form value that have the name of a withheld field. */
   | { readonly kind: 'strip'; readonly apply: Transform }
   | TransformDecision;
 
 export interface TransformDecision extends Omit<Anonymisation, 'begin' | 'isPerOrganisation'> {
   readonly kind: 'transform';
-  /** The anonymiser's name, for people who read plans. */
+  /** The anonymiser's name, shown by `explain`. */
   readonly technique: string;
   /** Set for scope `view`. */
   readonly apply?: Transform;
@@ -69,45 +81,48 @@ export interface TransformDecision extends Omit<Anonymisation, 'begin' | 'isPerO
   readonly begin?: Anonymisation['begin'];
 }
 
-/** Rows of a type that this client may see: those whose `field` equals `value`. */
+/** Selects the rows of a type that this client may see: those whose `field` equals `value`. */
 export interface RowFilter {
   readonly field: string;
   readonly value: string;
 }
 
 /**
- * One decision per schema coordinate (`Type.field`), compiled once per kind of client, frozen.
- * `id` is part of every cache key: two clients share it only if every response may be shared between them.
+ * One decision per schema coordinate (`Type.field`), compiled once per kind of client, frozen. `id` is part
+ * of every cache key: clients share an id only if they may share every response.
  */
 export interface PolicyView {
   readonly id: string;
-  /** 32 bytes of the view's own, derived from the gateway's secret: seals cursors and orders rows. */
+  /** 32 bytes, derived from the gateway's secret for this view. It seals cursors and orders rows. */
   readonly key: Uint8Array;
-  /** Two clients that are told differently of denied fields have two views, since their responses differ. */
+  /** Clients with different reports of denied fields have different views, since their responses differ. */
   readonly deniedFields?: DeniedFields;
   decide(coordinate: string): Decision;
-  /** The narrowest scope of its decisions: bounds what may be cached and coalesced. */
+  /** The narrowest scope of its decisions. It bounds caching and coalescing. */
   readonly scope: AnonymiserScope;
-  /** Held against every object of the type as it is written, wherever it came from. */
+  /** Returns the filter that every object of the type must pass when it is written, wherever it came from. */
   rowFilter(typeName: string): RowFilter | undefined;
-  /** Every field of the type is denied: its objects are not fetched, and not counted by writing empty ones. */
+  /** Returns whether every field of the type is denied. Its objects are neither fetched nor counted as empty ones. */
   isHidden(typeName: string): boolean;
   /**
-   * Rows of the type hold personal values that are not clear, and the upstream's order may follow them: rows come in an
-   * order that only `key` knows.
+   * Returns whether rows of the type must be ordered by `key`. They hold personal values that are not clear,
+   * and the upstream's order may follow these.
    */
   hasKeyedOrder(typeName: string): boolean;
 }
 
-/** Columns (`Type.field`) that an argument reads, as the policy declares them: `Query.people` → `emailContains` → columns. */
+/**
+ * Columns (`Type.field`) that an argument reads, as the policy declares them: `Query.people` →
+ * `emailContains` → columns.
+ */
 export type DeclaredArguments = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 
 /** The compiled policy. `version` changes whenever the text does. */
 export interface Policy {
   readonly version: string;
-  /** Coordinates that may be withheld from somebody; the unified schema makes them nullable. */
+  /** Coordinates that some view may withhold. The unified schema makes them nullable. */
   readonly withholdable: ReadonlySet<string>;
-  /** Coordinates that hold data of people. */
+  /** Coordinates that hold personal data. */
   readonly personal: ReadonlySet<string>;
   /** Coordinates that a statement of the policy names in full, not by a wildcard. */
   readonly named: ReadonlySet<string>;
@@ -119,7 +134,7 @@ export interface Policy {
 export type ValueKind = 'text' | 'number' | 'boolean' | 'date' | 'enum' | 'any';
 
 /**
- * A way to anonymise values that a policy can name, such as `mask`.
+ * An anonymisation technique that a policy can name, such as `mask`.
  *
  * @example
  * // decision: { initials: {} }
@@ -132,12 +147,15 @@ export interface Anonymiser {
   /** Letters, digits and hyphens. */
   readonly name: string;
   /**
-   * Compiles the options written in the policy, at start.
+   * Compiles the options in the policy, at the start.
    *
-   * @throws Error whose message says what was expected when `options` do not fit.
+   * @throws {Error} whose message says what was expected, when `options` do not fit.
    */
   create(options: unknown, context: AnonymiserContext): Anonymisation;
-  /** Kinds of values of which it leaves something that fits the field's type; absent where it takes all. `pertuis check` reads it. */
+  /**
+   * Returns the kinds of values that it can alter within the field's type; absent when it can alter all.
+   * `pertuis check` reads it.
+   */
   fits?(options: unknown): readonly ValueKind[];
 }
 

@@ -1,32 +1,36 @@
 import type { RowFilter } from './policy.ts';
 import type { Args, FetchRequest, FetchResult, Selection } from './source.ts';
 
-/** A root field's arguments, as an operation gives them under one policy view. */
+/** The arguments of a root field in an operation, under one policy view. */
 export interface QueryArguments {
   readonly coordinate: string;
   readonly args: Args;
   readonly select: Selection;
   readonly rowFilter: RowFilter | undefined;
-  /** `totalCount` is asked for and open. */
+  /** Whether `totalCount` is selected and open to the client. */
   readonly count: boolean;
-  /** The field of the rows that keys equal, when rows are asked by key. */
+  /** The field that the keys are compared with, when rows are fetched by key. */
   readonly keyField: string | undefined;
-  /** Every row is needed: what reads them cuts its own page. */
+  /** Set when the caller needs every row and cuts the page itself. */
   readonly isUncut?: boolean;
 }
 
 /** Sends a request to its source. */
 export type Send = (request: FetchRequest) => Promise<FetchResult>;
 
-/** What the engine does with the rows of one fetch, because the source does not. */
+/** Work of the engine on the rows of one fetch, because the source cannot do it. */
 export interface EngineWork {
-  /** The same for the same work. */
+  /** Equal for equal work. */
   readonly name: string;
-  /** Throws `ROW_LIMIT_EXCEEDED` rather than work on a part of the rows. */
+  /**
+   * Fetches the rows and completes the work.
+   *
+   * @throws {PertuisError} `ROW_LIMIT_EXCEEDED` rather than work on a part of the rows.
+   */
   run(request: FetchRequest, send: Send): Promise<FetchResult>;
 }
 
-/** Who does what, in words, for people who read plans. */
+/** The work of the source and of the engine in words, shown by `explain`. */
 export interface QuerySteps {
   readonly source: readonly string[];
   readonly engine: readonly string[];
@@ -39,11 +43,13 @@ export interface SplitQuery {
   readonly steps: () => QuerySteps;
 }
 
-/** Reads `where`, `orderBy`, `first`, `after` and `count` once, and splits them by what the source can do. */
+/** Reads `where`, `orderBy`, `first`, `after` and `count` once, and splits them by the source's capabilities. */
 export interface QueryModel {
   /**
-   * Undefined for a field whose arguments mean nothing to the gateway: they go to its source as they are.
-   * Throws `BAD_USER_INPUT`.
+   * Splits a query into a part for the source and a part for the engine. Returns undefined for a field whose
+   * arguments only its source understands.
+   *
+   * @throws {PertuisError} `BAD_USER_INPUT`.
    */
   split(query: QueryArguments): SplitQuery | undefined;
 }

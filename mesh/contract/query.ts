@@ -18,83 +18,89 @@ export interface Comparison {
 }
 
 /**
- * A `where` argument, read. Logic has two values, not SQL's three: a comparison with a null column is false, its `not` is
- * true, and only `isNull` speaks of null. `contains` is a substring, upper and lower case apart. `not` stands before a
- * comparison only; `and` and `or` hold two or more.
+ * A parsed `where` argument. Logic has two values, not SQL's three: a comparison with a null column is false,
+ * and its `not` is true. Only `isNull` finds null. `contains` finds a substring and is case-sensitive. `not`
+ * applies to a comparison only; `and` and `or` hold two or more filters.
  */
 export type Filter =
   | { readonly kind: 'and' | 'or'; readonly of: readonly Filter[] }
   | { readonly kind: 'not'; readonly of: Comparison }
   | Comparison;
 
-/** Rows without a value come last, whichever the direction. */
+/** Rows without a value come last, in both directions. */
 export interface Order {
   readonly field: string;
   readonly direction: 'asc' | 'desc';
 }
 
 /**
- * What is asked of the rows of one root field. In a {@link FetchRequest} it holds only what the source's
- * {@link RootCapabilities} say that it can do. Groups and aggregates become a second `kind`.
+ * Filter, order and page of the rows of one root field. In a {@link FetchRequest} it holds only what the
+ * source's {@link RootCapabilities} cover.
  */
 export interface Query {
   readonly kind: 'rows';
   readonly filter: Filter | undefined;
   /** Most important first. */
   readonly orders: readonly Order[];
-  /** At most so many rows; for each key where the request has keys. Undefined asks for every row. */
+  /** The maximum number of rows; for each key where the request has keys. Undefined requests every row. */
   readonly first: number | undefined;
-  /** An `endCursor` of the source's own. */
+  /** An `endCursor` that the source returned. */
   readonly after: string | undefined;
-  /** Asks for `page.totalCount`: all rows that pass the filter. */
+  /** Requests `page.totalCount`, the number of rows that pass the filter. */
   readonly count: boolean;
 }
 
-/** Comparisons that a source makes on one column, exactly as {@link Filter} describes them. */
+/** Comparisons that a source evaluates on one column, exactly as {@link Filter} defines them. */
 export interface ColumnCapabilities {
   readonly operators: readonly ComparisonOperator[];
-  /** The source also takes `not` before these comparisons. */
+  /** Whether the source also evaluates `not` before these comparisons. */
   readonly not?: boolean;
 }
 
 /**
- * What a source does itself with the rows of one root field. The planner sends no more than this; the engine does the rest
- * over the rows that come.
+ * What a source evaluates on the rows of one root field. The planner sends no more than this. The engine
+ * evaluates the rest on the rows that it receives.
  *
  * @example
  * // A source that filters by id and nothing else: the engine filters, orders and pages.
- * { select: false, filter: { columns: { id: { operators: ['eq', 'in'] } } }, order: [], page: false, count: false }
+ * { select: false, filter: { columns: { id: { operators: ['eq', 'in'] } } }, order: [], page: false, count:
+ * false }
  */
 export interface RootCapabilities {
-  /** The source brings the selected fields only. Where it does not, the engine drops the others. */
+  /** The source returns the selected fields only. Otherwise the engine drops the others. */
   readonly select: boolean;
   readonly filter: {
-    /** By GraphQL field. A column that is absent is not filtered by the source. */
+    /** By GraphQL field. The engine filters by columns that are absent. */
     readonly columns: Readonly<Record<string, ColumnCapabilities>>;
-    /** Conditions may be joined by `or`. */
+    /** Whether conditions may be joined by `or`. */
     readonly or?: boolean;
-    /** Returns false for a comparison that the source cannot make because of its operand. */
+    /** Returns false for an operand that the source cannot compare with. */
     readonly accepts?: (comparison: Comparison, isNegated: boolean) => boolean;
   };
   /** Fields that the source orders by, missing values last. */
   readonly order: readonly string[];
-  /** The source cuts at `first` rows and goes on at `after`. It may give fewer rows where `page.hasNextPage` says so. */
+  /**
+   * The source returns at most `first` rows and continues at `after`. It may return fewer rows when
+   * `page.hasNextPage` says so.
+   */
   readonly page: boolean;
   /**
-   * The source counts what passes the filter. Where it does not, the engine reads every row to count them; `never` leaves the
-   * total unknown unless the engine reads them anyway.
+   * The source counts the rows that pass the filter. Otherwise the engine reads every row to count them.
+   * `never` leaves the total unknown unless the engine reads every row anyway.
    */
   readonly count: boolean | 'never';
   /**
-   * For root fields that take keys. `first`: brings `first` rows of each key, in order. `all`: brings every row of the keys.
-   * `none`: ignores keys.
+   * For root fields that take keys.
+   * - `first`: returns `first` rows of each key, in order.
+   * - `all`: returns every row of the keys.
+   * - `none`: ignores keys.
    */
   readonly keys?: 'first' | 'all' | 'none';
-  /** Breaks ties, and orders what nobody ordered, by a digest under `FetchRequest.orderKey`, pages included. */
+  /** Orders ties, and rows without an order, by a digest under `FetchRequest.orderKey`, across pages. */
   readonly keyedOrder?: boolean;
-  /** The engine reads at most so many rows of this field; see `ROW_LIMIT_EXCEEDED`. */
+  /** The maximum number of rows that the engine reads of this field. See `ROW_LIMIT_EXCEEDED`. */
   readonly maxRows?: number;
 }
 
-/** By coordinate (`Query.things`). The engine does everything for a field that is absent. */
+/** By coordinate (`Query.things`). The engine evaluates everything for a field that is absent. */
 export type Capabilities = Readonly<Record<string, RootCapabilities | undefined>>;

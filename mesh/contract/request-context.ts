@@ -9,48 +9,51 @@ import type { Planned } from './operation-plan.ts';
 import type { PolicyView, Principal } from './policy.ts';
 import type { Provenance } from './source.ts';
 
-/** One HTTP request; the body of a POST is read whole and within bounds. */
+/** One HTTP request. The body of a POST has been read whole and within bounds. */
 export interface HttpRequest {
   readonly method: string;
-  /** Path and query as they came, starting with `/`; of a target in absolute form without scheme and host. */
+  /** Path and query as received, starting with `/`. A target in absolute form loses its scheme and host. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
-  /** The client, who may leave. */
+  /** Cancelled when the client leaves. */
   readonly cancellation: Cancellation;
-  /** The other end of the connection; absent for requests that came over none. */
+  /** The other end of the connection; absent for requests without one. */
   readonly peer?: Peer;
-  /** What is told of the request in the access log; absent for requests that came over no connection. */
+  /** What the access log records of the request; absent for requests without a connection. */
   readonly scope?: RequestScope;
 }
 
-/** What running an operation found out about its answer. */
+/** What the execution of an operation learned about its response. */
 export interface ExecutionInfo {
-  /** 0 when the answer must not be kept. */
+  /** How long the response may be cached, in seconds. 0 forbids it. */
   ttlSeconds: number;
-  /** How long past its time the answer may still be given; absent while no source was asked. */
+  /** How long a stale response may be served, in seconds; absent until a source was called. */
   staleSeconds?: number;
-  /** How it was planned; absent when it was not, as for an answer from the store. */
+  /** Its query plan; absent when it was not planned, as for a cached response. */
   planned?: Planned;
-  /** Its document; absent until that is resolved. */
+  /** Its document; absent until it is resolved. */
   document?: ResolvedDocument;
-  /** Headers for this response alone: they are not stored with it. */
+  /** Headers for this response alone. They are not stored with it. */
   headers?: Record<string, string>;
   readonly provenance: Provenance[];
-  /** Names of the extensions that the caller asked for in the request's `extensions`. */
-  readonly asked: Set<string>;
-  /** Coordinates that are denied, where the view tells them in `extensions.denied` and not in `errors`. */
+  /** Names of the response extensions that the client requested. */
+  readonly requestedExtensions: Set<string>;
+  /** Coordinates that are denied, where the view reports them in `extensions.denied` and not in `errors`. */
   denied?: readonly string[];
 }
 
-/** A question on its way through the stages; each stage fills in its part. */
+/** One request on its way through the middleware. Each middleware fills in its part. */
 export interface RequestContext {
   request: HttpRequest;
   readonly operation: OperationScope;
   readonly executionInfo: ExecutionInfo;
   principal: Principal | undefined;
   view: PolicyView | undefined;
-  /** The same for the same bytes, asked in the same way by the same kind of asker; absent where answers are not kept. */
+  /**
+   * The cache key: the same for the same bytes, sent in the same way by clients with the same view. Absent
+   * where responses are not cached.
+   */
   key?: string;
 }
 
@@ -63,8 +66,8 @@ export interface HttpResponse {
 }
 
 /**
- * A stage answers itself, or hands on with `next` and may look at what comes back. `next` hands on this exchange, or one of
- * the stage's own in its place.
+ * Returns a response itself, or calls `next` and may change what comes back. It passes on this request
+ * context, or another in its place.
  */
 export type Middleware = (
   requestContext: RequestContext,

@@ -3,31 +3,36 @@ import type { Planned } from './operation-plan.ts';
 import type { Principal } from './policy.ts';
 import type { Provenance } from './source.ts';
 
-/** What is known of an answer when it is about to leave. */
+/** What is known about a response before it is sent. */
 export interface ResponseFacts {
   readonly operation: OperationScope;
   readonly provenance: readonly Provenance[];
-  /** Seconds since the answer was made; 0 unless it came from the cache. */
+  /** Seconds since the response was created; 0 unless it came from the response cache. */
   readonly ageSeconds: number;
   readonly principal?: Principal | undefined;
-  /** Absent for an answer from the store, and for what was refused before it was planned. */
+  /** Absent for a cached response, and for a request that was rejected before planning. */
   readonly planned?: Planned | undefined;
 }
 
-/** Adds `extensions.<name>` to an answer when the caller asks for it; eco and provenance are two. */
+/**
+ * Adds `extensions.<name>` to a response when the client requests it.
+ *
+ * @example
+ * const version: ResponseExtension = { name: 'version', extend: () => ({ gateway: '1.2.0' }) };
+ */
 export interface ResponseExtension {
   readonly name: string;
   describe(facts: ResponseFacts): unknown;
 }
 
-/** A page or endpoint that a room hangs beside `/graphql`, such as `/eco`. */
+/** A page or endpoint beside `/graphql`, such as `/eco`. */
 export interface Page {
   readonly path: string;
   readonly contentType: string;
-  /** One line for the start-up message; absent for what needs no announcing. */
+  /** One line for the start-up message; absent when the page is not announced. */
   readonly title?: string;
-  /** What the page may load and run; see Content-Security-Policy. */
+  /** Sources that the page may load and run, in the form of the header Content-Security-Policy. */
   readonly contentSecurityPolicy: string;
-  /** `withDetails` for those who may read what only the gateway's own people should. */
+  /** Renders the page. `withDetails` is true for clients that may read details about the gateway itself. */
   render(withDetails: boolean): string | Promise<string>;
 }

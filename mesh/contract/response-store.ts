@@ -42,10 +42,13 @@ export interface ResponseStore<Value> {
   readonly generation: number;
   /** Returns a fresh or stale entry. Undefined when there is none that may be given. */
   get(key: string, nowMs: number): MaybePromise<StoreEntry<Value> | undefined>;
-  /** Returns false when the value is not kept: it is too large, or invalidated since its making began. */
+  /** Stores a value. Returns false when it is too large, or was invalidated while it was computed. */
   set(key: string, value: Value, nowMs: number, options: StoreOptions): MaybePromise<boolean>;
   delete(key: string): MaybePromise<void>;
-  /** From here on this process gets nothing that was made before. Other processes follow as soon as they are told. */
+  /**
+   * Invalidates values. This process returns none of them from now on. Other processes follow when they
+   * receive the message.
+   */
   invalidate(what: Invalidation): MaybePromise<void>;
   /** Calls back with each invalidation that this store learns of from elsewhere. Returns the function that ends it. */
   subscribe(listener: (what: Invalidation) => void): () => void;
@@ -63,8 +66,8 @@ export interface StoredResponse {
   readonly name: string;
   readonly type: OperationScope['type'];
   readonly provenance: readonly Provenance[];
-  /** Extensions that the body of the request asks for. */
-  readonly asked: readonly string[];
-  /** Coordinates for `extensions.denied`, where the consumer is told of denied fields there. */
+  /** Response extensions that the client requested in the body. */
+  readonly requestedExtensions: readonly string[];
+  /** Coordinates for `extensions.denied`, where the consumer's denied fields are reported there. */
   readonly denied?: readonly string[];
 }

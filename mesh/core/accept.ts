@@ -1,11 +1,11 @@
-/** Media types of JSON that a GraphQL response may have (GraphQL over HTTP, section 4.1). */
+/** Media types of JSON for GraphQL responses (GraphQL over HTTP, section 4.1). */
 export type JsonType = 'application/json' | 'application/graphql-response+json';
 
 /** What a client accepts of what the gateway can send. */
 export interface Accepted {
-  /** The JSON type that the client likes most; undefined when it takes neither. */
+  /** The JSON type that the client prefers; undefined when it accepts neither. */
   readonly json: JsonType | undefined;
-  /** Whether it named `text/event-stream`. A wildcard is not enough: a stream is for those that can read one. */
+  /** Whether the client named `text/event-stream`. A wildcard is not enough: most clients cannot read a stream. */
   readonly events: boolean;
 }
 
@@ -19,8 +19,8 @@ const mostKnown = 200;
 const longestKnown = 256;
 
 /**
- * Reads an `Accept` header (RFC 9110, 12.5.1). No header, or an empty one, accepts `application/json`. Of two types with
- * the same weight the first one in the header counts.
+ * Parses an `Accept` header (RFC 9110, 12.5.1). A missing or empty header accepts `application/json`. Of two
+ * types with equal weight, the first one wins.
  */
 export function readAccept(header: string | undefined): Accepted {
   const text = header?.trim() || '*/*';
@@ -36,7 +36,7 @@ export function readAccept(header: string | undefined): Accepted {
   return accepted;
 }
 
-/** A range that cannot be read, or that asks for a charset other than UTF-8, accepts nothing. */
+/** Parses the ranges. A malformed range, or one with a charset other than UTF-8, accepts nothing. */
 function readRange(text: string): MediaRange[] {
   const [type = '', ...parameters] = text.split(';').map((part) => part.trim());
   const of = (name: string) =>
@@ -53,7 +53,7 @@ function readRange(text: string): MediaRange[] {
 
 function preferred(ranges: readonly MediaRange[]): JsonType | undefined {
   const offers = (['application/json', 'application/graphql-response+json'] as const).map((type) => {
-    // The most specific range speaks for a type.
+    // The most specific range decides for a type.
     const at = [type, 'application/*', '*/*']
       .map((range) => ranges.findIndex((one) => one.type === range))
       .find((index) => index >= 0);

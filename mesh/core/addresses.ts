@@ -5,7 +5,11 @@ export function plainAddress(address: string): string {
   return address.startsWith('::ffff:') && address.includes('.') ? address.slice('::ffff:'.length) : address;
 }
 
-/** Returns a test for addresses and CIDR blocks. Throws `RangeError` with the entry that is neither. */
+/**
+ * Returns a test for addresses and CIDR blocks.
+ *
+ * @throws {RangeError} with the entry that is neither.
+ */
 export function addressList(entries: readonly string[]): (address: string) => boolean {
   const list = new BlockList();
   for (const entry of entries) {

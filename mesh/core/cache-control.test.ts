@@ -30,7 +30,7 @@ it('says nothing for an upstream that says nothing', () => {
   expect(freshnessOf({ age: '5' })).toEqual({});
 });
 
-it('takes the least of what several answers say', () => {
+it('takes the least of what several responses declare', () => {
   expect(leastFresh({ maxAgeSeconds: 60 }, {}, { maxAgeSeconds: 10, staleSeconds: 5 })).toEqual({
     maxAgeSeconds: 10,
     staleSeconds: 5,

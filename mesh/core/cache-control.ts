@@ -1,15 +1,15 @@
-/** What an upstream says of how long its answer is good for. What it does not say is absent. */
+/** What an upstream declares about how long its response is valid. Absent members were not declared. */
 export interface Freshness {
-  /** How long the answer may be kept. 0 means not at all. */
+  /** How long the response may be stored, in seconds. 0 forbids storing it. */
   readonly maxAgeSeconds?: number;
-  /** How long after that it may still be given while a newer one is fetched. 0 means not at all. */
+  /** How long a stale response may still be served during its revalidation, in seconds. 0 forbids it. */
   readonly staleSeconds?: number;
 }
 
 /**
- * The freshness that an answer's own Cache-Control declares (RFC 9111), less its Age. A shared cache asks: `private`,
- * `no-store` and `no-cache` are 0, `s-maxage` goes before `max-age`. `stale-while-revalidate` is RFC 5861;
- * `must-revalidate` and `proxy-revalidate` forbid it.
+ * Reads the freshness that a response declares in `Cache-Control` (RFC 9111), less its `Age`. Reads it as a
+ * shared cache: `private`, `no-store` and `no-cache` give 0, and `s-maxage` overrides `max-age`.
+ * `stale-while-revalidate` is RFC 5861; `must-revalidate` and `proxy-revalidate` forbid it.
  */
 export function freshnessOf(headers: Readonly<Record<string, string>>): Freshness {
   const text = headers['cache-control'];
@@ -27,7 +27,7 @@ export function freshnessOf(headers: Readonly<Record<string, string>>): Freshnes
   };
 }
 
-/** What is true of several answers together: the least of what is said. */
+/** Combines the freshness of several responses: the least of each declared value. */
 export function leastFresh(...given: readonly Freshness[]): Freshness {
   let maxAgeSeconds: number | undefined;
   let staleSeconds: number | undefined;
@@ -46,7 +46,10 @@ function least(one: number | undefined, other: number | undefined): number | und
   return Math.min(one, other);
 }
 
-/** Directives by name in lower case; an argument without its quotes, empty when there is none. */
+/**
+ * Returns the directives by lower-case name. Arguments lose their quotes; a directive without an argument has
+ * an empty one.
+ */
 export function directivesOf(cacheControl: string): ReadonlyMap<string, string> {
   return new Map(
     cacheControl.split(',').map((part) => {
@@ -56,7 +59,7 @@ export function directivesOf(cacheControl: string): ReadonlyMap<string, string> 
   );
 }
 
-/** Delta-seconds (RFC 9111, 1.2.2); undefined for anything else. */
+/** Parses delta-seconds (RFC 9111, 1.2.2). Returns undefined for anything else. */
 export function secondsOf(text: string | undefined): number | undefined {
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }

@@ -3,8 +3,9 @@ import type { OperationScope } from '../contract/events.ts';
 type CacheState = OperationScope['cache'];
 
 /**
- * Returns the headers that say where a response comes from: `Cache-Status` (RFC 9211) and, for a stored one, `Age`.
- * `ttlSeconds` is what is left of its lifetime, negative for a stale one. Browsers keep nothing without asking again.
+ * Returns the headers that say where a response comes from: `Cache-Status` (RFC 9211) and, for a cached
+ * response, `Age`. `ttlSeconds` is the rest of its lifetime, negative for a stale response. Browsers must
+ * revalidate before each use.
  */
 export function cacheHeaders(
   { cache, type }: Pick<OperationScope, 'cache' | 'type'>,
@@ -22,7 +23,7 @@ export function isFromCache(cache: CacheState): boolean {
   return cache === 'hit' || cache === 'stale';
 }
 
-/** RFC 9211, section 2.2: why the request went on to the sources, and what became of the response. */
+/** RFC 9211, section 2.2: why the request was forwarded to the sources, and what happened to the response. */
 function forwarded(cache: CacheState, type: OperationScope['type']): string {
   if (cache === 'miss') return 'fwd=miss; stored';
   if (cache === 'collapsed') return 'fwd=miss; collapsed';

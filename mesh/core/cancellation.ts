@@ -1,6 +1,7 @@
 /**
- * Somebody who waits for an answer and may leave before it comes. An AbortSignal says the same, but making and hearing one
- * costs microseconds, which is much of what a question costs; `signal` makes one for those who need it.
+ * Signals that a client no longer waits for its response. Cheaper than an AbortSignal: creating one and
+ * listening to it costs microseconds, a large part of what a small request costs. `signal` creates an
+ * AbortSignal on demand.
  */
 export class Cancellation {
   #isCancelled = false;
@@ -24,7 +25,7 @@ export class Cancellation {
     return this.#controller.signal;
   }
 
-  cancel(reason: unknown = new DOMException('The asker left.', 'AbortError')) {
+  cancel(reason: unknown = new DOMException('The client left.', 'AbortError')) {
     if (this.#isCancelled) return;
     this.#isCancelled = true;
     this.#reason = reason;
@@ -34,7 +35,7 @@ export class Cancellation {
     for (const listener of listeners ?? []) listener();
   }
 
-  /** At once when they have left already. */
+  /** Calls the listener when the request is cancelled; at once when it already is. */
   onCancel(listener: () => void) {
     if (this.#isCancelled) listener();
     else if (this.#listeners) this.#listeners.push(listener);

@@ -6,10 +6,10 @@ const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}
 const day = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * Checks a filter against the columns: every field is one, takes the operator, and the operand has its form, so that a
- * compiler may trust it.
+ * Checks a filter against the columns, so that a compiler may trust it: every field is a column, accepts the
+ * operator, and has an operand of its type.
  *
- * @throws `BAD_USER_INPUT`
+ * @throws {PertuisError} `BAD_USER_INPUT`.
  */
 export function checkFilter(filter: Filter, columns: ReadonlyMap<string, QueryColumn>): void {
   if (filter.kind === 'compare') checkComparison(filter, columns.get(filter.field));

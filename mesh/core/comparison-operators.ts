@@ -3,7 +3,7 @@ import type { ColumnType, ComparisonOperator } from '../contract/query.ts';
 const equality = ['eq', 'ne', 'in'] as const;
 const range = ['gt', 'gte', 'lt', 'lte'] as const;
 
-/** What each type can be compared with; `isNull` goes with all. Text has no order that all upstreams share. */
+/** Operators of each type; `isNull` exists for all. Text has no order that all upstreams share. */
 export const operatorsOf: Record<ColumnType, readonly ComparisonOperator[]> = {
   String: [...equality, 'contains', 'isNull'],
   ID: [...equality, 'isNull'],

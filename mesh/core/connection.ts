@@ -9,7 +9,7 @@ import {
 import type { Frame, FrameFacts } from '../contract/source.ts';
 import { rowPage } from './page-size.ts';
 
-/** Marks a field of a container around rows: it holds no data of its own. */
+/** Marks a field of a container around rows. The field holds no data of its own. */
 function frame(kind: Frame): { extensions: { pertuis: FrameFacts } } {
   return { extensions: { pertuis: { frame: kind } } };
 }
@@ -36,7 +36,7 @@ const pageInfo = new GraphQLObjectType({
   },
 });
 
-/** Returns `<Type>Connection`: one page of rows, the same container for every source. */
+/** Returns `<Type>Connection`, one page of rows. All sources share this container. */
 export function connectionType(nodeType: GraphQLObjectType): GraphQLObjectType {
   return new GraphQLObjectType({
     name: `${nodeType.name}Connection`,
@@ -61,7 +61,7 @@ export function connectionType(nodeType: GraphQLObjectType): GraphQLObjectType {
   });
 }
 
-/** The argument `first` of a field that gives rows. */
+/** The argument `first` of fields that return pages. */
 export const firstArgument = {
   type: GraphQLInt,
   defaultValue: rowPage.defaultSize,
@@ -69,7 +69,7 @@ export const firstArgument = {
   extensions: { pertuis: { page: rowPage } },
 };
 
-/** The argument `after` of a root field that gives pages. */
+/** The argument `after` of root fields that return pages. */
 export const afterArgument = {
   type: GraphQLString,
   description: 'The `endCursor` of the page before.',

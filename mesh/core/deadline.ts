@@ -1,14 +1,15 @@
 export interface Deadline {
-  /** Aborts when the caller's does, and with a `TimeoutError` when time is up. */
+  /** Aborts when the caller's signal does, and with a `TimeoutError` after the deadline. */
   readonly signal: AbortSignal;
   readonly isOver: boolean;
-  /** To be called when the work has ended: lets go of timer and caller. */
+  /** Releases the timer and the caller's signal. Call it when the work has ended. */
   end(): void;
 }
 
 /**
- * The caller's signal with a deadline. `AbortSignal.any` and `AbortSignal.timeout` do the same, but leave their timer and their
- * weak references to the garbage collector, which at a thousand questions a second is most of what it has to do.
+ * Adds a deadline to the caller's signal. `AbortSignal.any` and `AbortSignal.timeout` leave their timer and
+ * weak references to the garbage collector. At a thousand requests a second, collecting them is most of its
+ * work.
  */
 export function startDeadline(cancellation: AbortSignal, milliseconds: number): Deadline {
   const controller = new AbortController();

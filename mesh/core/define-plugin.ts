@@ -5,16 +5,16 @@ import type { MaybePromise } from './maybe-promise.ts';
 import { describeIssues } from './zod-problems.ts';
 
 export interface PluginDefinition<Options extends z.ZodType> {
-  /** For messages; the name of its package, as a rule. */
+  /** Name in messages, usually that of its package. */
   readonly name: string;
-  /** The plugin's own settings: what stands under its name in `pertuis.plugins`. */
+  /** Schema of the plugin's own settings, which stand under its name in `pertuis.plugins`. */
   readonly options: Options;
-  /** Creates the plugin from options that have been checked. An error stops the start. */
+  /** Creates the plugin from checked options. An error stops the start. */
   create(options: z.infer<Options>, context: PluginContext): MaybePromise<Plugin>;
 }
 
 /**
- * Defines a plugin. The result is what a module exports as its default.
+ * Defines a plugin. Export the result as the default of a module.
  *
  * @example
  * export default definePlugin({

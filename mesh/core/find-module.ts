@@ -6,9 +6,9 @@ import { pathToFileURL } from 'node:url';
 const conditions = new Set(['node', 'import', 'module-sync']);
 
 /**
- * Returns the file: URL of a module that a configuration names: by a path that starts with `./`, `../` or `/`, or by the
- * name of a package, which is looked for from the folder of the configuration up. Of a folder, the first of `entries` that it
- * holds. Undefined when there is none.
+ * Returns the file: URL of a module that a configuration names. A name that starts with `./`, `../` or `/` is
+ * a path. Any other name is a package, searched from the folder of the configuration upwards. For a folder,
+ * it returns the first of `entries` that exists there. Returns undefined when there is none.
  */
 export function findModule(
   name: string,

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 
-/** Scalars that hold one plain value, by the names of the graphql-scalars collection and of Mesh's handlers. */
+/** Scalars that hold one plain value, by their names in graphql-scalars and in Mesh's handlers. */
 const flat = new Set(
   (
     'BigInt BigDecimal Byte Date DateTime DateTimeISO Decimal Double Duration EmailAddress GUID HexColorCode Hexadecimal HostName ' +
@@ -10,12 +10,12 @@ const flat = new Set(
   ).split(' '),
 );
 
-/** Whether a scalar of this name holds one plain value. What is not known may hold anything. */
+/** Returns whether a scalar of this name holds one plain value. Unknown scalars may hold anything. */
 export function isFlatScalar(name: string): boolean {
   return flat.has(name);
 }
 
-/** Holds a flat scalar to its name: an object or a list under it could carry anything. */
+/** Rejects objects and lists under a flat scalar: they could carry anything. */
 export function serializeFlat(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
   throw new GraphQLError('Expected one plain value.');

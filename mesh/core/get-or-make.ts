@@ -3,7 +3,7 @@ interface Held<Key, Value> {
   set(key: Key, value: Value): unknown;
 }
 
-/** Returns what a map holds under a key; makes and keeps it the first time. For values that are never undefined. */
+/** Returns the value under a key; creates and stores it the first time. For values that are never undefined. */
 export function getOrMake<Key, Value>(held: Held<Key, Value>, key: Key, make: () => Value): Value {
   const known = held.get(key);
   if (known !== undefined) return known;

@@ -1,21 +1,21 @@
 import { Cancellation } from './cancellation.ts';
 
-/** Somebody who waits for work that others may wait for, too. */
+/** Waits for the result of work that others may wait for, too. */
 export interface Waiter<Result> {
   resolve(result: Result): void;
   reject(error: unknown): void;
 }
 
-/** `crew` leaves when nobody waits any more. */
+/** `shared` is cancelled when the last waiter has left. */
 type Work<Result> = (shared: Cancellation) => Promise<Result>;
 
-/** Work that is about to begin or under way, and who waits for it. Given up when nobody does any more. */
+/** Work that is about to begin or running, with its waiters. It is cancelled when the last of them leaves. */
 export class InFlight<Result> {
   readonly #shared = new Cancellation();
   #waiters: Waiter<Result>[] = [];
-  #state: 'waiting' | 'under way' | 'over' = 'waiting';
+  #state: 'waiting' | 'running' | 'ended' = 'waiting';
   #into: InFlight<Result> | undefined;
-  #onOver: (() => void) | undefined;
+  #onEnd: (() => void) | undefined;
 
   addWaiter(waiter: Waiter<Result>) {
     this.#waiters.push(waiter);
@@ -26,7 +26,7 @@ export class InFlight<Result> {
     const index = this.#waiters.indexOf(waiter);
     if (index < 0) return;
     this.#waiters.splice(index, 1);
-    if (this.#waiters.length > 0 || this.#state !== 'under way') return;
+    if (this.#waiters.length > 0 || this.#state !== 'running') return;
     this.#end();
     this.#shared.cancel();
   }
@@ -35,44 +35,44 @@ export class InFlight<Result> {
     return this.#waiters.length === 0;
   }
 
-  /** `onOver` is called when the work has ended or was given up. */
-  start(work: Work<Result>, onOver: () => void) {
-    this.#state = 'under way';
-    this.#onOver = onOver;
+  /** Calls `onEnd` when the work has ended or was cancelled. */
+  start(work: Work<Result>, onEnd: () => void) {
+    this.#state = 'running';
+    this.#onEnd = onEnd;
     work(this.#shared).then(
-      (result) => this.#land((waiter) => waiter.resolve(result)),
-      (error) => this.#land((waiter) => waiter.reject(error)),
+      (result) => this.#settle((waiter) => waiter.resolve(result)),
+      (error) => this.#settle((waiter) => waiter.reject(error)),
     );
   }
 
-  /** Whoever waits here waits for the other from now on. */
+  /** Moves all waiters to another entry. */
   follow(other: InFlight<Result>) {
     this.#into = other;
     for (const waiter of this.#waiters) other.addWaiter(waiter);
     this.#waiters = [];
   }
 
-  #land(tell: (waiter: Waiter<Result>) => void) {
-    if (this.#state === 'over') return;
+  #settle(notify: (waiter: Waiter<Result>) => void) {
+    if (this.#state === 'ended') return;
     this.#end();
-    for (const waiter of this.#waiters) tell(waiter);
+    for (const waiter of this.#waiters) notify(waiter);
     this.#waiters = [];
   }
 
   #end() {
-    this.#state = 'over';
-    this.#onOver?.();
+    this.#state = 'ended';
+    this.#onEnd?.();
   }
 }
 
 /**
- * Joins identical work: everyone who asks for a key while it is under way gets the one result. The work has a crew of its
- * own, which leaves when the last asker has left, so that the first one's leaving harms nobody.
+ * Coalesces identical work: all callers with the same key share one result while the work is running. The
+ * work has its own {@link Cancellation}, so that a leader that leaves does not fail the waiters.
  */
 export class InFlightMap<Result> {
   readonly #entries = new Map<string, InFlight<Result>>();
 
-  /** Answers the entry, to `leave` it. `work` begins when nobody has asked for this key yet. */
+  /** Returns the entry, for `removeWaiter`. `work` begins only when no entry with this key is running. */
   coalesce(key: string, waiter: Waiter<Result>, work: Work<Result>): InFlight<Result> {
     const known = this.#entries.get(key);
     const entry = known ?? new InFlight<Result>();
@@ -81,7 +81,7 @@ export class InFlightMap<Result> {
     return entry;
   }
 
-  /** Starts a entry that has gathered its waiters already, unless the same is under way. */
+  /** Starts an entry that has its waiters already, unless the same work is running. */
   start(key: string, entry: InFlight<Result>, work: Work<Result>) {
     const known = this.#entries.get(key);
     if (known) return entry.follow(known);

@@ -1,4 +1,4 @@
-/** A client that has shown no credential, or none that holds. The registration of consumers reserves the name. */
+/** Returns whether a client has no valid credential. No consumer can be registered under this name. */
 export function isAnonymous(principal: { readonly consumer: string } | undefined): boolean {
   return principal === undefined || principal.consumer === 'visitor';
 }

@@ -4,7 +4,7 @@ import type { Row } from '../contract/source.ts';
 
 const secrets = new WeakMap<PolicyView, string>();
 
-/** The secret that orders rows for a view: the same as long as the view is, and told to nobody outside. */
+/** Returns the secret that orders rows for a view. It is stable for the view and never leaves the process. */
 export function orderKey(view: PolicyView): string {
   let secret = secrets.get(view);
   if (secret === undefined) {
@@ -15,8 +15,9 @@ export function orderKey(view: PolicyView): string {
 }
 
 /**
- * Returns the rows in an order that tells nothing: by a digest of `textOf` a row, which holds only what the client sees of it,
- * and for rows that look alike by a digest of their places. It changes with nothing that is hidden.
+ * Orders rows so that their order reveals nothing. It sorts by a digest of `textOf(row)`, which holds only
+ * what the client sees. Rows that look alike are sorted by a digest of their positions. Hidden values never
+ * change the order.
  */
 export function inKeyedOrder<T extends Row | null>(
   rows: readonly T[],

@@ -1,6 +1,6 @@
 /**
- * A value that may be there already. What is known is handed on at once: a promise for it would cost each stage a turn of the
- * microtask queue, and a question answered from stored bytes waits for nothing.
+ * A value, or a promise of it. Values at hand are passed on synchronously: a promise would cost each step a
+ * turn of the microtask queue.
  */
 export type MaybePromise<T> = T | Promise<T>;
 

@@ -1,15 +1,15 @@
 import type { OperationScope } from '../contract/events.ts';
 
-/** Hears where a piece of work on the thread begins and ends. Pieces may stand inside each other; none waits for anything. */
+/** Is notified when a piece of synchronous work begins and ends. Pieces may be nested. */
 export interface Meter {
-  /** Without an operation the piece belongs to the call of a source within which it runs. */
+  /** Without an operation, the piece belongs to the surrounding call of a source. */
   begin(operation: OperationScope | undefined): void;
   end(): void;
 }
 
 let meters: readonly Meter[] = [];
 
-/** Answers the function that takes the meter away. */
+/** Returns the function that removes the meter. */
 export function addMeter(meter: Meter): () => void {
   meters = [...meters, meter];
   return () => {
@@ -18,8 +18,9 @@ export function addMeter(meter: Meter): () => void {
 }
 
 /**
- * Work that a meter books to an operation, or without one to the call of a source in whose channel it runs (`trace`). For what takes time:
- * reading an answer, writing JSON. What an async function does behind its first `await` is metered only where it says so.
+ * Runs work whose CPU time a meter attributes to an operation. Without an operation it belongs to the
+ * surrounding call of a source (`trace`). For slow synchronous work: parsing a response, writing JSON. Code
+ * after the first `await` of an async function is not metered.
  */
 export function metered<T>(work: () => T, operation?: OperationScope): T {
   const heard = meters;

@@ -2,7 +2,7 @@ import type { AnonymiserScope, Decision } from '../contract/policy.ts';
 
 const scopes: readonly AnonymiserScope[] = ['view', 'principal', 'never'];
 
-/** How far values may go that all of these decisions have passed. */
+/** Returns the narrowest scope of these decisions. */
 export function narrowestScope(decisions: Iterable<Decision>): AnonymiserScope {
   let narrowest = 0;
   for (const decision of decisions)

@@ -2,12 +2,15 @@ import type { Channel, TracingChannel } from 'node:diagnostics_channel';
 
 type Failure = (error: unknown) => void;
 
-/** What listening has taken so far, in this process: the eco ledger books it as telemetry's own. */
+/**
+ * Time that listeners have taken so far in this process, in milliseconds. The eco ledger attributes it to
+ * telemetry.
+ */
 export const listening = { milliseconds: 0 };
 
 /**
- * Subscribes without risk to the query: diagnostics_channel rethrows a subscriber's error as an uncaught exception, so each
- * one is caught and handed to `onFailure`. Answers the function that ends the subscription.
+ * Subscribes without risk to the request. diagnostics_channel rethrows a subscriber's error as an uncaught
+ * exception, so each error is caught and passed to `onFailure`. Returns the function that unsubscribes.
  */
 export function observe<Message extends object>(
   channel: Channel<unknown, Message>,
@@ -27,13 +30,13 @@ export function observe<Message extends object>(
   return () => channel.unsubscribe(safe);
 }
 
-/** What a listener may do at the two ends of a piece of work. `error` is set when the work failed. */
+/** Listens to the start and the end of work. `error` is set when the work failed. */
 export interface SpanListener<Event extends object> {
   start?(event: Event): void;
   end?(event: Event, error: unknown): void;
 }
 
-/** Hears of work once when it starts and once when it has ended (`trace`). */
+/** Notifies the listener once when work starts and once when it has ended (`trace`). */
 export function observeSpans<Event extends object>(
   channel: TracingChannel<unknown, Event>,
   listener: SpanListener<Event>,

@@ -6,7 +6,7 @@ const isSettled = async (promise: Promise<unknown>) => {
   return (await Promise.race([promise, new Promise((turn) => setImmediate(turn, pending))])) !== pending;
 };
 
-it('is empty once all work has settled, however it settles', async () => {
+it('is empty once all work has settled, whether it succeeded or failed', async () => {
   const occupancy = createOccupancy();
   const { promise, reject } = Promise.withResolvers<void>();
   const running = occupancy.during(() => promise);

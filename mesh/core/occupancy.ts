@@ -1,12 +1,12 @@
 import type { MaybePromise } from './maybe-promise.ts';
 
-/** Counts what is in flight, to learn when nothing is any more. */
+/** Counts what is in flight, to learn when the process is idle. */
 export interface Occupancy {
-  /** Counts the work until it has settled. */
+  /** Counts the work until it settles. */
   during<T>(work: () => MaybePromise<T>): MaybePromise<T>;
   /** Counts one until the returned function is called. Later calls of it do nothing. */
   hold(): () => void;
-  /** Resolves at the first moment at which nothing is in flight. */
+  /** Resolves the first time that nothing is in flight. */
   empty(): Promise<void>;
 }
 

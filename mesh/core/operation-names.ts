@@ -1,8 +1,8 @@
 const form = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 
 /**
- * A bounded set of labels out of names that callers choose: the first `most` distinct names keep theirs, later ones share
- * `other`. Without it anyone could fill a metrics store.
+ * Bounds the set of labels that callers can create. The first `most` distinct names keep their own label;
+ * later ones share `other`. Without it, any client could fill a metrics store.
  */
 export function createOperationNames(most = 100): (name: string) => string {
   const known = new Set<string>(['anonymous']);

@@ -1,7 +1,7 @@
 import type { RowFilter } from '../contract/policy.ts';
 import type { Row } from '../contract/source.ts';
 
-/** Whether a row belongs to the client's subject. */
+/** Returns whether a row belongs to the client's subject. */
 export function isOwnRow(row: Row, { field, value }: RowFilter): boolean {
   const owner = row[field];
   return owner === value || (typeof owner === 'number' && String(owner) === value);

@@ -1,18 +1,19 @@
 import { PertuisError } from '../contract/errors.ts';
 
-/** How many rows a field gives: what stands in `extensions.pertuis.page` of the argument that says so. */
+/** The page sizes of a field. They stand in `extensions.pertuis.page` of the argument that limits rows. */
 export interface PageFacts {
   readonly defaultSize: number;
   readonly maxSize: number;
 }
 
-/** Of `first`, where a source says nothing else. */
+/** Page sizes of `first` where a source declares none. */
 export const rowPage: PageFacts = { defaultSize: 100, maxSize: 1_000 };
 
 /**
- * Reads the argument that says how many rows are wanted. Sources and limits read it here, so that what is counted is what is
- * fetched: null and an absent value are the default. Throws `BAD_USER_INPUT` for anything but a whole number from 0 to
- * `maxSize`.
+ * Reads the argument that limits rows. Sources and limits both use it, so that the counted number is the
+ * fetched number. Null and an absent value give the default.
+ *
+ * @throws {PertuisError} `BAD_USER_INPUT` for anything but a whole number from 0 to `maxSize`.
  */
 export function readPageSize(given: unknown, name: string, { defaultSize, maxSize }: PageFacts): number {
   if (given === undefined || given === null) return defaultSize;

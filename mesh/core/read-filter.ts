@@ -9,10 +9,11 @@ const maxInValues = 1_000;
 const known = new Set<string>(operators);
 
 /**
- * Reads `where`; returns undefined when it asks nothing. Negations stand before comparisons in what comes back (De Morgan):
- * with two-valued logic that is the same, and shows what a missing value decides.
+ * Reads `where`. Returns undefined for an empty filter. In the result, `not` applies to comparisons only (De
+ * Morgan). With two-valued logic that is equivalent, and shows how a missing value decides.
  *
- * @throws `BAD_USER_INPUT` for a null operand, an empty `or`, more than 8 levels or 100 comparisons, or another form.
+ * @throws {PertuisError} `BAD_USER_INPUT` for a null operand, an empty `or`, more than 8 levels or 100
+ *   comparisons, or another form.
  */
 export function readFilter(where: unknown): Filter | undefined {
   if (where === undefined || where === null) return undefined;
@@ -20,7 +21,7 @@ export function readFilter(where: unknown): Filter | undefined {
   return read && pushNegationsDown(read, false);
 }
 
-/** A filter as it is written: `not` may stand before anything. */
+/** A filter as written: `not` may stand before anything. */
 type Written =
   | { readonly kind: 'and' | 'or'; readonly of: readonly Written[] }
   | { readonly kind: 'not'; readonly of: Written }

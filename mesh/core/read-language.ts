@@ -6,8 +6,8 @@ export type Language = 'fr' | 'en';
  */
 export function readLanguage(url: string, header: string | undefined): Language {
   const [, search = ''] = url.split('?', 2);
-  const asked = new URLSearchParams(search).get('lang');
-  if (asked === 'fr' || asked === 'en') return asked;
+  const chosen = new URLSearchParams(search).get('lang');
+  if (chosen === 'fr' || chosen === 'en') return chosen;
   const ranges = (header ?? '').toLowerCase().split(',', 50).map(readRange);
   const weightOf = (language: Language) =>
     Math.max(0, ...ranges.filter(({ name }) => name === language).map(({ weight }) => weight));

@@ -6,7 +6,7 @@ const maxOrders = 8;
 /**
  * Reads `orderBy: [{ field: ASC }]`, most important first, and checks it against the columns.
  *
- * @throws `BAD_USER_INPUT`
+ * @throws {PertuisError} `BAD_USER_INPUT`.
  */
 export function readOrders(orderBy: unknown, columns: ReadonlyMap<string, QueryColumn>): Order[] {
   if (orderBy === undefined || orderBy === null) return [];

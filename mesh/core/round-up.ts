@@ -1,6 +1,6 @@
 /**
- * What a byte counter adds for one event: so many bytes, rounded up. An exact sum would tell anybody who reads it twice how
- * long the one response between was, and by that a value in it.
+ * Rounds what a byte counter adds for one event up to 4 KiB. With an exact sum, two readings would reveal the
+ * length of the response between them, and so a value in it.
  */
 const byteGranularity = 4_096;
 

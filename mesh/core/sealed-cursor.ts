@@ -3,14 +3,14 @@ import { PertuisError } from '../contract/errors.ts';
 
 const nonceBytes = 12;
 const tagBytes = 16;
-/** What is sealed is filled up to a multiple of it, so that a cursor's length does not tell the length of a key. */
+/** Plain texts are padded to a multiple of it, so that a cursor's length does not reveal the length of a key. */
 const blockBytes = 64;
 const maxCursorChars = 8_192;
 
 /**
- * Returns a source's cursor closed to the client that carries it: it may hold the last row's key, which the policy may
- * withhold. It opens under the same key (a policy view's) and context (list, filter and order) only. AES-256-GCM with a
- * nonce made of the content, so that the same page has the same cursor.
+ * Encrypts a source's cursor. It may hold the last row's key, which the policy may withhold. It opens only
+ * with the same key (of a policy view) and the same context (list, filter and order). AES-256-GCM with a
+ * nonce derived from the content, so that equal pages have equal cursors.
  */
 export function sealCursor(key: Uint8Array, cursor: string, context: string): string {
   const text = JSON.stringify(cursor);
@@ -29,7 +29,11 @@ export function sealCursor(key: Uint8Array, cursor: string, context: string): st
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
 }
 
-/** Throws `BAD_USER_INPUT` for what was not sealed for this client and this list. */
+/**
+ * Decrypts a cursor.
+ *
+ * @throws {PertuisError} `BAD_USER_INPUT` when it was not sealed for this client and this list.
+ */
 export function openCursor(key: Uint8Array, cursor: unknown, context: string): string {
   try {
     if (typeof cursor !== 'string' || cursor.length > maxCursorChars) throw new Error('no cursor');
@@ -55,7 +59,7 @@ interface Keys {
 
 const derived = new WeakMap<Uint8Array, Keys>();
 
-/** Each use has a key of its own. */
+/** Derives one key for each use. */
 function keysOf(key: Uint8Array): Keys {
   let known = derived.get(key);
   if (!known) {

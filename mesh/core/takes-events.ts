@@ -1,7 +1,10 @@
 import type { HttpRequest } from '../contract/request-context.ts';
 import { readAccept } from './accept.ts';
 
-/** Whether the asker reads server-sent events. Such an answer is a stream of its own: it is neither kept nor shared. */
+/**
+ * Returns whether the client reads server-sent events. Such a response is a stream: it is neither cached nor
+ * coalesced.
+ */
 export function takesEvents({ headers }: Pick<HttpRequest, 'headers'>): boolean {
   return readAccept(headers.accept).events;
 }

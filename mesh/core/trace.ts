@@ -4,8 +4,9 @@ import type { MaybePromise } from './maybe-promise.ts';
 import { metered } from './metered.ts';
 
 /**
- * Runs work inside a channel, its synchronous part metered: `start` before it (a listener may bind an AsyncLocalStorage to it), `end` when its synchronous part
- * is over, `asyncEnd` once when it has ended, with `error` on the event when it failed.
+ * Runs work inside a channel and meters its synchronous part. Publishes `start` before it, to which a
+ * listener may bind an AsyncLocalStorage, and `end` after its synchronous part. Publishes `asyncEnd` once
+ * when it has ended, with `error` on the event when it failed.
  */
 export function trace<Event extends object, T>(
   channel: TracingChannel<unknown, Event>,
@@ -34,7 +35,7 @@ export function trace<Event extends object, T>(
   });
 }
 
-/** Keeps with the operation how long a stage took. */
+/** Records with the operation how long a stage took. */
 export function timed<T>(operation: OperationScope, stage: Stage, work: () => T): T {
   const startedAtMs = performance.now();
   let result: T;

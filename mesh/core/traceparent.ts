@@ -5,9 +5,9 @@ const traceIdBytes = 16;
 const spanIdBytes = 8;
 
 /**
- * Returns the `traceparent` header (W3C Trace Context, section 3.2) under which an operation calls its sources. The
- * operation's span has the identifiers in it when it is written. Without a client's trace the flag says "not sampled",
- * since whether the spans are kept is decided when the operation has ended.
+ * Returns the `traceparent` header (W3C Trace Context, section 3.2) for calls of sources by an operation. The
+ * operation's span gets the same identifiers when it is exported. Without a client's trace the flag is "not
+ * sampled", since sampling is decided when the operation has ended.
  */
 export function traceparentOf(operation: OperationScope): string {
   operation.span ??= createSpan(operation);

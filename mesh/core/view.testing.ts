@@ -1,7 +1,7 @@
 import type { Decision, Policy, PolicyView, RowFilter } from '../contract/policy.ts';
 import { narrowestScope } from './narrowest-scope.ts';
 
-/** A view as a test spells it out: everything is clear unless it says so. */
+/** Creates a view out of what a test spells out. Everything else is clear. */
 export function viewOf(
   id: string,
   decisions: Readonly<Record<string, Decision>> = {},
@@ -22,7 +22,7 @@ export function viewOf(
   };
 }
 
-/** A policy as a test spells it out. */
+/** Creates a policy out of what a test spells out. */
 export function policyOf(viewFor: Policy['viewFor'], withholdable: Iterable<string> = []): Policy {
   return {
     version: '1',

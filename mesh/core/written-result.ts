@@ -1,13 +1,13 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 
-/** A result that is JSON already. Whoever reads `data` pays for reading it back. */
+/** A result that is JSON already. Reading `data` parses it again. */
 export interface WrittenResult extends ExecutionResult {
   stringify(result: ExecutionResult): string;
-  /** The bytes of the answer, with these errors in it. */
+  /** Returns the bytes of the response with these errors. */
   write(errors: readonly GraphQLError[] | undefined): Buffer;
 }
 
-/** A result out of `{"data":…}`. Its properties are its own, so that it can be copied with other errors. */
+/** Creates a result from `{"data":…}`. Its properties are own ones, so that it can be copied with other errors. */
 export function writtenResult(json: Buffer, errors: readonly GraphQLError[]): WrittenResult {
   const write = (final: readonly GraphQLError[] | undefined) =>
     final && final.length > 0

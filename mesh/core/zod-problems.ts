@@ -1,7 +1,10 @@
 import type { z } from 'zod';
 import type { Problem } from '../contract/errors.ts';
 
-/** zod's issues as problems: where (under `prefix`), what was expected, what stands there. Secrets are not shown. */
+/**
+ * Converts zod's issues to problems: where (under `prefix`), what was expected, what was found. Secrets are
+ * not shown.
+ */
 export function describeIssues(error: z.ZodError, input: unknown, file: string, prefix = ''): Problem[] {
   return error.issues.map((issue) => ({
     file,

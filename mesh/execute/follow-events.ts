@@ -93,7 +93,7 @@ function answer(value: unknown, { provenance }: FetchResult, followed: Followed)
   const { args, requestContext, view, denied, subscription, deadlineSeconds, maxResponseBytes } = followed;
   return tell(followed, provenance.bytes, async (operation) => {
     const request = { ...requestContext.request, cancellation: subscription.reader };
-    const executionInfo = { ttlSeconds: 0, provenance: [provenance], asked: new Set<string>() };
+    const executionInfo = { ttlSeconds: 0, provenance: [provenance], requestedExtensions: new Set<string>() };
     const changed = { ...requestContext, request, operation, executionInfo };
     const contextValue = new ExecutionContext(changed, view, deadlineSeconds, maxResponseBytes);
     const root: SubscriptionRoot = { value };

@@ -51,14 +51,14 @@ export function createExtensionsMiddleware(extensions: readonly ResponseExtensio
 }
 
 function asksForAny({ request, executionInfo }: RequestContext): boolean {
-  return executionInfo.asked.size > 0 || request.headers['pertuis-include'] !== undefined;
+  return executionInfo.requestedExtensions.size > 0 || request.headers['pertuis-include'] !== undefined;
 }
 
 function askedFor({ request, executionInfo }: RequestContext): ReadonlySet<string> {
   const header = request.headers['pertuis-include'];
   return typeof header === 'string'
-    ? new Set([...executionInfo.asked, ...listOf(header)])
-    : executionInfo.asked;
+    ? new Set([...executionInfo.requestedExtensions, ...listOf(header)])
+    : executionInfo.requestedExtensions;
 }
 
 function isJsonObject({ body }: HttpResponse): boolean {

@@ -69,7 +69,7 @@ function startRequestContext(request: HttpRequest, ttlSeconds: number): RequestC
   return {
     request,
     operation: startOperation(request),
-    executionInfo: { ttlSeconds, provenance: [], asked: new Set() },
+    executionInfo: { ttlSeconds, provenance: [], requestedExtensions: new Set() },
     principal: undefined,
     view: undefined,
   };

@@ -36,6 +36,6 @@ function misfit({ nodes, path }: GraphQLError): GraphQLError {
   return new GraphQLError('The source gave a value that does not have the type of this field.', {
     ...(nodes && { nodes }),
     ...(path && { path }),
-    extensions: { code: 'SOURCE_BAD_ANSWER' },
+    extensions: { code: 'SOURCE_BAD_RESPONSE' },
   });
 }

@@ -26,7 +26,7 @@ export function createRequestReader(maxBytes: number): RequestReader {
     read(requestContext) {
       const parameters = known.get(requestContext.key ?? '') ?? readGraphqlRequest(requestContext.request);
       for (const [name, wanted] of Object.entries(parameters.extensions ?? {}))
-        if (wanted === true) requestContext.executionInfo.asked.add(name);
+        if (wanted === true) requestContext.executionInfo.requestedExtensions.add(name);
       return parameters;
     },
     keep({ key = '' }, parameters) {

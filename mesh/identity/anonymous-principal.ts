@@ -1,6 +1,6 @@
 import type { Principal } from '../contract/policy.ts';
 
-/** Somebody without credentials: sees open data. */
+/** A client without credentials. It sees open data. */
 export const anonymousPrincipal: Principal = Object.freeze({
   consumer: 'visitor',
   organisation: 'public',

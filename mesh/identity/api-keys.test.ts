@@ -14,14 +14,14 @@ afterEach(() => identity.remove());
 const idOf = (key: string) => key.slice(4, 16);
 
 describe('API keys', () => {
-  it('are a registered consumer’s, by either header', async () => {
+  it('identify a registered consumer, by either header', async () => {
     const key = identity.store.issue('lead');
     const principal = { consumer: 'lead', roles: ['lead'], purpose: 'stewardship', subject: 's1' };
     expect(await identity.bearer(key)).toMatchObject(principal);
     expect(await identity.identify({ 'x-api-key': key })).toMatchObject(principal);
   });
 
-  it('are kept as hashes in files that only their owner reads', async () => {
+  it('are stored as hashes in files that only their owner reads', async () => {
     const key = identity.store.issue('lead');
     await identity.bearer(key);
     const folder = join(identity.path, '..');
@@ -33,7 +33,7 @@ describe('API keys', () => {
     }
   });
 
-  it('end when they expire, also while they are remembered', async () => {
+  it('end when they expire, also while they are cached', async () => {
     expect(identity.store.list()).toEqual([]);
     const expired = identity.store.issue('lead', new Date(Date.now() - 1000));
     await expect(identity.bearer(expired)).rejects.toMatchObject(refused);
@@ -46,7 +46,7 @@ describe('API keys', () => {
     keys.close();
   });
 
-  it('end when they are revoked, also while they are remembered, and stay revoked', async () => {
+  it('end when they are revoked, also while they are cached, and stay revoked', async () => {
     const key = identity.store.issue('lead');
     expect(await identity.bearer(key)).toMatchObject({ consumer: 'lead' });
     expect(identity.store.revoke(idOf(key))).toBe(true);
@@ -57,7 +57,7 @@ describe('API keys', () => {
     expect(identity.store.revoke('AAAAAAAAAAAA')).toBe(false);
   });
 
-  it('of a running gateway hold at once, the first one too', async () => {
+  it('of a running gateway are valid at once, the first one too', async () => {
     const running = createTestIdentity({ lookEveryMs: 3_600_000 });
     for (const consumer of ['lead', 'app']) {
       const key = running.store.issue(consumer);
@@ -77,7 +77,7 @@ describe('API keys', () => {
     running.remove();
   });
 
-  it('do not hold with a character changed, another id, another case or more behind', async () => {
+  it('are invalid with a character changed, another id, another case or trailing characters', async () => {
     const key = identity.store.issue('lead');
     const other = identity.store.issue('app');
     const last = key.at(-1) === 'A' ? 'B' : 'A';
@@ -95,7 +95,7 @@ describe('API keys', () => {
     }
   });
 
-  it('of a consumer that is no longer registered do not hold', async () => {
+  it('of a consumer that is no longer registered are invalid', async () => {
     await expect(identity.bearer(identity.store.issue('gone'))).rejects.toMatchObject(refused);
   });
 
@@ -107,7 +107,7 @@ describe('API keys', () => {
 });
 
 describe('a key store', () => {
-  it('that is removed lets nobody in, and one in its place is read', async () => {
+  it('that is removed admits no key, and a new one in its place is read', async () => {
     const key = identity.store.issue('lead');
     expect(await identity.bearer(key)).toMatchObject({ consumer: 'lead' });
     renameSync(identity.path, `${identity.path}.away`);
@@ -116,7 +116,7 @@ describe('a key store', () => {
     expect(await identity.bearer(key)).toMatchObject({ consumer: 'lead' });
   });
 
-  it('that is damaged while it serves lets nobody in, remembered or not, and is told once', async () => {
+  it('that is damaged at run time admits no key, cached or not, and is reported once', async () => {
     const [key, other] = [identity.store.issue('lead'), identity.store.issue('app')];
     expect(await identity.bearer(key)).toMatchObject({ consumer: 'lead' });
     const whole = readFileSync(identity.path);
@@ -137,7 +137,7 @@ describe('a key store', () => {
   it.each([
     ['rubbish', 'x'.repeat(5_000)],
     ['half a database', undefined],
-  ])('of %s is a mistake that every command and a start tell', (_, text) => {
+  ])('of %s is an error of every command and of a start', (_, text) => {
     identity.store.issue('lead');
     writeFileSync(identity.path, text ?? readFileSync(identity.path).subarray(0, 5_000));
     const mistake = expect.objectContaining({
@@ -158,7 +158,7 @@ describe('keys.json of an older version', () => {
   const hash = 'hPvDMaAGcFDwLmkBBYTKRBUOxGfqTUYxCaDmm3crFHs';
   const record = { id: 'AAAAAAAAAAAA', consumer: 'lead', createdAt: '2026-01-01T00:00:00.000Z' };
 
-  it('is imported once, whoever opens first, and kept under another name', async () => {
+  it('is imported once, whichever process opens it first, and then renamed', async () => {
     const { hashKey } = await import('./api-key.ts');
     const keys = [
       { ...record, hash: hashKey(key).toString('base64url') },
@@ -174,7 +174,7 @@ describe('keys.json of an older version', () => {
     ]);
     expect(readdirSync(join(identity.path, '..'))).toContain('keys.json.imported');
     identity.store.revoke('AAAAAAAAAAAA');
-    // As when the import was cut off before the file had its other name.
+    // Like an import that stopped before it renamed the file.
     renameSync(`${old()}.imported`, old());
     await expect(identity.bearer(key)).rejects.toMatchObject(refused);
     expect(identity.store.list()).toHaveLength(3);
@@ -184,7 +184,7 @@ describe('keys.json of an older version', () => {
   it.each([
     ['no JSON', '{'],
     ['records of another shape', JSON.stringify({ keys: [{ ...record, hash: 7 }] })],
-  ])('with %s is a mistake to mend, and nothing of it is imported', (_, text) => {
+  ])('with %s is an error, and nothing of it is imported', (_, text) => {
     writeFileSync(old(), text);
     const mistake = expect.objectContaining({ problems: [expect.objectContaining({ file: old() })] });
     expect(() => identity.store.list()).toThrow(mistake);

@@ -9,7 +9,7 @@ const consumer = z.strictObject({
   organisation: name,
   roles: z.array(name).min(1),
   purpose: name,
-  /** The person on whose behalf a key of this consumer asks. A token brings its own. */
+  /** The person that a key of this consumer acts for. A token names its own. */
   subject: z.string().min(1).optional(),
   /** How responses tell this consumer of denied fields; `errors` unless it says. */
   deniedFields: z.enum(['errors', 'extensions'], 'errors or extensions').optional(),
@@ -21,7 +21,11 @@ const file = z.strictObject({ consumers: z.array(consumer) });
 export type Consumer = z.infer<typeof consumer>;
 export type ConsumerRegistry = ReadonlyMap<string, Consumer>;
 
-/** Who is registered, with which roles and for which purpose; no secrets. Throws `ConfigurationError` with every mistake. */
+/**
+ * Parses the registered consumers, with their roles and purposes; the file holds no secrets.
+ *
+ * @throws {ConfigurationError} with every mistake.
+ */
 export function readConsumers(text: string, path: string): ConsumerRegistry {
   const document = parseDocument(text, { uniqueKeys: true });
   const problem = (at: string, expected: string, got: string) => ({ file: path, path: at, expected, got });

@@ -6,7 +6,7 @@ const identity = createTestIdentity();
 afterAll(() => identity.remove());
 
 describe('credentials', () => {
-  it('none is a visitor', async () => {
+  it('none gives the anonymous client', async () => {
     const anonymousPrincipal = { consumer: 'visitor', roles: ['visitor'], purpose: 'open-data' };
     expect(await identity.identify({})).toMatchObject(anonymousPrincipal);
   });
@@ -34,25 +34,25 @@ describe('credentials', () => {
     'bearer\u0000x',
     `Bearer ${'a'.repeat(9000)}`,
     `Bearer${' '.repeat(9000)}`,
-  ])('Authorization %j does not hold', async (authorization) => {
+  ])('Authorization %j is invalid', async (authorization) => {
     expect(() => credentialOf({ authorization })).toThrow(expect.objectContaining(refused));
     await expect(identity.identify({ authorization })).rejects.toMatchObject(refused);
   });
 
   it.each(['', ' ', `Bearer ${key}`, `${key}, ${key}`, `${key}é`, `${key} `, 'a'.repeat(9000)])(
-    'X-Api-Key %j does not hold',
+    'X-Api-Key %j is invalid',
     async (apiKey) => {
       expect(() => credentialOf({ 'x-api-key': apiKey })).toThrow(expect.objectContaining(refused));
       await expect(identity.identify({ 'x-api-key': apiKey })).rejects.toMatchObject(refused);
     },
   );
 
-  it('in X-Api-Key are keys, whatever they look like: a token has one way in', () => {
+  it('in X-Api-Key are keys, whatever they look like: tokens use Authorization only', () => {
     expect(credentialOf({ 'x-api-key': 'a.b.c' })).toEqual({ kind: 'key', value: 'a.b.c' });
     expect(credentialOf({ authorization: 'Bearer a.b.c' })).toEqual({ kind: 'token', value: 'a.b.c' });
   });
 
-  it('hold whatever the case of the scheme and however many spaces follow it', async () => {
+  it('are valid whatever the case of the scheme and the number of spaces after it', async () => {
     for (const authorization of [`bearer ${key}`, `BEARER   ${key}`]) {
       expect(await identity.identify({ authorization })).toMatchObject({ consumer: 'lead' });
     }
@@ -64,7 +64,7 @@ describe('credentials', () => {
     ['', key],
     ['Basic cm9vdDpyb290', key],
     ['Bearer a.b.c', key],
-  ])('two at once are refused, alike or not: %j and %j', async (authorization, apiKey) => {
+  ])('two at once are rejected, equal or not: %j and %j', async (authorization, apiKey) => {
     const both = { authorization, 'x-api-key': apiKey };
     await expect(identity.identify(both)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
   });

@@ -7,7 +7,7 @@ export interface Credential {
   readonly value: string;
 }
 
-/** One message for every credential that does not hold, so that none tells which part was right. */
+/** Creates the error for every invalid credential. One message for all, so that none reveals which part was right. */
 export function unauthenticated(): PertuisError {
   return new PertuisError('UNAUTHENTICATED', 'The key or token is not valid.');
 }
@@ -16,8 +16,10 @@ const maxLength = 8 * 1024;
 const scheme = 'bearer ';
 
 /**
- * Returns the one credential of a request, or nothing. Two at once could be read differently by two readers: `BAD_REQUEST`,
- * also when they agree. A header that is there is a credential, even when it is empty.
+ * Returns the only credential of a request, undefined without one. An empty header is a credential.
+ *
+ * @throws {PertuisError} `BAD_REQUEST` for two credentials, even equal ones: two readers could choose
+ *   differently.
  */
 export function credentialOf({
   authorization,

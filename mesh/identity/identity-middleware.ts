@@ -3,7 +3,7 @@ import type { Middleware } from '../contract/request-context.ts';
 import { andThen } from '../core/maybe-promise.ts';
 import { timed } from '../core/trace.ts';
 
-/** Says who asks. */
+/** Sets the client of each request. */
 export function createIdentityMiddleware(identify: Identify): Middleware {
   return (requestContext, next) => {
     const { operation, request } = requestContext;

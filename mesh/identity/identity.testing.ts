@@ -19,7 +19,7 @@ export const consumers: ConsumerRegistry = readConsumers(
   'consumers.yaml',
 );
 
-/** An issuer that may speak for the citizens' app and nothing else. */
+/** An issuer that may speak for the citizens' app only. */
 export const cityIssuer: TokenIssuer = {
   issuer: 'https://id.city.example',
   audience: 'pertuis',
@@ -40,7 +40,7 @@ export interface TestIdentity {
   remove(): void;
 }
 
-/** An identity with a key store in a folder of its own. `readKeySet` answers for every issuer. */
+/** Creates an identity with its own key store in a new folder. `readKeySet` serves every issuer. */
 export function createTestIdentity(
   options: {
     readonly issuers?: readonly TokenIssuer[];

@@ -14,13 +14,15 @@ export interface IdentityOptions extends TokenOptions {
 
 export interface Identity {
   /**
-   * Throws `UNAUTHENTICATED` for a credential that does not hold, `BAD_REQUEST` for two at once, `SOURCE_UNAVAILABLE` when
-   * it cannot be checked. What is known already is returned at once, without a promise.
+   * Returns the client of a request: synchronously when its credential is cached, otherwise as a promise.
+   *
+   * @throws {PertuisError} `UNAUTHENTICATED` for an invalid credential, `BAD_REQUEST` for two,
+   *   `SOURCE_UNAVAILABLE` when it cannot be checked.
    */
   identify(headers: IncomingHttpHeaders): MaybePromise<Principal>;
 }
 
-/** From bearer token or API key to a principal. */
+/** Creates the function that turns a bearer token or an API key into a principal. */
 export function createIdentity({ keys, ...options }: IdentityOptions): Identity {
   const identifyToken = createTokenIdentity(options);
   const byConsumer = new Map(

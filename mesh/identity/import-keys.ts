@@ -15,7 +15,10 @@ const record = z.strictObject({
 });
 const file = z.strictObject({ keys: z.array(record) });
 
-/** Copies the keys of an older version's `keys.json` into the database. Runs inside the transaction that makes the table. */
+/**
+ * Copies the keys of an older version's `keys.json` into the database. Runs inside the transaction that
+ * creates the table.
+ */
 export function importKeys(database: DatabaseSync, databasePath: string) {
   const path = keyFileBeside(databasePath);
   if (!existsSync(path)) return;
@@ -45,14 +48,14 @@ export function importKeys(database: DatabaseSync, databasePath: string) {
   }
 }
 
-/** Renames `keys.json` once the database stands: it is not read again. */
+/** Renames `keys.json` once the database is complete. It is not read again. */
 export function retireKeyFile(databasePath: string) {
   const path = keyFileBeside(databasePath);
   if (!existsSync(path)) return;
   try {
     renameSync(path, `${path}.imported`);
   } catch (error) {
-    // Another command was first.
+    // Another command renamed it first.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }

@@ -9,17 +9,17 @@ const check = (...issuers: object[]) =>
     '.meshrc.yaml',
   );
 
-it('finds nothing wrong with an issuer whose bindings are registered', () => {
+it('accepts an issuer whose bindings are registered', () => {
   expect(check({ organisations: ['city'] })).toEqual({ problems: [], warnings: [] });
 });
 
-it('refuses consumers that are not registered and an issuer that stands there twice', () => {
-  expect(check({ consumers: ['app', 'nobody'] }, {}).problems).toEqual([
+it('rejects consumers that are not registered and an issuer that is listed twice', () => {
+  expect(check({ consumers: ['app', 'unregistered'] }, {}).problems).toEqual([
     {
       file: '.meshrc.yaml',
       path: 'pertuis.jwt[0].consumers[1]',
       expected: 'a registered consumer: app, lead, grid',
-      got: 'nobody',
+      got: 'unregistered',
     },
     {
       file: '.meshrc.yaml',

@@ -1,7 +1,7 @@
 import type { Problem } from '../contract/errors.ts';
 import type { ConsumerRegistry } from './consumers.ts';
 
-/** An issuer of tokens, and for what it may speak. What stands in no list it may not claim. */
+/** An issuer of tokens, with everything that its tokens may claim. */
 export interface TokenIssuer {
   readonly issuer: string;
   readonly audience: string;
@@ -10,17 +10,17 @@ export interface TokenIssuer {
   readonly consumers: readonly string[];
   readonly roles: readonly string[];
   readonly purposes: readonly string[];
-  /** Those of its consumers when absent. */
+  /** Default: the organisations of its consumers. */
   readonly organisations?: readonly string[] | undefined;
 }
 
 export interface IssuerFindings {
   readonly problems: readonly Problem[];
-  /** Sentences for the operator: nothing is refused for these. */
+  /** Sentences for the operator. They reject nothing. */
   readonly warnings: readonly string[];
 }
 
-/** Compares what issuers may speak for with the consumers that are registered. */
+/** Compares what issuers may claim with the registered consumers. */
 export function checkIssuers(
   issuers: readonly TokenIssuer[],
   consumers: ConsumerRegistry,

@@ -19,11 +19,12 @@ const schema = `
   ) STRICT, WITHOUT ROWID`;
 
 /**
- * Opens the SQLite database of API keys; makes it when there is none, and then imports the `keys.json` of older versions.
- * Mode 0600, write-ahead log, every commit reaches the disk before it returns. `timeoutMs` is how long a statement waits for
- * another process.
+ * Opens the SQLite database of API keys. Creates it when there is none, and then imports the `keys.json` of
+ * older versions. Mode 0600, write-ahead log; every commit reaches the disk before it returns. `timeoutMs` is
+ * how long a statement waits for another process.
  *
- * @throws {ConfigurationError} when the file is damaged, unreadable or of a newer version. Nobody gets in by that.
+ * @throws {ConfigurationError} when the file is damaged, unreadable or of a newer version. Then no key is
+ *   valid.
  */
 export function openKeyDatabase(path: string, timeoutMs = busyTimeoutMs): DatabaseSync {
   let database: DatabaseSync | undefined;
@@ -42,7 +43,10 @@ export function openKeyDatabase(path: string, timeoutMs = busyTimeoutMs): Databa
   }
 }
 
-/** Runs `work` in one transaction that takes the write lock first, so that two commands never overwrite each other. */
+/**
+ * Runs `work` in one transaction that takes the write lock first, so that two commands never overwrite each
+ * other.
+ */
 export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   database.exec('BEGIN IMMEDIATE');
   try {
@@ -67,7 +71,10 @@ function createPrivateFile(path: string) {
   }
 }
 
-/** The first change to a write-ahead log fails at once when another process does the same, whatever the busy time-out. */
+/**
+ * Switches to the write-ahead log. The first switch fails at once when another process does the same,
+ * whatever the busy time-out.
+ */
 function useWriteAheadLog(database: DatabaseSync, timeoutMs: number) {
   const untilMs = performance.now() + timeoutMs;
   const pause = new Int32Array(new SharedArrayBuffer(4));

@@ -8,7 +8,7 @@ import { hashKey } from './api-key.ts';
 import { openKeyStore } from './key-store.ts';
 import { openKeyVerifier } from './key-verifier.ts';
 
-/** Several processes at one store, as commands are; some are killed without warning. */
+/** Several processes share one store, as commands do. Some are killed without warning. */
 let path: string;
 let start: string;
 beforeEach(() => {
@@ -19,13 +19,13 @@ afterEach(() => rmSync(join(path, '../..'), { recursive: true }));
 
 interface Issuer {
   readonly process: ChildProcess;
-  /** Keys of which the process has said that they are issued. */
+  /** Keys that the process has reported as issued. */
   readonly keys: string[];
   readonly loaded: Promise<void>;
   readonly ended: Promise<unknown>;
 }
 
-/** A process that issues so many keys, once there is a file `start`, and says each when it has been issued. */
+/** Starts a process that issues `count` keys once a file `start` exists. It reports each key after it was issued. */
 function startIssuer(count: number): Issuer {
   const script = `
     import { existsSync, writeSync } from 'node:fs';
@@ -56,7 +56,7 @@ function expectAllToHold(keys: readonly string[]) {
   verifier.close();
 }
 
-it('keeps every key of twenty commands that make the store at the same moment', async () => {
+it('keeps every key of twenty commands that create the store at the same moment', async () => {
   const issuers = Array.from({ length: 20 }, () => startIssuer(1));
   await Promise.all(issuers.map(({ loaded }) => loaded));
   writeFileSync(start, '');
@@ -67,7 +67,7 @@ it('keeps every key of twenty commands that make the store at the same moment', 
   expectAllToHold(keys);
 });
 
-it('waits for another process that is about to make the store', async () => {
+it('waits for another process that is creating the store', async () => {
   openKeyStore(path).list();
   rmSync(path);
   const script = `
@@ -112,7 +112,7 @@ it('loses no key of an older version when the command that imports them is kille
     const issuer = startIssuer(1);
     await issuer.loaded;
     writeFileSync(start, '');
-    // From before the file is there to after the command has ended.
+    // From before the file exists to after the command has ended.
     if (round > 0) await expect.poll(() => existsSync(path), { interval: 1, timeout: 30_000 }).toBe(true);
     for (let turn = 0; turn < round * 3; turn++) await new Promise(setImmediate);
     issuer.process.kill('SIGKILL');

@@ -15,19 +15,19 @@ const away = {
 };
 
 let nowMs: number;
-let asked: number;
+let requestCount: number;
 let document: unknown;
 let failures: string[];
 let keySet: KeySet;
 
 beforeEach(() => {
-  [nowMs, asked, document, failures] = [0, 0, one, []];
+  [nowMs, requestCount, document, failures] = [0, 0, one, []];
   keySet = createKeySet({
     maxAgeMs,
     now: () => nowMs,
     onFailure: (error) => failures.push((error as Error).message),
     async read() {
-      asked += 1;
+      requestCount += 1;
       await new Promise(setImmediate);
       if (document instanceof Error) throw document;
       return document;
@@ -35,26 +35,26 @@ beforeEach(() => {
   });
 });
 
-/** Lets a reading beside the requests come to its end. */
+/** Waits until a read in the background has ended. */
 const settle = async () => {
   for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
 };
 
-it('is read once by all who need it at the same time, and then not again while it is fresh', async () => {
+it('is read once for all requests that need it at the same time, and not again while it is fresh', async () => {
   const all = await Promise.all(Array.from({ length: 100 }, () => keySet.current()));
   expect(new Set(all).size).toBe(1);
   nowMs = maxAgeMs / 10 - 1;
   expect(keySet.fresh).toBe(await keySet.current());
-  expect(asked).toBe(1);
+  expect(requestCount).toBe(1);
 });
 
-it('is read again beside the requests, and stays the same object when nothing has changed', async () => {
+it('is read again in the background, and stays the same object when nothing has changed', async () => {
   const first = await keySet.current();
   nowMs = maxAgeMs / 10;
   expect(keySet.fresh).toBeUndefined();
   expect(await keySet.current()).toBe(first);
   await settle();
-  expect([asked, keySet.fresh === first]).toEqual([2, true]);
+  expect([requestCount, keySet.fresh === first]).toEqual([2, true]);
   document = other;
   nowMs += maxAgeMs / 10;
   await keySet.current();
@@ -62,14 +62,14 @@ it('is read again beside the requests, and stays the same object when nothing ha
   expect(keySet.fresh).not.toBe(first);
 });
 
-it('is waited for when nobody came for a while: a withdrawn key does not get in once more', async () => {
+it('blocks requests after a long pause: a withdrawn key is not accepted once more', async () => {
   const first = await keySet.current();
   document = other;
   nowMs = maxAgeMs / 2;
   expect(await keySet.current()).not.toBe(first);
 });
 
-it('holds while its server fails, is asked for every ten seconds, and ends at its maximum age', async () => {
+it('stays valid while its server fails, is requested every ten seconds, and ends at its maximum age', async () => {
   const first = await keySet.current();
   document = new Error('no connection');
   for (nowMs = maxAgeMs / 10; nowMs < maxAgeMs; nowMs += failureCooldownMs / 10) {
@@ -77,8 +77,8 @@ it('holds while its server fails, is asked for every ten seconds, and ends at it
     await settle();
   }
   const readings = (maxAgeMs * 0.9) / failureCooldownMs;
-  expect(asked).toBeLessThanOrEqual(readings + 2);
-  expect(failures.length).toBe(asked - 1);
+  expect(requestCount).toBeLessThanOrEqual(readings + 2);
+  expect(failures.length).toBe(requestCount - 1);
   nowMs = maxAgeMs;
   await expect(keySet.current()).rejects.toMatchObject(away);
   document = one;
@@ -86,30 +86,30 @@ it('holds while its server fails, is asked for every ten seconds, and ends at it
   expect(await keySet.current()).toBe(first);
 });
 
-it('that never came is not asked for by every request', async () => {
+it('that was never read is not requested for every request', async () => {
   document = new Error('no connection');
   for (let request = 0; request < 50; request++) await expect(keySet.current()).rejects.toMatchObject(away);
-  expect([asked, failures]).toEqual([1, ['no connection']]);
+  expect([requestCount, failures]).toEqual([1, ['no connection']]);
 });
 
-it('is read again for an unknown key, once for many, and then not before half a minute is over', async () => {
+it('is read again for an unknown key, once for many, and then not for half a minute', async () => {
   const first = await keySet.current();
   document = other;
   const newer = await Promise.all(Array.from({ length: 50 }, () => keySet.newerThan(first)));
-  expect([new Set(newer).size, newer[0] === first, asked]).toEqual([1, false, 2]);
+  expect([new Set(newer).size, newer[0] === first, requestCount]).toEqual([1, false, 2]);
   for (let request = 0; request < 50; request++) await keySet.newerThan(newer[0] ?? first);
-  expect(asked).toBe(2);
+  expect(requestCount).toBe(2);
   nowMs = unknownKeyCooldownMs;
   await keySet.newerThan(newer[0] ?? first);
-  expect(asked).toBe(3);
+  expect(requestCount).toBe(3);
 });
 
-it('says that it is away, not that a key is unknown, while it cannot be read', async () => {
+it('is reported as unavailable while it cannot be read: the key is not reported as unknown', async () => {
   const first = await keySet.current();
   document = new Error('no connection');
   await expect(keySet.newerThan(first)).rejects.toMatchObject(away);
   await expect(keySet.newerThan(first)).rejects.toMatchObject(away);
-  expect([asked, await keySet.current()]).toEqual([2, first]);
+  expect([requestCount, await keySet.current()]).toEqual([2, first]);
 });
 
 it.each([
@@ -126,13 +126,13 @@ it.each([
   ['a gigantic RSA key', { keys: [{ kty: 'RSA', n: 'A'.repeat(200_000), e: 'AQAB' }] }],
   ['an RSA key whose exponent is large', { keys: [{ kty: 'RSA', n: 'A'.repeat(342), e: 'A'.repeat(342) }] }],
   ['keys for encryption', { keys: [{ ...one.keys[0], use: 'enc' }] }],
-])('of %s is a failure that the operator hears of', async (_, answer) => {
-  document = answer;
+])('of %s is a failure that the operator sees', async (_, response) => {
+  document = response;
   await expect(keySet.current()).rejects.toMatchObject(away);
   expect(failures).toHaveLength(1);
 });
 
-it('without keys is one: the issuer has withdrawn them all', async () => {
+it('without keys is valid: the issuer has withdrawn them all', async () => {
   document = { keys: [] };
   expect(await keySet.current()).toBeDefined();
 });

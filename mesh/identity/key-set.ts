@@ -2,25 +2,29 @@ import { createLocalJWKSet, type JWTVerifyGetKey } from 'jose';
 import { PertuisError } from '../contract/errors.ts';
 import { readVerificationKeys } from './read-key-set.ts';
 
-/** The keys that an issuer published at one time. A set that comes again unchanged is the same object. */
+/** The keys that an issuer published at one time. An unchanged set is the same object. */
 export interface Generation {
   readonly findKey: JWTVerifyGetKey;
 }
 
 /** An issuer's published keys, read when a token needs them. */
 export interface KeySet {
-  /** The generation that holds now, as long as it need not be read again. */
+  /** The current generation, as long as it need not be read again. */
   readonly fresh: Generation | undefined;
-  /** Reads the keys again when they are old. Rejects with `SOURCE_UNAVAILABLE` when none are young enough. */
+  /**
+   * Returns the current generation. Reads old keys again.
+   *
+   * @throws {PertuisError} `SOURCE_UNAVAILABLE` when no keys are young enough.
+   */
   current(): Promise<Generation>;
-  /** For a key that `known` does not have: reads again, but not once per token. */
+  /** Reads the keys again for a key that `known` does not have, at most once in 30 seconds. */
   newerThan(known: Generation): Promise<Generation>;
 }
 
 export interface KeySetOptions {
   /** Fetches the document, within a deadline and a size. */
   readonly read: () => Promise<unknown>;
-  /** Keys that could not be read again for so long no longer hold. */
+  /** Keys expire when they could not be read again for so long. */
   readonly maxAgeMs: number;
   readonly onFailure: (error: unknown) => void;
   readonly now?: (() => number) | undefined;
@@ -28,12 +32,12 @@ export interface KeySetOptions {
 
 export const failureCooldownMs = 10_000;
 export const unknownKeyCooldownMs = 30_000;
-const refreshesPerMaxAge = 10;
+const renewalsPerMaxAge = 10;
 
 /**
- * Keeps one generation of keys. After a tenth of the maximum age it is read again, beside the requests; after two tenths, as
- * when nobody came for a while, requests wait for that. While reading fails the old keys hold until the maximum age, and the
- * server is asked every ten seconds at most. Requests that need the same reading share it.
+ * Caches one generation of keys. After a tenth of the maximum age it reads them again in the background.
+ * After two tenths, requests wait for the read. While reads fail, the old keys stay valid until the maximum
+ * age, and the server gets one request every ten seconds at most. Requests that need the same read share it.
  */
 export function createKeySet({
   read,
@@ -41,22 +45,22 @@ export function createKeySet({
   onFailure,
   now = () => performance.now(),
 }: KeySetOptions): KeySet {
-  const refreshAfterMs = maxAgeMs / refreshesPerMaxAge;
+  const renewAfterMs = maxAgeMs / renewalsPerMaxAge;
   let held: { generation: Generation; text: string; readAtMs: number } | undefined;
   let failedAtMs: number | undefined;
-  let soughtAtMs = Number.NEGATIVE_INFINITY;
-  let underWay: Promise<void> | undefined;
+  let lastSearchAtMs = Number.NEGATIVE_INFINITY;
+  let pending: Promise<void> | undefined;
 
   const ageMs = () => (held ? now() - held.readAtMs : Number.POSITIVE_INFINITY);
 
-  /** Never rejects: what came of it stands in `held` and `failedAtMs`. */
-  function refresh(): Promise<void> {
-    if (underWay) return underWay;
+  /** Never rejects: the result stands in `held` and `failedAtMs`. */
+  function renew(): Promise<void> {
+    if (pending) return pending;
     if (failedAtMs !== undefined && now() - failedAtMs < failureCooldownMs) return Promise.resolve();
-    underWay = readOnce().finally(() => {
-      underWay = undefined;
+    pending = readOnce().finally(() => {
+      pending = undefined;
     });
-    return underWay;
+    return pending;
   }
 
   async function readOnce() {
@@ -75,32 +79,32 @@ export function createKeySet({
 
   async function current(): Promise<Generation> {
     const age = ageMs();
-    if (age >= refreshAfterMs) {
-      const refreshed = refresh();
-      const mayGoOn = age < maxAgeMs && (age < 2 * refreshAfterMs || failedAtMs !== undefined);
-      if (!mayGoOn) await refreshed;
+    if (age >= renewAfterMs) {
+      const renewal = renew();
+      const isUsable = age < maxAgeMs && (age < 2 * renewAfterMs || failedAtMs !== undefined);
+      if (!isUsable) await renewal;
     }
-    if (!held || ageMs() >= maxAgeMs) throw keySetAway();
+    if (!held || ageMs() >= maxAgeMs) throw keySetUnavailable();
     return held.generation;
   }
 
   return {
     get fresh() {
-      return ageMs() < refreshAfterMs ? held?.generation : undefined;
+      return ageMs() < renewAfterMs ? held?.generation : undefined;
     },
     current,
     async newerThan(known) {
-      if (held?.generation === known && now() - soughtAtMs >= unknownKeyCooldownMs) {
-        soughtAtMs = now();
-        await refresh();
-      } else await underWay;
-      if (failedAtMs !== undefined) throw keySetAway();
+      if (held?.generation === known && now() - lastSearchAtMs >= unknownKeyCooldownMs) {
+        lastSearchAtMs = now();
+        await renew();
+      } else await pending;
+      if (failedAtMs !== undefined) throw keySetUnavailable();
       return current();
     },
   };
 }
 
-function keySetAway(): PertuisError {
+function keySetUnavailable(): PertuisError {
   return new PertuisError('SOURCE_UNAVAILABLE', 'Tokens cannot be checked at the moment. Try again later.', {
     retryAfterSeconds: failureCooldownMs / 1000,
   });

@@ -10,14 +10,14 @@ export interface KeyRecord {
   readonly revokedAtMs: number | undefined;
 }
 
-/** What the command does with keys. Each call opens the database, runs one transaction and closes it. */
+/** The operations of `pertuis keys`. Each call opens the database, runs one transaction and closes it. */
 export interface KeyStore {
-  /** Makes a key for a consumer and returns it, this once. The key is on disk when this returns. */
+  /** Issues a key for a consumer and returns it, this once. The key is on disk when this returns. */
   issue(consumer: string, expiresAt?: Date): string;
-  /** Makes a key for each consumer, all or none. */
+  /** Issues a key for each consumer, all or none. */
   issueAll(consumers: readonly string[], expiresAt?: Date): Readonly<Record<string, string>>;
   list(): readonly KeyRecord[];
-  /** False when there is no such key. A key that is revoked already keeps its first moment. */
+  /** Revokes a key. Returns false when there is no such key. A second revocation keeps the first date. */
   revoke(id: string): boolean;
 }
 

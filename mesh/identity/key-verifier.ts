@@ -6,21 +6,21 @@ import { hashKey, idOfKey } from './api-key.ts';
 import { keyFileBeside } from './import-keys.ts';
 import { openKeyDatabase } from './key-database.ts';
 
-/** Says whose keys hold, in a process that serves. */
+/** Verifies keys in a serving process. */
 export interface KeyVerifier {
   /**
-   * Returns the consumer behind a key that is known, unexpired and unrevoked.
+   * Returns the consumer of a key that is known, unexpired and unrevoked.
    *
-   * @throws {PertuisError} `SOURCE_UNAVAILABLE` while the key store cannot be read: then no key holds.
+   * @throws {PertuisError} `SOURCE_UNAVAILABLE` while the key store cannot be read: then no key is valid.
    */
   verify(key: string): string | undefined;
   close(): void;
 }
 
 export interface KeyVerifierOptions {
-  /** Called once when the store can no longer be read, and again only after it could. */
+  /** Called once when the store can no longer be read, and again only after it was readable. */
   readonly onFailure?: (error: unknown) => void;
-  /** How often the store is looked at for changes: a revoked key ends within that time. */
+  /** Interval between checks of the store: a revoked key ends within it. */
   readonly lookEveryMs?: number;
   readonly now?: () => number;
 }
@@ -37,14 +37,15 @@ interface Good {
   readonly expiresAtMs: number;
 }
 
-/** A serving process answers others while it waits: it gives up soon, and tries again at the next look. */
+/** A serving process must not block for long: it gives up soon, and tries again at the next check. */
 const busyTimeoutMs = 100;
 const maxRemembered = 10_000;
 const noHash = Buffer.alloc(32);
 
 /**
- * Opens the key store for reading. Keys that were right are remembered until the database changes, which is looked for every
- * half second (`PRAGMA data_version`, some 3 µs): hashing them for every request is most of what identity costs.
+ * Opens the key store for reading. Caches valid keys until the database changes, and checks for changes every
+ * half second (`PRAGMA data_version`, some 3 µs). Hashing keys for every request would be most of the cost of
+ * identity.
  *
  * @throws {ConfigurationError} at once when the store is damaged.
  */
@@ -67,7 +68,7 @@ export function openKeyVerifier(
     database?.close();
   }
 
-  /** Opens the store again when another file stands in its place; forgets what it knew when the store has changed. */
+  /** Opens the store again when another file has replaced it. Drops the cache when the store has changed. */
   function look() {
     const { ino: inode } = stat(path) ?? {};
     if (inode !== opened?.inode) close();
@@ -89,7 +90,7 @@ export function openKeyVerifier(
   }
 
   function lookWhenDue() {
-    // While there is no store the first key may have been issued a moment ago.
+    // While there is no store, the first key may have been issued a moment ago.
     const isAbsent = !opened && failure === undefined;
     if (isAbsent || performance.now() - lookedAtMs >= lookEveryMs) {
       lookedAtMs = performance.now();

@@ -21,7 +21,7 @@ const common = {
     .optional(),
 };
 
-/** Lengths bound what one verification can cost: RSA of 2,048 to 8,192 bits with an exponent of at most 32 bits. */
+/** Lengths bound the cost of one verification: RSA of 2,048 to 8,192 bits with an exponent of at most 32 bits. */
 const verificationKey = z.discriminatedUnion('kty', [
   z.object({ kty: z.literal('RSA'), n: base64url(342, 1366), e: base64url(2, 6), ...common }),
   z.object({
@@ -37,12 +37,14 @@ const verificationKey = z.discriminatedUnion('kty', [
 const document = z.object({ keys: z.array(z.unknown()).max(maxKeys) });
 
 /**
- * Returns the keys of a JSON Web Key Set (RFC 7517) that can verify a signature. Leaves out the others, shared secrets among
- * them, and members that no verification needs, private ones among them. Throws when it is no key set or has too many keys.
+ * Returns the keys of a JSON Web Key Set (RFC 7517) that can verify a signature. Omits all others, such as
+ * shared secrets. Omits members that no verification needs, such as private ones.
+ *
+ * @throws {Error} when it is no key set or has too many keys.
  */
 export function readVerificationKeys(json: unknown): JSONWebKeySet {
   const parsed = document.safeParse(json);
-  if (!parsed.success) throw new Error(`the answer is no key set of at most ${maxKeys} keys`);
+  if (!parsed.success) throw new Error(`the response is no key set of at most ${maxKeys} keys`);
   const keys = parsed.data.keys.flatMap((key) => verificationKey.safeParse(key).data ?? []);
   if (keys.length === 0 && parsed.data.keys.length > 0) {
     throw new Error('the key set has no key that can verify a signature');

@@ -1,6 +1,7 @@
 /**
- * Reads one part of a token: base64url of the UTF-8 of a JSON object. Returns undefined for what two readers could understand
- * differently: bytes that are no UTF-8, a key written twice, a key `__proto__`, anything but an object.
+ * Parses one part of a token: base64url of the UTF-8 of a JSON object. Returns undefined for everything that
+ * two parsers could read differently: invalid UTF-8, a repeated key, a key `__proto__`, anything but an
+ * object.
  */
 export function readTokenJson(part: string): Readonly<Record<string, unknown>> | undefined {
   if (!/^[A-Za-z0-9_-]+$/.test(part)) return undefined;
@@ -16,7 +17,7 @@ export function readTokenJson(part: string): Readonly<Record<string, unknown>> |
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** A parsed object has each key once. `__proto__` is not counted, so that it is refused as well. */
+/** Counts the keys of a parsed object, each once. `__proto__` is not counted, so that it is rejected as well. */
 function countKeys(value: object): number {
   let count = 0;
   const left: object[] = [value];
@@ -29,7 +30,7 @@ function countKeys(value: object): number {
   return count;
 }
 
-/** In JSON a string before a colon is a key. */
+/** Counts the keys as written: in JSON, a string before a colon is a key. */
 function countWrittenKeys(text: string): number {
   let count = 0;
   for (const [, colon] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)) if (colon) count += 1;

@@ -4,8 +4,9 @@ import type { TokenIssuer } from './issuers.ts';
 import type { Claims } from './token-shape.ts';
 
 /**
- * Returns whom verified claims speak for, or undefined when they claim more than is registered for the consumer or bound to
- * the issuer. Without `roles` the token has those that are both registered and bound; it never adds one.
+ * Returns the principal that verified claims name. Returns undefined when they claim more than is registered
+ * for the consumer or bound to the issuer. A token without `roles` has the roles that are both registered and
+ * bound. A token never adds a role.
  */
 export function principalOfClaims(
   claims: Claims,
@@ -32,7 +33,7 @@ export function principalOfClaims(
   });
 }
 
-/** OpenID Connect says `azp`, RFC 9068 says `client_id`: two that differ would be two readings. */
+/** OpenID Connect uses `azp`, RFC 9068 uses `client_id`. Two different values are ambiguous. */
 function consumerOf({ azp, client_id: clientId }: Claims): string | undefined {
   if (azp !== undefined && clientId !== undefined && azp !== clientId) return undefined;
   return azp ?? clientId;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readUnverifiedClaims } from './token-shape.ts';
 
-/** What is refused before any signature is looked at, and without asking for keys. */
+/** Tokens that are rejected before any signature is checked and any key is fetched. */
 const encode = (value: string | Buffer) => Buffer.from(value).toString('base64url');
 const claims = { iss: 'i', aud: 'a', exp: 2_000_000_000, sub: 'hh-1' };
 const read = (header: object, payload: string | Buffer = JSON.stringify(claims)) =>
@@ -33,18 +33,18 @@ describe('a header', () => {
     { b64: true },
     { typ: 'dpop+jwt' },
     { typ: null },
-  ])('of %j is refused', (header) => {
+  ])('of %j is rejected', (header) => {
     expect(read(header)).toBeUndefined();
   });
 });
 
-it('refuses bytes that are no UTF-8', () => {
+it('rejects bytes that are not UTF-8', () => {
   const payload = Buffer.from(JSON.stringify({ ...claims, sub: 'hh-?' }));
   payload[payload.indexOf('?')] = 0xff;
   expect(read({}, payload)).toBeUndefined();
 });
 
-it('refuses lists in each other, however deep, without running out of stack', () => {
+it('rejects nested lists of any depth without a stack overflow', () => {
   const deep = `${'['.repeat(2900)}${']'.repeat(2900)}`;
   expect(read({}, deep)).toBeUndefined();
   expect(read({}, JSON.stringify(claims).replace('{', `{"deep":${deep},`))).toEqual(claims);

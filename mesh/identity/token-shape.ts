@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readTokenJson } from './token-json.ts';
 
-/** Only signatures by a private key: a shared secret or `none` would let whoever can read the key set sign. */
+/** Asymmetric signatures only: with a shared secret or `none`, every reader of the key set could sign. */
 export const algorithms = [
   'RS256',
   'RS384',
@@ -16,7 +16,7 @@ export const algorithms = [
   'Ed25519',
 ] as const;
 
-/** `jku`, `jwk`, `x5u` and `x5c` are not read: keys come from the issuer's key set only. */
+/** `jku`, `jwk`, `x5u` and `x5c` are ignored: keys come from the issuer's key set only. */
 const header = z.object({
   alg: z.enum(algorithms),
   kid: z.string().min(1).max(256).optional(),
@@ -29,7 +29,7 @@ const header = z.object({
   b64: z.undefined().optional(),
 });
 
-/** Printable, without white space around it: it is compared with the values of rows. */
+/** Printable, without surrounding white space: it is compared with the values of rows. */
 const text = (max: number) =>
   z
     .string()
@@ -56,7 +56,10 @@ const claims = z.object({
 
 export type Claims = z.infer<typeof claims>;
 
-/** Reads a token's claims, whose signature nobody has verified yet. Returns undefined for a token of another shape. */
+/**
+ * Reads the claims of a token whose signature is not verified yet. Returns undefined for a token of another
+ * shape.
+ */
 export function readUnverifiedClaims(token: string): Claims | undefined {
   const [first = '', second = '', signature = '', ...more] = token.split('.', 4);
   if (more.length > 0 || !/^[A-Za-z0-9_-]+$/.test(signature)) return undefined;

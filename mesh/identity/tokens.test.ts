@@ -25,12 +25,12 @@ const published: Record<string, unknown[]> = {
   [gridIssuer.jwksUrl]: [await jwk(grid.publicKey, 'k1')],
 };
 
-let asked = 0;
+let requestCount = 0;
 let isAway = false;
 const identity = createTestIdentity({
   issuers: [cityIssuer, gridIssuer],
   async readKeySet(url) {
-    asked += 1;
+    requestCount += 1;
     if (isAway) throw new Error('no connection');
     return { keys: published[url] };
   },
@@ -51,7 +51,7 @@ const claims = (more: object = {}) => ({
   ...more,
 });
 const encode = (value: string) => Buffer.from(value).toString('base64url');
-/** Signs what is given, letter by letter: a library would mend or refuse it. */
+/** Signs the text as it is: a library would correct or reject it. */
 const signText = (payload: string, header = '{"alg":"RS256","kid":"k1"}', key = city.privateKey) => {
   const text = `${encode(header)}.${encode(payload)}`;
   return `${text}.${signBytes('sha256', Buffer.from(text), key).toString('base64url')}`;
@@ -61,7 +61,7 @@ const sign = (more: object = {}, header: object = {}, key = city.privateKey) =>
 const gridClaims = { iss: gridIssuer.issuer, azp: 'grid', sub: 'x', roles: ['partner'] };
 
 describe('tokens', () => {
-  it('bring the person, with the roles and purpose that the consumer is registered for', async () => {
+  it('give the person, with the roles and purpose that the consumer is registered for', async () => {
     const principal = {
       consumer: 'app',
       organisation: 'city',
@@ -78,7 +78,7 @@ describe('tokens', () => {
     expect(await bearer(sign({ purpose: 'self-data', jti: {}, more: [{ deep: null }] }))).toEqual(principal);
   });
 
-  it('have those of the consumer’s roles that their issuer may speak for', async () => {
+  it('have the roles of the consumer that their issuer may claim', async () => {
     expect(await bearer(sign({ ...gridClaims, roles: undefined }, {}, grid.privateKey))).toMatchObject({
       consumer: 'grid',
       organisation: 'grid-operator',
@@ -117,7 +117,7 @@ describe('tokens', () => {
     ['a person with a NUL', { sub: 'hh-00042\u0000' }],
     ['half a character as a person', { sub: '\ud800' }],
     ['a person of 256 characters', { sub: 'a'.repeat(256) }],
-    ['a consumer that is not registered', { azp: 'nobody' }],
+    ['a consumer that is not registered', { azp: 'unregistered' }],
     ['a consumer in a list', { azp: ['app'] }],
     ['a consumer that is null', { azp: null, client_id: 'app' }],
     ['two consumers', { azp: 'app', client_id: 'lead' }],
@@ -136,7 +136,7 @@ describe('tokens', () => {
     ['a purpose that is null', { purpose: null }],
     ['another organisation', { organisation: 'grid-operator' }],
     ['an organisation in a list', { organisation: ['city'] }],
-  ])('with %s do not hold', async (_, more) => {
+  ])('with %s are invalid', async (_, more) => {
     await expect(bearer(sign(more))).rejects.toMatchObject(refused);
   });
 
@@ -157,7 +157,7 @@ describe('tokens', () => {
     ['a payload that is not encoded', { crit: ['b64'], b64: false }],
     ['the type of a logout token', { typ: 'logout+jwt' }],
     ['a type that is a number', { typ: 1 }],
-  ])('whose header says %s do not hold', async (_, header) => {
+  ])('whose header has %s are invalid', async (_, header) => {
     await expect(bearer(sign({}, header))).rejects.toMatchObject(refused);
   });
 
@@ -175,12 +175,12 @@ describe('tokens', () => {
     ['nothing', 'null'],
     ['half an object', JSON.stringify(claims()).slice(0, -1)],
     ['lists in each other', `${'['.repeat(2500)}${']'.repeat(2500)}`],
-  ])('of %s do not hold', async (_, payload) => {
+  ])('of %s are invalid', async (_, payload) => {
     await expect(bearer(signText(payload))).rejects.toMatchObject(refused);
     await expect(bearer(signText(JSON.stringify(claims()), payload))).rejects.toMatchObject(refused);
   });
 
-  it('of bytes that are no text do not hold', async () => {
+  it('of bytes that are not text are invalid', async () => {
     const payload = Buffer.from(JSON.stringify(claims({ sub: 'hh-?' })));
     payload[payload.indexOf('?')] = 0xff;
     const text = `${encode('{"alg":"RS256","kid":"k1"}')}.${payload.toString('base64url')}`;
@@ -188,9 +188,9 @@ describe('tokens', () => {
     await expect(bearer(`${text}.${signature}`)).rejects.toMatchObject(refused);
   });
 
-  it('signed by a stranger do not hold, even when they say where their key is', async () => {
+  it('signed with an unknown key are invalid, even when they name its location', async () => {
     await bearer(sign());
-    const before = asked;
+    const before = requestCount;
     const own = await jwk(stranger.publicKey, 'k1');
     for (const header of [
       {},
@@ -201,10 +201,10 @@ describe('tokens', () => {
       await expect(bearer(sign({}, header, stranger.privateKey))).rejects.toMatchObject(refused);
       expect(await bearer(sign({}, header))).toMatchObject({ consumer: 'app' });
     }
-    expect(asked).toBe(before);
+    expect(requestCount).toBe(before);
   });
 
-  it('without a signature, or with the public key for a shared secret, do not hold', async () => {
+  it('without a signature, or with the public key as a shared secret, are invalid', async () => {
     const [header, payload, signature = ''] = sign().split('.');
     const shared = `${encode('{"alg":"HS256","kid":"k1"}')}.${payload}`;
     for (const secret of [
@@ -255,7 +255,7 @@ describe('an issuer', () => {
     ['purposes', { purposes: [] }],
     ['organisations', { organisations: [] }],
     ['the right organisation', { organisations: ['grid-operator'] }],
-  ])('that is bound to no %s speaks for nobody', async (_, binding) => {
+  ])('that is bound to no %s speaks for no consumer', async (_, binding) => {
     const unbound = createTestIdentity({
       issuers: [{ ...cityIssuer, ...binding }],
       readKeySet: async (url) => ({ keys: published[url] }),
@@ -278,7 +278,7 @@ describe('a verified token', () => {
       issuers: [cityIssuer],
       now: () => nowMs,
       async readKeySet() {
-        asked += 1;
+        requestCount += 1;
         if (isAway) throw new Error('no connection');
         return { keys: keySet };
       },
@@ -290,14 +290,14 @@ describe('a verified token', () => {
     running.remove();
   });
 
-  it('is known at once, without a promise and without asking for keys', async () => {
-    const before = asked;
+  it('is cached: it needs neither a promise nor the key set', async () => {
+    const before = requestCount;
     const headers = { authorization: `Bearer ${token}` };
     expect(running.identity.identify(headers)).toBe(await running.bearer(token));
-    expect(asked).toBe(before);
+    expect(requestCount).toBe(before);
   });
 
-  it('ends when its key leaves the key set, and those of the new key hold', async () => {
+  it('ends when its key leaves the key set, and tokens of the new key are valid', async () => {
     keySet = [await jwk(stranger.publicKey, 'k2')];
     nowMs += maxAgeMs / 2;
     await expect(running.bearer(token)).rejects.toMatchObject(refused);
@@ -305,18 +305,18 @@ describe('a verified token', () => {
     expect(await running.bearer(newer)).toMatchObject({ consumer: 'app' });
   });
 
-  it('of a key that was published a moment ago holds at once', async () => {
+  it('of a key that was published a moment ago is valid at once', async () => {
     keySet = [...keySet, await jwk(stranger.publicKey, 'k2')];
     const newer = sign({}, { kid: 'k2' }, stranger.privateKey);
     expect(await running.bearer(newer)).toMatchObject({ consumer: 'app' });
-    const before = asked;
+    const before = requestCount;
     for (let kid = 0; kid < 50; kid++) {
       await expect(running.bearer(sign({}, { kid: `x${kid}` }))).rejects.toMatchObject(refused);
     }
-    expect(asked).toBe(before);
+    expect(requestCount).toBe(before);
   });
 
-  it('ends when its key set is older than it may be: that is no verdict on the token', async () => {
+  it('is unavailable, not invalid, when its key set is older than allowed', async () => {
     isAway = true;
     nowMs += maxAgeMs - 1;
     expect(await running.bearer(token)).toMatchObject({ consumer: 'app' });
@@ -326,7 +326,7 @@ describe('a verified token', () => {
     expect(running.failures).toEqual(['no connection']);
   });
 
-  it('ends when it expires, five seconds for clocks that differ not counted', async () => {
+  it('ends when it expires, with five seconds of tolerance between clocks', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     vi.setSystemTime(Date.now() + 602_000);
     expect(await running.bearer(token)).toMatchObject({ consumer: 'app' });

@@ -16,9 +16,9 @@ export interface TokenOptions {
   /** Fetches a JSON Web Key Set, within a deadline and a size, following no redirect. */
   readonly readKeySet: (url: string) => Promise<unknown>;
   readonly onKeySetFailure: (issuer: string, error: unknown) => void;
-  /** Key sets that an identity before this one has read. New ones are added, and those of other issuers are taken out. */
+  /** Key sets that an earlier snapshot has read. New ones are added, and those of other issuers are removed. */
   readonly keySets?: Map<string, KeySet> | undefined;
-  /** A clock that never goes back, in milliseconds. */
+  /** A monotonic clock, in milliseconds. */
   readonly now?: (() => number) | undefined;
 }
 
@@ -38,10 +38,11 @@ const maxRemembered = 10_000;
 const clockToleranceSeconds = 5;
 
 /**
- * From a JSON Web Token (RFC 7519, RFC 8725) to its principal. A verified token is remembered by its digest, until it expires
- * or its issuer publishes other keys.
+ * Creates the function that turns a JSON Web Token (RFC 7519, RFC 8725) into its principal. Verified tokens
+ * are cached by their digest until they expire or their issuer publishes other keys.
  *
- * @throws {PertuisError} `UNAUTHENTICATED` for a token that does not hold, `SOURCE_UNAVAILABLE` when keys cannot be read.
+ * @throws {PertuisError} `UNAUTHENTICATED` for an invalid token, `SOURCE_UNAVAILABLE` when keys cannot be
+ *   read.
  */
 export function createTokenIdentity(options: TokenOptions): (token: string) => MaybePromise<Principal> {
   const { consumers } = options;
@@ -94,7 +95,7 @@ function isHeld({ generation, expiresAtMs }: Verified, now: Generation | undefin
   return generation === now && Date.now() < expiresAtMs;
 }
 
-/** Reads, bounds and type-checks everything first; the signature comes last, because it costs most. */
+/** Checks shape, bounds and claims first. The signature comes last, because it costs most. */
 async function verify(
   token: string,
   trusted: ReadonlyMap<string, Trusted>,

@@ -12,7 +12,10 @@ import {
   isObjectType,
 } from 'graphql';
 
-/** A column that an argument reads, and the values it is compared with; undefined stands for any other comparison. */
+/**
+ * A column that an argument reads, with the values that it is compared with. Undefined stands for any other
+ * comparison.
+ */
 export interface ColumnRead {
   /** `Type.field`. */
   readonly column: string;
@@ -21,7 +24,7 @@ export interface ColumnRead {
 
 export interface Reading {
   readonly reads: ColumnRead[];
-  /** Part of the argument whose columns nobody can tell. */
+  /** The part of the argument whose columns are unknown. */
   undeclared: string | undefined;
 }
 
@@ -32,9 +35,9 @@ interface Given {
 }
 
 /**
- * Adds the columns that an argument reads, by what it is: the name of a field of the rows, at any depth of input objects;
- * an enum value that names one, as an order does. Everything else stays undeclared: `emailContains`, a text that holds a
- * column's name, a number that nobody explains.
+ * Adds the columns that an argument reads. A name counts when it is that of a field of the rows, at any depth
+ * of input objects. An enum value counts when it names a field, as an order does. Everything else stays
+ * undeclared: `emailContains`, a string that contains a column's name, an unexplained number.
  */
 export function readArgument(
   given: Given,
@@ -55,7 +58,7 @@ export function readArgument(
   else into.undeclared ??= name;
 }
 
-/** Reads every entry of an input object as an argument of its own. */
+/** Reads every entry of an input object as a separate argument. */
 export function readEntries(
   { value, type }: Given,
   rows: readonly GraphQLNamedType[],
@@ -95,7 +98,7 @@ function readColumns(columns: readonly Column[], given: Given, schema: GraphQLSc
   else into.undeclared ??= given.name;
 }
 
-/** `NAME`, `name`, `NAME_DESC`; a direction alone reads nothing. */
+/** `NAME`, `name`, `NAME_DESC`. A direction alone reads nothing. */
 function readEnum(value: string, name: string, rows: readonly GraphQLNamedType[], into: Reading) {
   if (directions.has(plain(value))) return;
   const columns = [value, value.replace(/_?(ASC|DESC)$/i, '')].flatMap((one) => columnsOf(rows, one));
@@ -116,7 +119,7 @@ function columnsNamed(rows: readonly GraphQLNamedType[], { name, type }: Given):
   return columns.length === 0 && isPlural ? columnsOf(rows, name.slice(0, -1)) : columns;
 }
 
-/** The fields of the rows that a name means, however it is written. */
+/** Returns the fields of the rows that a name means, in any spelling. */
 function columnsOf(rows: readonly GraphQLNamedType[], name: string): Column[] {
   const wanted = plain(name);
   return rows.flatMap((type) =>
@@ -133,7 +136,10 @@ function objectsOf(type: GraphQLNamedType, schema: GraphQLSchema): readonly Grap
   return isAbstractType(type) ? schema.getPossibleTypes(type) : [];
 }
 
-/** For a plain value, `{ eq }` and `{ in }` what the column must equal; any other comparison equals nothing. */
+/**
+ * Returns what the column must equal: for a plain value, `{ eq }` and `{ in }`. Any other comparison equals
+ * nothing.
+ */
 function comparedWith(comparison: unknown): readonly unknown[] {
   return [comparison].flat().flatMap((one) => {
     if (one === null || typeof one !== 'object') return [one];

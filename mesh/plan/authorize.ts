@@ -13,11 +13,17 @@ interface Walk extends Scope {
   readonly view: PolicyView;
   readonly checkArguments: ReturnType<typeof createArgumentCheck>;
   readonly denied: Map<string, FieldNode>;
-  /** Nodes read already, with the type that they were asked on: an interface's stand under each of its types. */
+  /**
+   * Visited nodes, with the type that they were selected on. Fields of an interface are visited for each of
+   * its types.
+   */
   readonly read: Map<FieldNode, Set<string>>;
 }
 
-/** Reads the whole operation against the policy before anything is fetched: the same verdict whatever the data holds. */
+/**
+ * Checks the whole operation against the policy before anything is fetched. The verdict is the same whatever
+ * the data hold.
+ */
 export function createAuthorize(composition: Composition, rules: ArgumentRules): Planner['authorize'] {
   const { schema } = composition;
   const checkArguments = createArgumentCheck(composition, rules);
@@ -54,7 +60,7 @@ function visit(walk: Walk, type: GraphQLNamedType, nodes: readonly FieldNode[]) 
     const field = fieldOf(on, node.name.value);
     if (!field) continue;
     const coordinate = `${on.name}.${field.name}`;
-    // Arguments that do not fit are the client's mistake, whatever the field is to them.
+    // Wrong arguments are the client's mistake, whatever the policy says about the field.
     const args = field.args.length > 0 ? getArgumentValues(field, node, walk.variables) : {};
     if (walk.view.decide(coordinate).kind === 'deny') {
       if (!walk.denied.has(coordinate)) walk.denied.set(coordinate, node);

@@ -82,7 +82,7 @@ const deny: Decision = { kind: 'deny' };
 const noEmail = viewOf('no e-mail', { 'Person.email': deny, 'Person.secret': deny });
 const own = viewOf('own', {}, { filters: { Person: { field: 'householdId', value: 'h1' } } });
 
-/** The code with which the operation is refused; undefined when it may run. */
+/** Returns the error code of a rejected operation; undefined when it may run. */
 function refusalOf(text: string, view = noEmail, with_ = rules): unknown {
   const document = parse(text);
   expect(validate(schema, document)).toEqual([]);
@@ -113,7 +113,7 @@ describe('an argument where rows hold a field that is not clear', () => {
     '{ people { matches(email: "x") } }',
     '{ towns { people(kind: "x") { name } } }',
     '{ ...F } fragment F on Query { a: people(emailContains: "x") { name } }',
-  ])('is refused when it reads that field, or nobody says what it reads: %s', (text) =>
+  ])('is rejected when it reads that field, or when its columns are unknown: %s', (text) =>
     expect(refusalOf(text)).toBe('ARGUMENT_DENIED'),
   );
 
@@ -133,7 +133,7 @@ describe('an argument where rows hold a field that is not clear', () => {
     '{ towns(limit: 3, anything: "x") { name } }',
     '{ people { height(unit: "cm") } }',
     '{ towns { people(first: 3) { name } } }',
-  ])('is taken when it reads clear columns or is declared: %s', (text) =>
+  ])('is accepted when it reads clear columns or is declared: %s', (text) =>
     expect(refusalOf(text)).toBeUndefined(),
   );
 
@@ -145,7 +145,7 @@ describe('an argument where rows hold a field that is not clear', () => {
     expect(refusalOf('{ people { matches(email: "x") } }', noEmail, more)).toBeUndefined();
   });
 
-  it('is no matter where everything is clear', () =>
+  it('does not matter where everything is clear', () =>
     expect(
       refusalOf('{ people(emailContains: "x", sort: "email") { name } }', viewOf('all')),
     ).toBeUndefined());

@@ -14,7 +14,7 @@ export interface ArgumentRules {
   readonly named: ReadonlySet<string>;
 }
 
-/** A field with arguments as it stands in an operation. */
+/** A field with arguments, as it stands in an operation. */
 export interface Called {
   readonly coordinate: string;
   readonly parent: GraphQLNamedType;
@@ -26,7 +26,7 @@ export interface Called {
 
 interface Argument extends Called {
   readonly argument: GraphQLArgument;
-  /** Of the root field that answers: a link may pass it on under another name. */
+  /** Name at the root field. A link may forward it under another name. */
   readonly name: string;
   readonly target: string;
   readonly facts: FieldFacts | undefined;
@@ -34,9 +34,11 @@ interface Argument extends Called {
 }
 
 /**
- * What an argument reads is policed like what a field shows: filtering or ordering by a hidden column would reveal it. Where
- * rows hold anything that the client may not see clear, every argument has to be explained: by the source's own facts, by
- * the name of a column, or by the policy. Throws a coded `GraphQLError`.
+ * Creates the check of arguments. Filtering or ordering by a hidden column would reveal it, so the policy
+ * checks the columns that an argument reads like selected fields. Where rows hold anything that is not clear,
+ * every argument must be explained: by the source's facts, by the name of a column, or by the policy.
+ *
+ * @throws {GraphQLError} with an error code.
  */
 export function createArgumentCheck(composition: Composition, rules: ArgumentRules) {
   const { schema, roots, facts: listFacts, links } = composition;
@@ -66,8 +68,9 @@ export function createArgumentCheck(composition: Composition, rules: ArgumentRul
   };
 
   /**
-   * A value of a row may compare an argument with its neighbours, when the argument is called like one; other arguments of
-   * values (a unit, a language) are taken. One that the policy opens by its full name may compare.
+   * An argument of a value may compare it with its siblings when it is named like one of them. Other
+   * arguments of values (a unit, a language) are accepted. An argument that the policy opens by its full name
+   * may compare.
    */
   function rowsBehind({ coordinate, parent }: Called, rows: RowTypes): RowTypes & { isValue?: true } {
     if (rows.all.length > 0 || roots.has(coordinate) || rules.named.has(coordinate) || !isObjectType(parent))
@@ -91,7 +94,10 @@ export function createArgumentCheck(composition: Composition, rules: ArgumentRul
     });
   }
 
-  /** Nothing is withheld but rows of others, and these are taken out of what comes: no argument tells more. */
+  /**
+   * Returns whether only rows of others are withheld. They are removed from the result, so no argument
+   * reveals more.
+   */
   function showsOwnOnly(view: PolicyView, { direct, all }: RowTypes): boolean {
     return all.every(
       (type) => !hasUnclear(view, type) && (!view.rowFilter(type.name) || direct.includes(type)),
@@ -138,7 +144,7 @@ export function createArgumentCheck(composition: Composition, rules: ArgumentRul
   }
 }
 
-/** What the operator says of a root field by linking to it: the argument that takes keys, and the field that they equal. */
+/** Reads keys from the operator's links: the argument that takes keys, and the field that they are compared with. */
 export function keysByLinks(links: Composition['links']) {
   const keys = new Map(
     [...links.values()].map((link) => [`${link.target} ${link.keysArg}`, link.valueKeyField]),
@@ -146,7 +152,7 @@ export function keysByLinks(links: Composition['links']) {
   return (coordinate: string, argument: string) => keys.get(`${coordinate} ${argument}`);
 }
 
-/** Objects of a type that shows nothing do not come out of an interface or union, so nobody learns what their columns hold. */
+/** Returns the types whose columns the client may learn about. Hidden objects never leave an interface or a union. */
 function readableTypes(view: PolicyView, { direct, all }: RowTypes): GraphQLObjectType[] {
   const alternatives =
     direct.length > 1 ? new Set(direct.filter(({ name }) => view.isHidden(name))) : undefined;
@@ -158,7 +164,10 @@ function given({ field, node, args }: Called): GraphQLArgument[] {
   return field.args.filter(({ name }) => names.has(name) && args[name] !== undefined);
 }
 
-/** The arguments of the target that an argument of a link goes to; one that goes nowhere reads nothing. */
+/**
+ * Returns the target's arguments that an argument of a link is forwarded to. An argument that is not
+ * forwarded reads nothing.
+ */
 function targetArguments(additionalArgs: Args, { name }: GraphQLArgument): string[] {
   return Object.keys(additionalArgs).filter((target) => additionalArgs[target] === `{args.${name}}`);
 }

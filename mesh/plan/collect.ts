@@ -20,13 +20,19 @@ export interface Scope {
   readonly variables: Record<string, unknown>;
 }
 
-/** A field as it stands in a document, with the type it was asked on: an interface's with each object type that it may be. */
+/**
+ * A field of a document, with the type it was selected on. A field of an interface comes with each possible
+ * object type.
+ */
 export interface CollectedField {
   readonly node: FieldNode;
   readonly on: GraphQLNamedType;
 }
 
-/** Every field asked on a type, fragments followed, `@skip` and `@include` applied (GraphQL specification 6.3.2). */
+/**
+ * Yields every field selected on a type. Follows fragments and applies `@skip` and `@include` (GraphQL
+ * specification 6.3.2).
+ */
 export function* collect(
   scope: Scope,
   type: GraphQLNamedType,
@@ -74,7 +80,7 @@ function* collectFragment(
   if (narrowed) yield* collect(scope, narrowed, [fragment.selectionSet], seen);
 }
 
-/** The more precise of the two types, or nothing when they cannot meet. */
+/** Returns the more precise of the two types, or undefined when no object has both. */
 function narrow(
   schema: GraphQLSchema,
   type: GraphQLNamedType,

@@ -11,7 +11,7 @@ function nameOf(decision: Decision): string {
 type Fetching = Extract<Resolution, { kind: 'root' | 'link' }>;
 
 /**
- * A plan as text: every fetch with its source, what it asks and is filtered by, every link with the keys that it joins on, and
+ * Prints a plan as text: every fetch with its source, selection and filters, every link with its keys, and
  * every decision that is not clear.
  */
 export function explainPlan({ fields, notCompiled }: OperationPlan, variables: Variables): string[] {
@@ -36,7 +36,7 @@ function explainFields(fields: readonly PlanField[], variables: Variables, inden
   return fields.flatMap((field) => explainField(field, variables, indent));
 }
 
-/** Undefined for fields that are read from their row as they are. */
+/** Returns undefined for fields that are read from their row unchanged. */
 function lineOf(
   { responseKey, coordinate, resolution }: PlanField,
   variables: Variables,
@@ -59,7 +59,7 @@ function lineOf(
   }
 }
 
-/** Arguments that do not fit are refused where the fetch would be. */
+/** Wrong arguments are rejected where the fetch would be. */
 function describeFetch({ fetch }: Fetching, variables: Variables): string {
   try {
     return `← ${describePlanned(fetch(variables))}`;

@@ -10,8 +10,9 @@ import type { Composition } from '../contract/composition.ts';
 import type { Planner } from '../contract/planner.ts';
 
 /**
- * Tells whether rows stay as their source orders them: the source hides its keys itself, a page is one already, or the
- * client has given an order (the columns in it are clear, or the operation would have been refused).
+ * Returns whether rows keep their source's order: the source hides its keys itself, the rows are a page
+ * already, or the client gave an order. Columns in that order are clear, or the operation would have been
+ * rejected.
  */
 export function createKeepsOrder(
   composition: Pick<Composition, 'schema' | 'roots' | 'links' | 'frames' | 'sources'>,
@@ -39,7 +40,10 @@ export function createKeepsOrder(
 
 const directions = /^_?(asc|desc)(ending)?(_?nulls_?(first|last))?$/i;
 
-/** An order names a direction somewhere: `orderBy: { field, direction }`, `[{ name: DESC }]`, `NAME_ASC`. */
+/**
+ * Returns whether an input type is an order. An order names a direction somewhere: `orderBy: { field,
+ * direction }`, `[{ name: DESC }]`, `NAME_ASC`.
+ */
 function isOrder(input: GraphQLInputType, seen: Set<string>): boolean {
   const type = getNamedType(input);
   if (seen.has(type.name)) return false;

@@ -34,7 +34,7 @@ interface Walk {
   readonly variables: Variables;
 }
 
-/** What the compiled engine cannot do yet: such an operation runs through graphql-js, with the same decisions. */
+/** What the compiled engine cannot run. Such an operation runs through graphql-js, with the same decisions. */
 class NotCompiled extends Error {}
 
 /** Plans an operation for the compiled engine. `variables` matter for `@skip` and `@include` only. */
@@ -164,7 +164,10 @@ function variantOf(
   return { kind: 'value', rowKey: rowKeyOf(walk, field, nodes), decision };
 }
 
-/** A fetch without variables is planned once; of one with variables in its own arguments only, what it selects is. */
+/**
+ * Plans a fetch without variables once. For a fetch with variables only in its own arguments, plans the
+ * selection once.
+ */
 function fetchOf(
   walk: Walk,
   parent: GraphQLObjectType,

@@ -24,7 +24,7 @@ import { fieldOf, type SelectionScope, select, withField } from './selection.ts'
 
 const noRules: ArgumentRules = { declaredArguments: new Map(), named: new Set() };
 
-/** Turns fields of an operation into fetches under one policy view. Pure: fetches nothing. */
+/** Creates the planner, which turns fields of an operation into fetches under one policy view. It fetches nothing. */
 export function createPlanner(
   composition: Composition,
   queryModel: QueryModel,
@@ -41,10 +41,10 @@ export function createPlanner(
   const ordersByKey = (source: string, coordinate: string) =>
     sources.get(source)?.source.capabilities[coordinate]?.keyedOrder === true;
 
-  /** What the source is asked, and what is left for the engine. */
-  function divide(asked: QueryArguments, more: Pick<FetchRequest, 'keys' | 'orderKey'>) {
-    const { coordinate, args, select } = asked;
-    const split = queryModel.split(asked);
+  /** Splits the query between the source and the engine. */
+  function divide(query: QueryArguments, more: Pick<FetchRequest, 'keys' | 'orderKey'>) {
+    const { coordinate, args, select } = query;
+    const split = queryModel.split(query);
     return {
       request: { coordinate, ...(split?.request ?? { select, args }), ...more },
       ...(split?.engine && { engine: split.engine }),
@@ -62,7 +62,7 @@ export function createPlanner(
     root(info, view) {
       const coordinate = `${info.parentType.name}.${info.fieldName}`;
       const root = roots.get(coordinate);
-      if (!root) throw new Error(`no source answers ${coordinate}`);
+      if (!root) throw new Error(`no source resolves ${coordinate}`);
       const { facts, source } = root;
       const scope = scopeOf(info, view);
       const type = getNamedType(info.returnType);
@@ -75,14 +75,14 @@ export function createPlanner(
       const rowFilter = view.rowFilter(wanted.type.name);
       const isKeyedBySource = ordersByKey(source, coordinate);
       const orderKeys = isKeyedBySource ? orderKeyOf(view, wanted.type) : {};
-      const asked = { coordinate, select: wanted.select, rowFilter, keyField: facts.keys?.field };
+      const query = { coordinate, select: wanted.select, rowFilter, keyField: facts.keys?.field };
       const base = { source, shape: facts.shape, rowFilter };
       const moreOf = (args: Args) => ({
         ...(facts.keys && { keys: keysIn(args[facts.keys.arg]) }),
         ...orderKeys,
       });
       if (!connection)
-        return (args) => ({ ...base, ...divide({ ...asked, args, count: false }, moreOf(args)) });
+        return (args) => ({ ...base, ...divide({ ...query, args, count: false }, moreOf(args)) });
 
       const order = JSON.stringify(orderKeys.orderKey ?? wanted.select);
       const mayBeKeyed = view.hasKeyedOrder(wanted.type.name) && !isKeyedBySource;
@@ -90,12 +90,12 @@ export function createPlanner(
       return (args) => {
         const cursorContext = connection.isPaged ? cursorContextOf(coordinate, args, order) : undefined;
         const opened = cursorContext === undefined ? args : withOpenCursor(args, view, cursorContext);
-        // An order that the client gives is by clear columns, or it would have been refused; its ties are the source's.
+        // An order from the client uses clear columns, or it would have been rejected. Its ties follow the source.
         const isKeyed = mayBeKeyed && (args.orderBy === undefined || args.orderBy === null);
         const count = connection.count && !isKeyed;
         return {
           ...base,
-          ...divide({ ...asked, args: opened, count, isUncut: isKeyed }, moreOf(args)),
+          ...divide({ ...query, args: opened, count, isUncut: isKeyed }, moreOf(args)),
           ...(cursorContext !== undefined && { cursorContext }),
           ...(isKeyed && { keyedPage: keyedPageOf(wanted.type, opened, page) }),
         };
@@ -105,7 +105,7 @@ export function createPlanner(
     link(link: Link, info, view) {
       const type = getNamedType(info.returnType);
       const rowFilter = view.rowFilter(type.name);
-      const asked = {
+      const query = {
         coordinate: link.target,
         select: withField(select(scopeOf(info, view), type, info.fieldNodes), link.valueKeyField),
         rowFilter,
@@ -114,18 +114,18 @@ export function createPlanner(
       };
       const more = ordersByKey(link.source, link.target) ? orderKeyOf(view, type) : {};
       const base = { source: link.source, shape: 'list', rowFilter } as const;
-      return (args) => ({ ...base, ...divide({ ...asked, args: readLinkArgs(link, args) }, more) });
+      return (args) => ({ ...base, ...divide({ ...query, args: readLinkArgs(link, args) }, more) });
     },
   };
   return planner;
 }
 
-/** A secret of the view's own for sources that order by it. */
+/** Returns the view's secret, for sources that order by it. */
 function orderKeyOf(view: PolicyView, { name }: GraphQLNamedType): { orderKey?: string } {
   return view.hasKeyedOrder(name) ? { orderKey: orderKey(view) } : {};
 }
 
-/** A page that is cut out of all rows, once they stand in an order that only the view knows. */
+/** Plans a page that is cut from all rows, in an order that depends on the view's key. */
 function keyedPageOf({ name }: GraphQLNamedType, { first, after }: Args, page: PageFacts): KeyedPage {
   return {
     typeName: name,
@@ -134,15 +134,15 @@ function keyedPageOf({ name }: GraphQLNamedType, { first, after }: Args, page: P
   };
 }
 
-/** What a cursor belongs to, beside the view: the list, its filter and its order. */
+/** Returns the context of a cursor, beside the view: the list, its filter and its order. */
 function cursorContextOf(coordinate: string, args: Args, order: string): string {
   const { first: _, after: __, ...rest } = args;
   return JSON.stringify([coordinate, rest, order]);
 }
 
 /**
- * Opens the cursor that the client brought. It opens for this view, and for the list, filter and order that it comes from:
- * elsewhere it would tell what stands behind it.
+ * Opens the client's cursor. It opens only for this view, and for the list, filter and order that it belongs
+ * to. Elsewhere it would reveal its content.
  */
 function withOpenCursor(args: Args, { key }: PolicyView, cursorContext: string): Args {
   const { after } = args;
@@ -150,7 +150,7 @@ function withOpenCursor(args: Args, { key }: PolicyView, cursorContext: string):
   return { ...args, after: openCursor(key, after, cursorContext) };
 }
 
-/** Keys that a caller asked for by name: no repetition, no null. */
+/** Returns the keys that a client sent, without duplicates and null. */
 function keysIn(given: unknown): readonly Key[] {
   const list: readonly unknown[] = Array.isArray(given) ? given : [given];
   return [...new Set(list.filter((key) => typeof key === 'string' || typeof key === 'number'))];

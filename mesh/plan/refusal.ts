@@ -1,7 +1,10 @@
 import { type FieldNode, GraphQLError } from 'graphql';
 import { type Code, codes } from '../contract/errors.ts';
 
-/** An error of the policy at a field of the operation. With status 200 it leaves the rest of the response alone. */
+/**
+ * Creates an error of the policy at a field of the operation. With status 200 it leaves the rest of the
+ * response intact.
+ */
 export function refusal(
   code: Code,
   message: string,

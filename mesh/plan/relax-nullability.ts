@@ -3,15 +3,15 @@ import type { Composition } from '../contract/composition.ts';
 import type { Policy } from '../contract/policy.ts';
 
 /**
- * A field that may be missing is nullable, so that its absence does not take its neighbours with it: root fields and
- * links, since their source may be down, and what the policy withholds from somebody.
+ * Makes fields nullable that may be missing, so that their absence does not remove their siblings. These are
+ * root fields and links, since their source may be down, and fields that some view withholds.
  */
 export function relaxNullability({ schema, roots, links }: Composition, { withholdable }: Policy) {
   const mayBeMissing = (coordinate: string) =>
     roots.has(coordinate) || links.has(coordinate) || withholdable.has(coordinate);
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
-    // What an interface promises holds for each of its types.
+    // What an interface promises, each of its types must hold.
     const types = isInterfaceType(type) ? [type, ...schema.getPossibleTypes(type)] : [type];
     for (const field of Object.values(type.getFields())) {
       if (types.some(({ name }) => mayBeMissing(`${name}.${field.name}`)))

@@ -8,15 +8,15 @@ import {
 } from 'graphql';
 import type { Composition } from '../contract/composition.ts';
 
-/** The objects that a field answers with. */
+/** The object types of a field's result. */
 export interface RowTypes {
-  /** What the field itself gives: a connection stands for its nodes. */
+  /** Types of the field itself; for a connection, those of its nodes. */
   readonly direct: readonly GraphQLObjectType[];
-  /** These and everything inside them; links lead to other rows, so they do not count. */
+  /** These and all types inside them. Links lead to other rows, so they do not count. */
   readonly all: readonly GraphQLObjectType[];
 }
 
-/** Finds the object types behind fields; each field is walked once. */
+/** Finds the object types behind fields. Each field is visited once. */
 export function createRowTypes({ schema, links, frames }: Pick<Composition, 'schema' | 'links' | 'frames'>) {
   const known = new Map<GraphQLField<unknown, unknown>, RowTypes>();
   const objectsOf = (type: GraphQLNamedType): readonly GraphQLObjectType[] => {

@@ -27,8 +27,8 @@ interface Group {
 }
 
 /**
- * What a source must bring so that the nodes can be answered: denied fields are left out, a link asks for its key
- * instead, and a row filter adds the field that says whose row it is.
+ * Returns the selection that a source must resolve. It omits denied fields, replaces a link by its key, and
+ * adds the owner's field for a row filter.
  */
 export function select(
   scope: SelectionScope,
@@ -36,12 +36,12 @@ export function select(
   nodes: readonly FieldNode[],
 ): Selection {
   const groups = new Map<string, Group>();
-  for (const asked of collect(
+  for (const collected of collect(
     scope,
     type,
     nodes.map((node) => node.selectionSet),
   )) {
-    if (asked.node.name.value !== '__typename') addField(scope, groups, asked);
+    if (collected.node.name.value !== '__typename') addField(scope, groups, collected);
   }
   for (const one of isAbstractType(type) ? scope.schema.getPossibleTypes(type) : [type]) {
     const filter = scope.view.rowFilter(one.name);
@@ -52,7 +52,7 @@ export function select(
   return selection;
 }
 
-/** The selection with one more field, unless it is there already. */
+/** Adds one field to the selection, unless it is there already. */
 export function withField(selection: Selection, name: string): Selection {
   return selection.some((field) => field.key === name) ? selection : [...selection, { key: name, name }];
 }

@@ -11,8 +11,8 @@ import {
 } from 'graphql';
 
 /**
- * Object types that answers to a document may speak of. An interface or union stands for all its types; a connection for what
- * it lists, too, since a count of things changes with them.
+ * Returns the object types that responses to a document may contain. An interface or union stands for all its
+ * types. A connection includes its nodes, since a count changes with them.
  */
 export function typesIn(schema: GraphQLSchema, document: DocumentNode): readonly string[] {
   const names = new Set<string>();

@@ -6,9 +6,9 @@ import { keysByLinks } from './check-arguments.ts';
 import { createRowTypes } from './row-types.ts';
 
 /**
- * Returns arguments (`Query.people.emailContains`) that are refused to clients who may not see every field of the rows, since
- * nothing says what they read: for `pertuis check`. Input objects are read entry by entry when they come, so they are not
- * among them.
+ * Returns arguments (`Query.people.emailContains`) whose columns are unknown, for `pertuis check`. They are
+ * rejected for clients that may not see every field of the rows. Entries of input objects are checked at run
+ * time, so they are not included.
  */
 export function undeclaredArguments(
   composition: Composition,

@@ -1,6 +1,6 @@
 import { type ASTNode, type FragmentDefinitionNode, Kind, type SelectionNode, visit } from 'graphql';
 
-/** Whether any argument or directive under these fields holds a variable, fragments followed. */
+/** Returns whether any argument or directive under these fields contains a variable. Follows fragments. */
 export function usesVariables(
   nodes: readonly SelectionNode[],
   fragments: Readonly<Record<string, FragmentDefinitionNode | undefined>>,

@@ -65,7 +65,7 @@ const partner = 'roles: [partner], purposes: [planning]';
 const warn = (rules: string) => audit(rules).warnings.map(({ path, message }) => `${path}: ${message}`);
 
 describe('warnings of a policy', () => {
-  it('are none where every rule decides something', () => {
+  it('are absent where every rule decides something', () => {
     expect(
       warn(`
         { fields: [Meter.*], roles: [citizen], purposes: [self-data], own: true, decision: clear },
@@ -83,7 +83,7 @@ describe('warnings of a policy', () => {
     ).toEqual(['rules.1: never applies: earlier rules decide all of its fields for its roles and purposes']);
   });
 
-  it('let a rule stand that decides for one field, role or purpose only, or for clients without a person', () => {
+  it('accept a rule that decides for one field, role or purpose only, or for clients without a person', () => {
     expect(
       warn(`
         { fields: [Meter.prm], ${partner}, decision: deny },
@@ -94,14 +94,14 @@ describe('warnings of a policy', () => {
     ).toEqual([]);
   });
 
-  it('name roles and purposes that nobody has, and what was perhaps meant', () => {
+  it('name unknown roles and purposes, with the likely correction', () => {
     expect(warn('{ fields: [Meter.prm], roles: [partnr], purposes: [marketing], decision: clear }')).toEqual([
       'rules.0.roles: no consumer and no token issuer has the role "partnr": perhaps partner',
       'rules.0.purposes: no consumer and no token issuer has the purpose "marketing"',
     ]);
   });
 
-  it('name a role that never comes with that purpose, and own rows of clients that are nobody', () => {
+  it('name a role that never comes with that purpose, and own rows for clients without a person', () => {
     expect(warn('{ fields: [Meter.prm], roles: [partner], purposes: [self-data], decision: clear }')).toEqual(
       ['rules.0: never applies: no consumer has one of its roles together with one of its purposes'],
     );
@@ -148,7 +148,7 @@ describe('the table of decisions', () => {
     ]);
   });
 
-  it('tells the decision that serves, with its options and whose rows', () => {
+  it('shows the decision that applies, with its options and whose rows', () => {
     const of = (coordinate: string) => table.rows.find((row) => row.coordinate === coordinate)?.decisions;
     expect(of('Meter.birthYear')).toEqual([
       ...['deny', 'clear, own rows', 'generalise step 10', 'generalise step 10', 'deny'],
@@ -157,7 +157,7 @@ describe('the table of decisions', () => {
     expect(of('Sector.code')).toBeUndefined();
   });
 
-  it('tells what the policy closes beside its rules', () => {
+  it('shows what the policy closes beside its rules', () => {
     const { rows } = audit(
       `{ fields: [Meter.name], ${partner}, decision: deny }, { fields: [Meter.*], ${partner}, decision: clear }`,
     ).table;

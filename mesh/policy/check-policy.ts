@@ -5,7 +5,10 @@ import { matches } from './pattern.ts';
 import type { PolicyText, Rule } from './policy-text.ts';
 import type { SchemaFacts } from './schema-facts.ts';
 
-/** Every mistake of rules, subjects and declared arguments, held against the schema and the anonymisers. */
+/**
+ * Returns every mistake of rules, subjects and declared arguments, checked against the schema and the
+ * anonymisers.
+ */
 export function checkPolicy(
   text: PolicyText,
   schema: SchemaFacts,
@@ -60,7 +63,7 @@ function checkDecision(
   }
 }
 
-/** Whose row it is has to stand in the row itself, as one plain value. */
+/** Checks that the owner of a row stands in the row itself, as one plain value. */
 function checkSubjects({ subjects }: PolicyText, schema: SchemaFacts, file: string): Problem[] {
   return Object.entries(subjects).flatMap(([type, field]) => {
     const coordinate = `${type}.${field}`;

@@ -9,15 +9,18 @@ export type Fact = 'open' | 'internal' | 'personal' | 'unclassified';
 export interface Classification {
   readonly facts: ReadonlyMap<string, Fact>;
   readonly problems: readonly Problem[];
-  /** Coordinates that no statement names: denied to everyone. */
+  /** Coordinates that no statement names. They are denied to all clients. */
   readonly unclassified: readonly string[];
-  /** Coordinates that a statement covers, but whose field nobody has accepted: denied to everyone. */
+  /** Coordinates that a statement covers, but that are not in the lock. They are denied to all clients. */
   readonly unaccepted: readonly Unaccepted[];
   /** Coordinates that only a wildcard covers. */
   readonly byWildcard: readonly string[];
 }
 
-/** What each coordinate is. The most precise statement wins; two statements of one precision that differ are a mistake. */
+/**
+ * Classifies each coordinate. The most precise statement wins. Two different statements of equal precision
+ * are a mistake.
+ */
 export function classify(
   text: PolicyText,
   schema: SchemaFacts,
@@ -61,8 +64,9 @@ export function classify(
 }
 
 /**
- * A container of rows that holds no data of its own: what the engine generates, and a root field of objects, whose fields
- * are classified one by one. A root field that answers a value is data.
+ * Returns whether a field is a container of rows without data of its own: a container that the engine
+ * generates, or a root field of objects, whose fields are classified one by one. A root field with a plain
+ * value is data.
  */
 function isContainer({ frame, isRoot, objects, typeName }: CoordinateFacts): boolean {
   return frame !== undefined || (isRoot && objects.length > 0 && typeName !== 'Mutation');
@@ -86,7 +90,7 @@ function statementsOf({ facts }: PolicyText) {
 
 const exact = 2;
 
-/** Whether a pattern names one coordinate in full. */
+/** Returns whether a pattern names one coordinate in full. */
 export function isExact(pattern: string): boolean {
   return precision(pattern) === exact;
 }
@@ -96,7 +100,7 @@ function precision(pattern: string): number {
   return pattern.includes('*.') ? 0 : 1;
 }
 
-/** A statement about nothing is a typing mistake that would leave a field unprotected. */
+/** Rejects a statement about nothing: a typing mistake would leave a field unprotected. */
 export function unknown(
   pattern: string,
   path: string,

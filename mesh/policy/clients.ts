@@ -1,7 +1,7 @@
 import type { Principal } from '../contract/policy.ts';
 import type { Rule } from './policy-text.ts';
 
-/** Who can come: registered consumers, what token issuers may speak for, and the visitor without a key. */
+/** All kinds of clients: registered consumers, what token issuers may claim, and the anonymous client. */
 export interface Clients {
   readonly visitor: Pick<Principal, 'roles' | 'purpose'>;
   readonly consumers: readonly RegisteredClient[];
@@ -18,12 +18,12 @@ export interface RolePurpose {
   readonly purpose: string;
 }
 
-/** Returns every pair of role and purpose that a rule speaks of. */
+/** Returns every pair of role and purpose that a rule names. */
 export function pairsOf({ roles, purposes }: Pick<Rule, 'roles' | 'purposes'>): RolePurpose[] {
   return roles.flatMap((role) => purposes.map((purpose) => ({ role, purpose })));
 }
 
-/** Returns whether a client can come with this role and purpose; `asPerson` wants one that speaks for a person. */
+/** Returns whether a client can have this role and purpose. `asPerson` requires one that acts for a person. */
 export function canCome(clients: Clients, { role, purpose }: RolePurpose, asPerson: boolean): boolean {
   const { visitor, consumers, issuers } = clients;
   const registered = asPerson
@@ -35,7 +35,7 @@ export function canCome(clients: Clients, { role, purpose }: RolePurpose, asPers
   );
 }
 
-/** Returns all roles and purposes that a client can come with. */
+/** Returns all roles and purposes that a client can have. */
 export function knownTo({ visitor, consumers, issuers }: Clients): {
   roles: Set<string>;
   purposes: Set<string>;

@@ -8,7 +8,7 @@ import { createWithheld } from './withheld.ts';
 export interface Deciding {
   readonly schema: SchemaFacts;
   readonly facts: ReadonlyMap<string, Fact>;
-  /** Types of which the client sees some rows only. */
+  /** Types of which the client sees only some rows. */
   readonly filtered: ReadonlySet<string>;
   /** Coordinates whose decision comes from a statement that names them in full. */
   readonly named: ReadonlySet<string>;
@@ -24,12 +24,11 @@ export interface Closed {
 export const deny: Decision = Object.freeze({ kind: 'deny' });
 
 /**
- * Denies what would tell by another way what the decisions withhold. Only denies and strips, so what it leaves open is
- * open by itself. In this order:
+ * Denies what would reveal withheld values in another way. It only denies and strips. In this order:
  * 1. free-form values beside a field that is not clear, which may hold the same value under another name;
- * 2. links that join on a value that is not clear, and so tell it;
+ * 2. links that join on a value that is not clear, and so reveal it;
  * 3. counts of rows that hold personal values that are not clear, or that belong to several people;
- * 4. whatever leads only to objects of which nothing may be seen: fetching them would count them.
+ * 4. fields that lead only to objects without a visible field: fetching them would count them.
  */
 export function closeDecisions(decisions: Map<string, Decision>, deciding: Deciding): Closed {
   const { schema, facts, filtered, named, keys } = deciding;
@@ -62,7 +61,7 @@ export function closeDecisions(decisions: Map<string, Decision>, deciding: Decid
   return { hidden, keyedOrder };
 }
 
-/** Denies every field behind which nothing can be seen, and returns the object types of which nothing can. */
+/** Denies every field behind which nothing is visible, and returns the object types without a visible field. */
 function denyHidden(decisions: Map<string, Decision>, schema: SchemaFacts): Set<string> {
   const visible = visibleTypes(decisions, schema);
   const hidden = new Set<string>();
@@ -76,7 +75,7 @@ function denyHidden(decisions: Map<string, Decision>, schema: SchemaFacts): Set<
   return hidden;
 }
 
-/** Types with a field that shows something: the least set, so that types that only lead to each other show nothing. */
+/** Returns the types with a visible field: the least set, so that types that only lead to each other are hidden. */
 function visibleTypes(decisions: ReadonlyMap<string, Decision>, schema: SchemaFacts): Set<string> {
   const visible = new Set<string>();
   let before = -1;

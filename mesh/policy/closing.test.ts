@@ -75,8 +75,8 @@ const deciding = (policy: object, principal = anonymousPrincipal) => {
   return (coordinate: string) => view.decide(coordinate).kind;
 };
 
-describe('what nobody has classified', () => {
-  it('is denied and told: roots that answer values, and a partner’s type that is called like a frame', () => {
+describe('an unclassified field', () => {
+  it('is denied and reported: roots with plain values, and a partner’s type that is named like a frame', () => {
     const { policy, unclassified } = compile({ facts: { open } });
     expect(unclassified).toEqual([
       'Query.emails',
@@ -106,7 +106,7 @@ describe('a value under another name', () => {
       expect(decide(coordinate)).toBe('clear');
   });
 
-  it('leaves without the names that are withheld where the policy opens it by its full name', () => {
+  it('loses the names that are withheld where the policy opens it by its full name', () => {
     const view = compile({ facts: { ...facts, open: [...open, 'Person.raw'] } }).policy.viewFor(
       anonymousPrincipal,
     );
@@ -129,7 +129,7 @@ describe('a value under another name', () => {
 });
 
 describe('a link', () => {
-  it('does not tell the key that it joins on', () => {
+  it('does not reveal the key that it joins on', () => {
     expect(deciding({ facts: { open } })('Person.place')).toBe('clear');
     const facts = { open, personal: personal('Person.placeId') };
     expect(deciding({ facts })('Person.place')).toBe('deny');
@@ -138,7 +138,7 @@ describe('a link', () => {
   });
 });
 
-describe('rows of which nothing may be seen', () => {
+describe('rows without a visible field', () => {
   const facts = { open: ['PersonPage.*', 'Place.*'], personal: personal('Person.*') };
   it('are not counted by pages of empty objects, links to each other included', () => {
     const decide = deciding({ facts });
@@ -162,7 +162,7 @@ describe('a technique', () => {
   const rules = [
     { fields: ['Person.*'], roles: ['visitor'], purposes: ['open-data'], decision: { mask: null } },
   ];
-  it('covers values; an object that it is said of is denied', () => {
+  it('covers values; an object that it is applied to is denied', () => {
     const decide = deciding({ facts: { open }, rules });
     expect(decide('Person.name')).toBe('transform');
     expect(decide('Person.place')).toBe('deny');
@@ -222,7 +222,7 @@ describe('a lock', () => {
   });
 
   it.each(['{', '[]', '{"lockVersion":2,"fields":{}}', '{"lockVersion":1,"fields":{"A.b":1}}'])(
-    'that is not one is refused: %s',
+    'that is malformed is rejected: %s',
     (text) => expect(() => readLock(text, 'policy.lock.json')).toThrow('policy.lock.json'),
   );
 });

@@ -3,8 +3,9 @@ import { matches } from './pattern.ts';
 import type { Rule } from './policy-text.ts';
 
 /**
- * Returns, for each rule, the coordinates that it decides for at least one pair of role and purpose. The first rule that fits
- * wins, so a rule behind a wider one decides nothing. An `own` rule leaves clients that speak for no person to the next.
+ * Returns, for each rule, the coordinates that it decides for at least one pair of role and purpose. The
+ * first matching rule wins, so a rule behind a wider one decides nothing. An `own` rule does not match
+ * clients without a person.
  */
 export function decidingRules(rules: readonly Rule[], coordinates: readonly string[]): readonly string[][] {
   return rules.map((rule, index) => {
@@ -19,7 +20,10 @@ export function decidingRules(rules: readonly Rule[], coordinates: readonly stri
   });
 }
 
-/** Returns the index of the first rule that covers what `rule` says of a coordinate for one pair; -1 without one. */
+/**
+ * Returns the index of the first rule that covers what `rule` says about a coordinate for one pair; -1
+ * without one.
+ */
 export function firstRuleFor(
   rules: readonly Rule[],
   coordinate: string,

@@ -3,7 +3,7 @@ import { type Clients, pairsOf } from './clients.ts';
 import { firstRuleFor } from './deciding-rules.ts';
 import type { PolicyText, Rule } from './policy-text.ts';
 
-/** A kind of client: clients of one kind get the same decisions. */
+/** A kind of client. Clients of one kind get the same decisions. */
 export interface Audience {
   readonly roles: readonly string[];
   readonly purpose: string;
@@ -20,8 +20,8 @@ export interface DecisionTable {
 }
 
 /**
- * Returns what each kind of client sees of each personal field. The decisions come from the policy that serves, with all that
- * it closes beside its rules; only the options of anonymisers are read from the text.
+ * Returns what each kind of client sees of each personal field. The decisions come from the serving policy,
+ * with everything that it closes. Only the options of anonymisers are read from the text.
  */
 export function decisionTable(
   policy: Pick<Policy, 'viewFor' | 'personal'>,
@@ -36,14 +36,17 @@ export function decisionTable(
   return { audiences: principals, rows };
 }
 
-/** The visitor, one of each kind of consumer, and those of whom rules speak and whom only token issuers know. */
+/**
+ * Returns one principal for each audience: the anonymous client, each kind of consumer, and roles that only
+ * tokens have.
+ */
 function principalsOf(rules: readonly Rule[], { visitor, consumers, issuers }: Clients): Principal[] {
   const found = new Map<string, Principal>();
   const add = (principal: Omit<Principal, 'consumer'>) => {
     const roles = [...new Set(principal.roles)].sort();
     const key = JSON.stringify([roles, principal.purpose]);
     const known = found.get(key);
-    // One that speaks for a person shows own rows; the others get no more than it does.
+    // A principal with a person has own rows. All others see no more than it does.
     if (!known || (known.subject === undefined && principal.subject !== undefined))
       found.set(key, { ...principal, roles, consumer: 'audience' });
   };

@@ -1,8 +1,9 @@
 /**
- * Terms of the W3C Data Privacy Vocabulary that name personal data, as of February 2026: the extension for personal data
- * (`pd:`), and what the vocabulary itself says of data (`dpv:`). https://w3id.org/dpv/pd
+ * Terms of the W3C Data Privacy Vocabulary that name personal data, as of February 2026: the extension for
+ * personal data (`pd:`), and the vocabulary's own terms for data (`dpv:`). https://w3id.org/dpv/pd
  *
- * This software includes material copied from the Data Privacy Vocabulary. Copyright © 2026 World Wide Web Consortium.
+ * This software includes material copied from the Data Privacy Vocabulary. Copyright © 2026 World Wide Web
+ * Consortium.
  * https://www.w3.org/copyright/software-license-2023/
  */
 const personal = (

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { ConfigurationError } from '../contract/errors.ts';
 import type { CoordinateFacts, SchemaFacts } from './schema-facts.ts';
 
-/** The fields that a person has seen and accepted: with it, a wildcard opens nothing that came later. */
+/** The fields that a person has reviewed and accepted. With it, a wildcard opens no later field. */
 export interface Lock {
-  /** Why a field is denied until `pertuis policy accept`; undefined for a field that was accepted as it is. */
+  /** Returns why a field is denied until `pertuis policy accept`; undefined for an accepted field. */
   refuses(facts: CoordinateFacts): 'new' | 'changed' | undefined;
 }
 
-/** A field that the policy covers but that is not in the lock, or stands there with another type. */
+/** A field that the policy covers but that is missing in the lock, or has another type there. */
 export interface Unaccepted {
   readonly coordinate: string;
   readonly why: 'new' | 'changed';
@@ -20,7 +20,11 @@ const lockText = z.strictObject({
   fields: z.record(z.string(), z.string()),
 });
 
-/** Reads `policy.lock.json`. Throws `ConfigurationError`. */
+/**
+ * Parses `policy.lock.json`.
+ *
+ * @throws {ConfigurationError} for another form.
+ */
 export function readLock(text: string, file: string): Lock {
   const { fields } = parse(text, file);
   const accepted = new Map(Object.entries(fields));
@@ -34,7 +38,7 @@ export function readLock(text: string, file: string): Lock {
   };
 }
 
-/** The text of a lock that accepts every field of the schema as it is now. */
+/** Returns the text of a lock that accepts every field of the schema as it is now. */
 export function writeLock(schema: SchemaFacts): string {
   const fields = [...schema.values()]
     .filter(({ frame }) => frame === undefined)
@@ -43,7 +47,7 @@ export function writeLock(schema: SchemaFacts): string {
   return `${JSON.stringify({ lockVersion: 1, fields: Object.fromEntries(fields) }, null, 2)}\n`;
 }
 
-/** That a field may be null or not opens nothing. */
+/** Nullability is left out: it opens nothing. */
 function typeText({ output }: CoordinateFacts): string {
   return output.replaceAll('!', '');
 }

@@ -1,4 +1,4 @@
-/** `Type.field`, `Type.*` or `Prefix*.*` against a coordinate. */
+/** Matches `Type.field`, `Type.*` or `Prefix*.*` against a coordinate. */
 export function matches(pattern: string, coordinate: string): boolean {
   const [typePattern = '', fieldPattern = ''] = pattern.split('.');
   const [type = '', field = ''] = coordinate.split('.');
@@ -8,14 +8,14 @@ export function matches(pattern: string, coordinate: string): boolean {
   return typeFits && (fieldPattern === '*' || field === fieldPattern);
 }
 
-/** The existing coordinate that a mistyped pattern most likely meant. */
+/** Returns the existing coordinate that a mistyped pattern most likely meant. */
 export function nearest(pattern: string, coordinates: readonly string[]): string | undefined {
   const scored = coordinates.map((coordinate) => [distance(pattern, coordinate), coordinate] as const);
   const [best] = scored.sort(([a], [b]) => a - b);
   return best && best[0] <= Math.max(3, pattern.length / 3) ? best[1] : undefined;
 }
 
-/** Levenshtein distance, one row at a time. */
+/** Returns the Levenshtein distance, computed one row at a time. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {

@@ -3,7 +3,7 @@ import type { Identify, Policy } from '../contract/policy.ts';
 import type { Middleware, RequestContext } from '../contract/request-context.ts';
 import { timed } from '../core/trace.ts';
 
-/** Says what whoever asks may see. */
+/** Sets the policy view of each request. */
 export function createPolicyMiddleware(policy: Policy): Middleware {
   return (requestContext, next) => {
     const { operation, principal } = requestContext;
@@ -13,7 +13,10 @@ export function createPolicyMiddleware(policy: Policy): Middleware {
   };
 }
 
-/** A stream outlives the moment at which its asker was known: since then a key may be revoked, a token expired. */
+/**
+ * Creates the check that a subscription's client still has the same view. A key may have been revoked, or a
+ * token may have expired, since the stream began.
+ */
 export function createRecheck(identify: Identify, policy: () => Policy) {
   return async ({ request, view }: RequestContext) => {
     const principal = await identify(request.headers);

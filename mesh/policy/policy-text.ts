@@ -7,7 +7,7 @@ const pattern = z.string().regex(/^[A-Za-z_]\w*\*?\.(\*|[A-Za-z_]\w*)$/, 'Type.f
 const coordinate = z.string().regex(/^[A-Za-z_]\w*\.[A-Za-z_]\w*$/, 'Type.field');
 
 const personal = z.strictObject({
-  /** W3C Data Privacy Vocabulary, personal data extension. */
+  /** W3C Data Privacy Vocabulary, extension for personal data. */
   category: z.string().regex(/^(pd|dpv):\w+$/, 'a DPV category such as pd:Name'),
   quasiIdentifier: z.boolean().default(false),
   sensitive: z.boolean().default(false),
@@ -26,7 +26,7 @@ const rule = z.strictObject({
   fields: z.array(pattern).min(1),
   roles: z.array(z.string()).min(1),
   purposes: z.array(z.string()).min(1),
-  /** Only rows of the asker's own subject. */
+  /** Only rows of the client's own subject. */
   own: z.boolean().default(false),
   decision,
 });
@@ -39,11 +39,12 @@ const policyText = z.strictObject({
     personal: z.record(pattern, personal).default({}),
   }),
   /**
-   * Which columns an argument of a partner reads: `Query.people: { emailContains: [Person.email], limit: [] }`. Without it
-   * an argument that no column's name explains is refused wherever rows hold a field that is not clear.
+   * Columns that an argument of a partner reads: `Query.people: { emailContains: [Person.email], limit: []
+   * }`. Without an entry, an argument that no column's name explains is rejected wherever rows hold a field
+   * that is not clear.
    */
   arguments: z.record(coordinate, z.record(z.string(), z.array(coordinate))).default({}),
-  /** For types that hold people's rows: the field that says whose. */
+  /** For types that hold people's rows: the field with the person. */
   subjects: z.record(z.string(), z.string()).default({}),
   rules: z.array(rule).default([]),
 });
@@ -51,7 +52,11 @@ const policyText = z.strictObject({
 export type Rule = z.infer<typeof rule>;
 export type PolicyText = z.infer<typeof policyText> & { readonly digestOf: string };
 
-/** The policy as it is written. Throws `ConfigurationError` with every mistake and its place. */
+/**
+ * Parses the policy.
+ *
+ * @throws {ConfigurationError} with every mistake and its place.
+ */
 export function readPolicy(text: string, file: string): PolicyText {
   const document = parseDocument(text, { uniqueKeys: true });
   if (document.errors.length > 0) {

@@ -7,7 +7,7 @@ import { nearest } from './pattern.ts';
 import type { PolicyText, Rule } from './policy-text.ts';
 import { valueKind } from './value-kind.ts';
 
-/** Something that is allowed and yet most likely not meant. */
+/** Something that is allowed but probably not intended. */
 export interface PolicyWarning {
   /** Dotted path inside the policy. */
   readonly path: string;
@@ -17,15 +17,15 @@ export interface PolicyWarning {
 export interface AuditedPolicy {
   readonly text: Pick<PolicyText, 'facts' | 'rules'>;
   readonly schema: GraphQLSchema;
-  /** Coordinates on which a rule can have an effect: those that are classified and accepted. */
+  /** Coordinates on which a rule can have an effect: classified and accepted ones. */
   readonly coordinates: readonly string[];
   readonly anonymisers: readonly Anonymiser[];
   readonly clients: Clients;
 }
 
 /**
- * Returns what of a policy can have no effect, or another one than it says: rules that never decide, roles and purposes that
- * nobody has, categories that the vocabulary does not know, and anonymisers that leave nothing of a value of that type.
+ * Returns the parts of a policy that have no effect, or another one than they say: rules that never decide,
+ * unknown roles and purposes, unknown categories, and anonymisers that leave nothing of a value of that type.
  */
 export function policyWarnings(audited: AuditedPolicy): readonly PolicyWarning[] {
   const { text, coordinates, clients } = audited;
@@ -45,8 +45,11 @@ export function policyWarnings(audited: AuditedPolicy): readonly PolicyWarning[]
         return [...strangers, { path, message }];
       }
       if (strangers.length > 0) return strangers;
-      const nobody = whyNobody(rule, clients);
-      return [...(nobody ? [{ path, message: nobody }] : []), ...misfits(rule, fields, audited, path)];
+      const impossible = whyNoClient(rule, clients);
+      return [
+        ...(impossible ? [{ path, message: impossible }] : []),
+        ...misfits(rule, fields, audited, path),
+      ];
     }),
   ];
 }
@@ -73,7 +76,7 @@ function unknownNames(
     }));
 }
 
-function whyNobody(rule: Rule, clients: Clients): string | undefined {
+function whyNoClient(rule: Rule, clients: Clients): string | undefined {
   const pairs = pairsOf(rule);
   if (!pairs.some((pair) => canCome(clients, pair, false)))
     return 'never applies: no consumer has one of its roles together with one of its purposes';
@@ -93,7 +96,7 @@ const kindNames: Record<ValueKind | 'object', string> = {
 };
 const mostNamed = 5;
 
-/** A technique on a value that it cannot handle leaves null, or an error, for everybody. */
+/** An anonymiser on a value that it cannot handle gives null, or an error, for all clients. */
 function misfits(
   { decision }: Rule,
   fields: readonly string[],

@@ -94,13 +94,13 @@ describe('a policy', () => {
   const decide = (principal: Principal, coordinate: string) =>
     policy.viewFor(principal).decide(coordinate).kind;
 
-  it('opens open data to everybody and nothing else', () => {
+  it('opens open data to all clients and nothing else', () => {
     expect(problems).toEqual([]);
     expect(decide(person({}), 'Sector.code')).toBe('clear');
     expect(decide(person({}), 'Meter.name')).toBe('deny');
   });
 
-  it('denies what nobody has classified, and says so', () => {
+  it('denies unclassified fields, and reports them', () => {
     expect(unclassified).toEqual(['Mutation.deposit', 'Secret.x']);
     expect(decide(partner, 'Secret.x')).toBe('deny');
     expect(decide(partner, 'Nothing.known')).toBe('deny');
@@ -125,12 +125,12 @@ describe('a policy', () => {
     ]);
   });
 
-  it('takes the first rule that fits role and purpose', () => {
+  it('takes the first rule that matches role and purpose', () => {
     expect(decide(partner, 'Meter.name')).toBe('transform');
     expect(decide(person({ roles: ['partner'], purpose: 'marketing' }), 'Meter.name')).toBe('deny');
   });
 
-  it('gives a person their own rows, and nobody without a person any', () => {
+  it('gives a person their own rows, and no rows to clients without a person', () => {
     expect(policy.viewFor(citizen('hh-1')).rowFilter('Meter')).toEqual({
       field: 'householdId',
       value: 'hh-1',
@@ -138,7 +138,7 @@ describe('a policy', () => {
     expect(decide(person({ roles: ['citizen'], purpose: 'self-data' }), 'Meter.name')).toBe('deny');
   });
 
-  it('shares answers between askers who see the same, never between two people', () => {
+  it('shares responses between clients that see the same, never between two people', () => {
     const id = (principal: Principal) => policy.viewFor(principal).id;
     expect(id(partner)).toBe(id({ ...partner, consumer: 'another' }));
     expect(id(citizen('hh-1'))).not.toBe(id(citizen('hh-2')));
@@ -180,7 +180,7 @@ describe('a policy', () => {
 });
 
 describe('mistakes in a policy', () => {
-  it('are all told at once, with a hint for a mistyped name', () => {
+  it('are all reported at once, with a hint for a mistyped name', () => {
     const { problems } = compile(
       text
         .replace('Sector.*', 'Sectr.code')
@@ -208,7 +208,7 @@ describe('mistakes in a policy', () => {
     'version: 1',
     'facts: [',
     'version: "1"\nfacts: {}\nrules: [{ fields: ["nodot"], roles: [], purposes: [], decision: maybe }]',
-  ])('in its form are refused: %j', (yaml) =>
+  ])('in its form are rejected: %j', (yaml) =>
     expect(() => readPolicy(yaml, 'policy.yaml')).toThrow(ConfigurationError),
   );
 });

@@ -20,32 +20,35 @@ export interface CompileOptions {
   /** Those that the policy may name. */
   readonly anonymisers: readonly Anonymiser[];
   readonly file: string;
-  /** Without it wildcards open whatever a partner adds. */
+  /** Without it, wildcards open every field that a partner adds. */
   readonly lock?: Lock | undefined;
-  /** The gateway's own, at least 32 bytes: keys of views are derived from it. */
+  /** The gateway's secret, at least 32 bytes. Keys of views are derived from it. */
   readonly secret: Uint8Array;
-  /** Turning it changes every pseudonym, keyed order and cursor. */
+  /** A new value changes every pseudonym, keyed order and cursor. */
   readonly epoch: string;
 }
 
 export interface CompiledPolicy {
   readonly policy: Policy;
   readonly problems: readonly Problem[];
-  /** Fields that no fact names: denied to everyone, and a mistake for `pertuis check`. */
+  /** Fields that no fact names. They are denied to all clients, and a mistake for `pertuis check`. */
   readonly unclassified: readonly string[];
-  /** Fields that came or changed since the lock was written: denied to everyone until somebody accepts them. */
+  /**
+   * Fields that were added or changed since the lock was written. They are denied to all clients until they
+   * are accepted.
+   */
   readonly unaccepted: readonly Unaccepted[];
   /** Fields that only a wildcard covers, and that no lock guards. */
   readonly unguarded: readonly string[];
   readonly schema: SchemaFacts;
 }
 
-/** Views that are kept together: one for each kind of client, and for each person where own rows are seen. */
+/** Bound on cached views: one for each kind of client, and one for each person where own rows are visible. */
 const maxViewBytes = 16 * 1024 * 1024;
-/** An entry of a map and its decision. */
+/** Size of a map's entry with its decision. */
 const bytesPerDecision = 150;
 
-/** Compiles the written policy once against the schema; per request there is nothing left but a look-up. */
+/** Compiles the policy against the schema. A request then needs a look-up only. */
 export function compilePolicy(
   text: PolicyText,
   { composition, anonymisers, file, lock, secret, epoch }: CompileOptions,
@@ -99,9 +102,9 @@ function namedIn({ facts: { open, internal, personal } }: PolicyText): string[] 
 }
 
 /**
- * Clients share a view, and so cached responses, only when every decision is the same: same roles and purpose; the same
- * person when one of the rules that apply speaks of own rows; the same organisation when one of them tells them apart; and only
- * when they are told of denied fields in the same way.
+ * Returns the id of a view. Clients share a view, and so cached responses, only when every decision is the
+ * same. They have the same roles and purpose, and the same report of denied fields. They have the same person
+ * when a rule that applies is about own rows, and the same organisation when one of them depends on it.
  */
 function viewId(
   version: string,

@@ -2,15 +2,16 @@ import { GraphQLID, getNamedType, isObjectType } from 'graphql';
 import type { Composition } from '../contract/composition.ts';
 
 export interface RowKeys {
-  /** Fields by which rows may be ordered although nobody asks. */
+  /** Fields that the default order of rows may follow. */
   readonly fields: ReadonlySet<string>;
-  /** One of them tells rows apart, so that the order may be expected to follow it. */
+  /** Whether one of them identifies rows, so that the order may be expected to follow it. */
   readonly isKnown: boolean;
 }
 
 /**
- * Returns the keys of rows, by type: what the source says, and unless it says so for every root, IDs and what links join on as
- * well. What a link joins on need not tell rows apart. A type without an entry has an order that nobody knows.
+ * Returns the keys of rows, by type: those that the source declares. Unless every root declares them, it adds
+ * IDs and the columns that links join on. A column that a link joins on need not identify rows. A type
+ * without an entry has an unknown order.
  */
 export function rowKeys({
   schema,
@@ -37,7 +38,7 @@ export function rowKeys({
   };
 
   for (const { coordinate, facts } of roots.values()) add(rowType(coordinate), facts.identity ?? [], true);
-  // A list of another root may have an order of its own.
+  // A list of another root may have another order.
   const elsewhere = [...roots.values()].filter(({ facts }) => facts.identity === undefined);
   const described = new Set(keys.keys()).difference(
     new Set(elsewhere.map(({ coordinate }) => rowType(coordinate))),

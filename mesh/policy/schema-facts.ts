@@ -13,7 +13,7 @@ import type { Composition } from '../contract/composition.ts';
 import type { Frame } from '../contract/source.ts';
 import { isFlatScalar } from '../core/flat-scalars.ts';
 
-/** What the schema says of one coordinate: facts that a policy may rest on, whatever things are called. */
+/** Facts about one coordinate that a policy may rely on, whatever things are named. */
 export interface CoordinateFacts {
   readonly coordinate: string;
   readonly typeName: string;
@@ -21,18 +21,18 @@ export interface CoordinateFacts {
   readonly output: string;
   readonly frame: Frame | undefined;
   readonly isRoot: boolean;
-  /** Object types that may stand here; empty for leaves. */
+  /** Possible object types; empty for leaves. */
   readonly objects: readonly string[];
-  /** A leaf that may hold anything, such as JSON. */
+  /** Whether it is a leaf that may hold anything, such as JSON. */
   readonly isFreeForm: boolean;
   readonly argumentNames: readonly string[];
-  /** For a link: the coordinates whose values it joins. */
+  /** For a link: the coordinates that it joins. */
   readonly joins: readonly string[];
 }
 
 export type SchemaFacts = ReadonlyMap<string, CoordinateFacts>;
 
-/** Reads every `Type.field` of the object types that a response can hold. */
+/** Reads every `Type.field` of the object types that a response can contain. */
 export function readSchemaFacts(
   composition: Pick<Composition, 'schema' | 'roots' | 'links' | 'frames'>,
 ): SchemaFacts {
@@ -81,7 +81,10 @@ function objectsOf(schema: GraphQLSchema, type: GraphQLNamedType): string[] {
   return isAbstractType(type) ? schema.getPossibleTypes(type).map(({ name }) => name) : [];
 }
 
-/** Whether a leaf type may hold anything. A name counts only for leaving a scalar open: what is not known is free-form. */
+/**
+ * Returns whether a leaf type may hold anything. A known name marks a scalar as plain; unknown scalars are
+ * free-form.
+ */
 function isFreeForm(type: GraphQLNamedType): boolean {
   if (isEnumType(type) || !isScalarType(type)) return false;
   return !isSpecifiedScalarType(type) && !isFlatScalar(type.name);

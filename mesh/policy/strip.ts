@@ -3,8 +3,8 @@ import type { Decision } from '../contract/policy.ts';
 const maxDepth = 64;
 
 /**
- * For a free-form value that the policy opens by name although fields beside it are withheld: entries that carry the name of
- * such a field are taken out, at any depth.
+ * Creates the decision for a free-form value that the policy opens by name although fields beside it are
+ * withheld. It removes entries that have the name of such a field, at any depth.
  */
 export function createStrip(names: ReadonlySet<string>): Decision {
   const withheld = new Set([...names].map(plain));
@@ -18,7 +18,7 @@ export function createStrip(names: ReadonlySet<string>): Decision {
   return Object.freeze({ kind: 'strip', apply: (value: unknown) => strip(value, maxDepth) });
 }
 
-/** `donor_email`, `donor-email` and `donorEmail` are one name: sources rename. */
+/** Treats `donor_email`, `donor-email` and `donorEmail` as one name: sources rename fields. */
 function plain(name: string): string {
   return name.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
 }

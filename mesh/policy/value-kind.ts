@@ -13,7 +13,10 @@ const numbers =
   /^(Int|Float|Long|Double|Byte|Port|Timestamp|SafeInt|(Big|Non|Negative|Positive|Unsigned)\w*(Int|Float|Decimal)|Decimal|Latitude|Longitude)$/;
 const dates = /^(Local)?(Date|DateTime|Time)(ISO)?$/;
 
-/** What a field holds, item by item for a list; `object` where it leads to objects. Undefined for a field that is not there. */
+/**
+ * Returns what a field holds, for a list what its items hold; `object` where it leads to objects. Returns
+ * undefined for an unknown field.
+ */
 export function valueKind(schema: GraphQLSchema, coordinate: string): ValueKind | 'object' | undefined {
   const [typeName = '', fieldName = ''] = coordinate.split('.');
   const type = schema.getType(typeName);

@@ -6,13 +6,13 @@ import { matches } from './pattern.ts';
 import type { RowKeys } from './row-keys.ts';
 import type { SchemaFacts } from './schema-facts.ts';
 
-/** A rule whose decision is ready for one purpose and organisation. */
+/** A rule whose decision is compiled for one purpose and organisation. */
 export interface CompiledRule {
   readonly fields: readonly string[];
   readonly roles: ReadonlySet<string>;
   readonly purposes: ReadonlySet<string>;
   readonly own: boolean;
-  /** Decisions differ for each organisation. */
+  /** Whether decisions differ for each organisation. */
   readonly isPerOrganisation: boolean;
   readonly decide: (coordinate: string, principal: Pick<Principal, 'purpose' | 'organisation'>) => Decision;
 }
@@ -29,7 +29,10 @@ export interface ViewSource {
 
 const clear: Decision = Object.freeze({ kind: 'clear' });
 
-/** Every decision for one kind of client: the first rule that fits; without one, open data is clear and the rest denied. */
+/**
+ * Builds every decision for one kind of client. The first matching rule decides. Without one, open data is
+ * clear and the rest is denied.
+ */
 export function buildView(source: ViewSource, principal: Principal, id: string, key: Uint8Array): PolicyView {
   const { schema, facts, subjects } = source;
   const fitting = source.rules.filter((rule) => appliesTo(rule, principal));
@@ -38,13 +41,13 @@ export function buildView(source: ViewSource, principal: Principal, id: string, 
   const filters = new Map<string, RowFilter>();
   for (const { coordinate, typeName, objects } of schema.values()) {
     const fact = facts.get(coordinate);
-    // What nobody has classified or accepted stays closed, whatever a rule says of its neighbours.
+    // Unclassified and unaccepted fields stay closed, whatever a rule says about their siblings.
     const rule =
       fact === 'unclassified'
         ? undefined
         : fitting.find(({ fields }) => fields.some((pattern) => matches(pattern, coordinate)));
     const decision = rule ? rule.decide(coordinate, principal) : fact === 'open' ? clear : deny;
-    // A technique covers a value; there is none that covers an object and all that it leads to.
+    // An anonymiser covers a value. None covers an object and everything behind it.
     decisions.set(coordinate, decision.kind === 'transform' && objects.length > 0 ? deny : decision);
     if (rule ? rule.fields.includes(coordinate) : source.named.has(coordinate)) named.add(coordinate);
     const field = subjects[typeName];
@@ -70,7 +73,7 @@ export function buildView(source: ViewSource, principal: Principal, id: string, 
   });
 }
 
-/** Without a subject nobody has rows of their own, so a rule for own rows does not apply. */
+/** Returns whether a rule applies. A rule for own rows needs a client with a subject. */
 function appliesTo({ roles, purposes, own }: CompiledRule, principal: Principal): boolean {
   if (own && principal.subject === undefined) return false;
   return purposes.has(principal.purpose) && principal.roles.some((role) => roles.has(role));

@@ -16,7 +16,7 @@ export function audienceOf({ roles, purpose }: Pick<Principal, 'roles' | 'purpos
 }
 
 /**
- * Reads what a policy shows to whom. One principal stands for all clients of its audience; one that speaks for a person shows
+ * Reads what a policy shows to each audience. One principal stands for all clients of its audience; one that speaks for a person shows
  * own rows, so it goes before one that does not.
  */
 export function readVisibility(

@@ -1,9 +1,9 @@
 import type { CoordinateFacts, SchemaFacts } from './schema-facts.ts';
 
 /**
- * Returns, for an object type, the names of fields beside which a free-form value may tell what is withheld: fields that are
- * not clear, of the type or of objects inside it, and fields that lead to such objects or to rows of several people. Links
- * lead out of the object, so they do not count.
+ * Returns, for an object type, the names of fields beside which a free-form value may reveal what is
+ * withheld. These are fields that are not clear, of the type or of objects inside it, and fields that lead to
+ * such objects or to rows of several people. Links lead out of the object, so they do not count.
  */
 export function createWithheld(
   schema: SchemaFacts,

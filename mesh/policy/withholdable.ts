@@ -7,9 +7,9 @@ import type { ViewSource } from './view.ts';
 const clear: Decision = { kind: 'clear' };
 
 /**
- * Coordinates that may be withheld from somebody: what is denied to a client for whom nothing is open that some rule alters
- * or filters. Denying more never opens anything, so no view denies more than this one. Fields of rows that somebody sees
- * only in part may be missing as well.
+ * Returns the coordinates that some view may withhold: those denied to a client for which every rule that
+ * alters or filters applies. Denying more never opens anything, so no view denies more than this one. Fields
+ * of partly visible rows may be missing as well.
  */
 export function withholdable(
   { schema, facts, subjects }: ViewSource,

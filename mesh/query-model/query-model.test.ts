@@ -54,27 +54,27 @@ function compositionOf(capabilities: RootCapabilities): Composition {
 
 function splitOf(capabilities: RootCapabilities, args: object, more: object = {}) {
   const model = createQueryModel(compositionOf(capabilities), { maxRows: 10 });
-  const asked = { coordinate: 'Query.trees', args: { ...args }, select, rowFilter: undefined };
-  return model.split({ ...asked, count: false, keyField: undefined, ...more });
+  const given = { coordinate: 'Query.trees', args: { ...args }, select, rowFilter: undefined };
+  return model.split({ ...given, count: false, keyField: undefined, ...more });
 }
 
 /** What comes of a query when the source answers so; and what it was asked. */
 async function run(
   capabilities: RootCapabilities,
   args: object,
-  answer: (request: FetchRequest) => Pick<FetchResult, 'rows' | 'page'>,
+  response: (request: FetchRequest) => Pick<FetchResult, 'rows' | 'page'>,
   more: object = {},
 ) {
   const split = splitOf(capabilities, args, more);
   if (!split?.engine) throw new Error('the engine has work here');
-  const asked: FetchRequest[] = [];
+  const given: FetchRequest[] = [];
   const send = async (request: FetchRequest) => {
-    asked.push(request);
+    given.push(request);
     const provenance = { source: 'trees', fetchedAt: '2026-11-01T00:00:00Z', bytes: 5, calls: 1 };
-    return { provenance, ...answer(request) };
+    return { provenance, ...response(request) };
   };
   const request = { coordinate: 'Query.trees', ...split.request, ...more };
-  return { result: await split.engine.run(request, send), asked };
+  return { result: await split.engine.run(request, send), given };
 }
 
 describe('the rows that the engine reads', () => {
@@ -116,11 +116,11 @@ describe('the rows that the engine reads', () => {
 
   it('cost what all calls of the source cost together, and are as old as the newest moment in them', async () => {
     const paging = { ...nothing, page: true };
-    const { result, asked } = await run(paging, { where: { height: { eq: 1 } } }, ({ query }) => ({
+    const { result, given } = await run(paging, { where: { height: { eq: 1 } } }, ({ query }) => ({
       rows: trees(2),
       page: { hasNextPage: query?.after === undefined, endCursor: 'c', totalCount: null },
     }));
-    expect(asked.map(({ query }) => [query?.first, query?.after])).toEqual([
+    expect(given.map(({ query }) => [query?.first, query?.after])).toEqual([
       [11, undefined],
       [11, 'c'],
     ]);
@@ -164,17 +164,17 @@ describe('a split', () => {
   });
 
   it('selects what the engine reads, and shows what was selected', async () => {
-    const { result, asked } = await run(nothing, { where: { height: { eq: 1 } } }, () => ({
+    const { result, given } = await run(nothing, { where: { height: { eq: 1 } } }, () => ({
       rows: trees(2),
     }));
-    expect(asked[0]?.select.map(({ name }) => name)).toEqual(['id', 'height']);
+    expect(given[0]?.select.map(({ name }) => name)).toEqual(['id', 'height']);
     expect(result.rows).toEqual([{ id: 't1' }]);
   });
 
   it('asks nothing for a page of no rows, and nothing for no keys', async () => {
-    expect((await run(nothing, { first: 0 }, () => ({ rows: trees(3) }))).asked).toEqual([]);
+    expect((await run(nothing, { first: 0 }, () => ({ rows: trees(3) }))).given).toEqual([]);
     const byKey = { coordinate: 'Query.treesById', keyField: 'id', keys: [] };
-    expect((await run(nothing, {}, () => ({ rows: trees(3) }), byKey)).asked).toEqual([]);
+    expect((await run(nothing, {}, () => ({ rows: trees(3) }), byKey)).given).toEqual([]);
   });
 
   it('takes a cursor of the engine for pages of the engine only', () => {

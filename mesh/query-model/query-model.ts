@@ -31,9 +31,9 @@ export function createQueryModel(
     }),
   );
   return {
-    split(asked) {
-      const root = roots.get(asked.coordinate);
-      return root && splitQuery(root, readQuery(root, asked), asked, maxRows);
+    split(given) {
+      const root = roots.get(given.coordinate);
+      return root && splitQuery(root, readQuery(root, given), given, maxRows);
     },
   };
 }
@@ -41,22 +41,22 @@ export function createQueryModel(
 function splitQuery(
   root: RootModel,
   { own, ...query }: ReadQuery,
-  asked: QueryArguments,
+  given: QueryArguments,
   maxRows: number,
 ): SplitQuery {
   const { capabilities } = root;
-  const { select, keyField } = asked;
+  const { select, keyField } = given;
   const byKey = keyField !== undefined;
   const keys = capabilities.keys ?? 'none';
   const { pushed, rest } = splitFilter(query.filter, capabilities.filter);
   const isOrdered = query.orders.every(({ field }) => capabilities.order.includes(field));
   const mayCut = byKey ? keys === 'first' : capabilities.page || query.first === undefined;
-  const isEmpty = query.first === 0 && !query.count && asked.isUncut !== true;
+  const isEmpty = query.first === 0 && !query.count && given.isUncut !== true;
   const isWhole =
     rest === undefined && own === undefined && isOrdered && (!query.count || capabilities.count !== false);
-  const args = withoutQuery(asked.args);
+  const args = withoutQuery(given.args);
 
-  if (mayCut && (isEmpty || isWhole) && asked.isUncut !== true) {
+  if (mayCut && (isEmpty || isWhole) && given.isUncut !== true) {
     checkSourceCursor(query.after);
     const sent: Query = {
       ...query,
@@ -79,7 +79,7 @@ function splitQuery(
     filter: rest,
     own,
     orders,
-    cut: asked.isUncut || query.first === undefined ? undefined : { first: query.first, after: query.after },
+    cut: given.isUncut || query.first === undefined ? undefined : { first: query.first, after: query.after },
     count: query.count,
     keyField,
     filtersKeys: byKey && keys === 'none',

@@ -15,8 +15,8 @@ export interface ReadQuery extends Query {
 }
 
 /** Reads a field's arguments and checks them against its columns. Throws `BAD_USER_INPUT`. */
-export function readQuery({ columns, page }: RootModel, asked: QueryArguments): ReadQuery {
-  const { args, rowFilter, count } = asked;
+export function readQuery({ columns, page }: RootModel, given: QueryArguments): ReadQuery {
+  const { args, rowFilter, count } = given;
   const filter = readFilter(args.where);
   if (filter) checkFilter(filter, columns);
   const ownFilter = ownRows(rowFilter, columns);

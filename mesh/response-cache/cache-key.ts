@@ -16,12 +16,12 @@ export function cacheKey(
 ): string {
   if (!view) throw new Error('policy comes before answers');
   const { method, url, headers, body } = request;
-  const asked =
+  const requestedExtensions =
     body.length <= maxPlainBytes
       ? body.toString('latin1')
       : createHash('sha256').update(body).digest('base64');
   const own = view.scope === 'view' ? '' : identityOf(principal);
-  return `${version} ${view.id} ${own} ${consentEpoch}\n${method}\n${url}\n${headers.accept ?? ''}\n${headers['content-type'] ?? ''}\n${body.length}\n${asked}`;
+  return `${version} ${view.id} ${own} ${consentEpoch}\n${method}\n${url}\n${headers.accept ?? ''}\n${headers['content-type'] ?? ''}\n${body.length}\n${requestedExtensions}`;
 }
 
 /**

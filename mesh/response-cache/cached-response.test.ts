@@ -10,7 +10,7 @@ it('is the same after it was shared with another process', () => {
     name: 'Plants',
     type: 'query',
     provenance: [],
-    asked: ['eco'],
+    requestedExtensions: ['eco'],
     denied: ['Plant.owner'],
   };
   const shared = storedBytes.decode(storedBytes.encode(toStored(fromStored(stored))));

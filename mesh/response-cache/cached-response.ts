@@ -23,15 +23,15 @@ export function toCachedResponse(
     name: operation.name,
     type: operation.type,
     provenance: [...executionInfo.provenance],
-    asked: [...executionInfo.asked],
+    requestedExtensions: [...executionInfo.requestedExtensions],
     ...(executionInfo.denied && { denied: executionInfo.denied }),
   });
 }
 
 /** Returns what other processes need of a response. */
 export function toStored(cached: CachedResponse): StoredResponse {
-  const { response, ttlSeconds, name, type, provenance, asked, denied } = cached;
-  return { response, ttlSeconds, name, type, provenance, asked, ...(denied && { denied }) };
+  const { response, ttlSeconds, name, type, provenance, requestedExtensions, denied } = cached;
+  return { response, ttlSeconds, name, type, provenance, requestedExtensions, ...(denied && { denied }) };
 }
 
 export function fromStored(stored: StoredResponse): CachedResponse {

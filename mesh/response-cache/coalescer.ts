@@ -64,7 +64,7 @@ function adopt({ operation, executionInfo }: RequestContext, leader: RequestCont
   const cache = operation.cache === 'revalidation' ? 'revalidation' : 'collapsed';
   Object.assign(operation, { name, type, errorCodes, status, cache });
   executionInfo.provenance.push(...leader.executionInfo.provenance);
-  for (const asked of leader.executionInfo.asked) executionInfo.asked.add(asked);
+  for (const name of leader.executionInfo.requestedExtensions) executionInfo.requestedExtensions.add(name);
   if (leader.executionInfo.denied) executionInfo.denied = leader.executionInfo.denied;
   if (leader.executionInfo.planned) executionInfo.planned = leader.executionInfo.planned;
 }

@@ -24,7 +24,7 @@ function requestContextOf(body: string, headers: RequestContext['request']['head
       cancellation: new Cancellation(),
     },
     operation: { cache: 'uncacheable', stages: [] as unknown[] } as RequestContext['operation'],
-    executionInfo: { ttlSeconds: 10, staleSeconds: 60, provenance: [], asked: new Set() },
+    executionInfo: { ttlSeconds: 10, staleSeconds: 60, provenance: [], requestedExtensions: new Set() },
     principal: undefined,
     view: viewOf('v'),
   };

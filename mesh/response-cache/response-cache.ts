@@ -113,7 +113,7 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
     operation.type = cached.type;
     operation.cache = cache;
     for (const call of cached.provenance) executionInfo.provenance.push(call);
-    for (const extension of cached.asked) executionInfo.asked.add(extension);
+    for (const extension of cached.requestedExtensions) executionInfo.requestedExtensions.add(extension);
     if (cached.denied) executionInfo.denied = cached.denied;
     if (cache === 'stale' && nowMs >= cached.revalidateNotBeforeMs)
       void unlessOthersHave(key, requestContext, () => revalidate(entry, key, requestContext, next));

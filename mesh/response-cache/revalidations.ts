@@ -84,7 +84,7 @@ function contextFor(origin: RequestContext, cancellation: Cancellation, ttlSecon
       stages: [],
       fetches: [],
     },
-    executionInfo: { ttlSeconds, provenance: [], asked: new Set() },
+    executionInfo: { ttlSeconds, provenance: [], requestedExtensions: new Set() },
     principal,
     view,
   };

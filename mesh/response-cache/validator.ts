@@ -17,7 +17,7 @@ export function notModified(
   const held = request.headers['if-none-match'];
   const { etag } = response.headers;
   if (held === undefined || etag === undefined) return response;
-  if (executionInfo.asked.size > 0 || request.headers['pertuis-include']) return response;
+  if (executionInfo.requestedExtensions.size > 0 || request.headers['pertuis-include']) return response;
   // `*` says that any will do. Nobody holds the answer to a POST that was never asked.
   const takesAny = request.method === 'GET' && held.trim() === '*';
   const holds = listOf(held).some((one) => one === etag || one === `W/${etag}`);

@@ -7,15 +7,19 @@ interface AccessLogOptions {
   readonly worker?: number | 'primary' | undefined;
 }
 
-/** Of one write: up to here, writes of several processes to one pipe do not mix (POSIX `PIPE_BUF` on Linux). */
+/**
+ * Bytes of one write. Up to this size, writes of several processes to one pipe do not mix (POSIX `PIPE_BUF`
+ * on Linux).
+ */
 const pieceBytes = 4_096;
-/** Waiting for a reader of the log that does not read. Lines past it are dropped. */
+/** Bytes that wait for a reader of the log. Later lines are dropped. */
 const waitingBytes = 4 * 1024 * 1024;
 const flushMs = 200;
 
 /**
- * Writes one JSON line on standard error for each request, at level `info`. Lines wait up to 200 ms for others: a line takes
- * 2 µs of processor that way, and 4.3 µs through pino. Returns the function that ends it, with the last lines written.
+ * Writes one JSON line on standard error for each request, at level `info`. Lines are batched for up to 200
+ * ms: a line then takes 2 µs of CPU time, and 4.3 µs through pino. Returns the function that writes the last
+ * lines and ends the log.
  */
 export function startAccessLog({ environment, worker }: AccessLogOptions): () => void {
   const level = environment.LOG_LEVEL ?? 'info';
@@ -45,14 +49,15 @@ export function startAccessLog({ environment, worker }: AccessLogOptions): () =>
     try {
       output.flushSync();
     } catch {
-      // Nobody reads any more.
+      // The reader of the log has closed the pipe.
     }
   };
 }
 
 /**
- * Returns what is told of a request, as JSON: no value that a client or a source has given, but the request's id and the
- * operation's name. Both, and names of consumers and sources, are of alphabets that JSON writes as they are.
+ * Returns the line of a request, as JSON. It holds no value from a client or a source, except the request's
+ * id and the operation's name. These, and names of consumers and sources, use alphabets that JSON does not
+ * escape.
  */
 function describe({ id, method, path, status, startedAtMs, errorCode, operation }: RequestScope): string {
   const milliseconds = Math.round((performance.now() - startedAtMs) * 100) / 100;

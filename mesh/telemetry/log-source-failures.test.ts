@@ -13,18 +13,18 @@ const call = async (source: string, error: unknown) => {
   const event = {
     source,
     coordinate: 'Query.things',
-    code: 'SOURCE_BAD_ANSWER',
+    code: 'SOURCE_BAD_RESPONSE',
     leader: { requestId: 'r-1' },
   } as unknown as CallEvent;
   await Promise.resolve(trace(calls, event, () => Promise.reject(error))).catch(() => {});
 };
 
-it('tells each reason of a source once a minute, without the partner’s words, and no client’s mistake', async () => {
-  const failure = new SourceFailure('bad-answer', 'no list', { cause: new Error('hunter2') });
+it('logs each reason of a source once a minute, without the partner’s words, and no client’s mistake', async () => {
+  const failure = new SourceFailure('bad-response', 'no list', { cause: new Error('hunter2') });
   const line = {
     source: 'shop',
     coordinate: 'Query.things',
-    code: 'SOURCE_BAD_ANSWER',
+    code: 'SOURCE_BAD_RESPONSE',
     reason: 'no list',
     requestId: 'r-1',
   };

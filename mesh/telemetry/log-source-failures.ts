@@ -10,8 +10,9 @@ const intervalMs = 60_000;
 const maxReasons = 1_000;
 
 /**
- * Logs why calls of sources failed: clients learn the code only. Each reason of a source is told once a minute, without the
- * cause, which may hold what the partner said of a person. Returns the function that ends it.
+ * Logs why calls of sources failed: clients learn the code only. It logs each reason of a source once a
+ * minute, without the cause, which may contain personal data from the partner. Returns the function that
+ * stops it.
  */
 export function logSourceFailures(log: Log, now: () => number = Date.now): () => void {
   const toldAtMs = new Map<string, number>();

@@ -14,8 +14,8 @@ const messages: Record<SourceStateEvent['state'], string> = {
 };
 
 /**
- * Logs when a source goes down or comes back, and when its circuit breaker moves. A source that was never down is not told of.
- * Returns the function that ends it.
+ * Logs when a source goes down or comes back, and when its circuit breaker moves. It does not log the first
+ * state of a source that is up. Returns the function that stops it.
  */
 export function logSourceStates(log: Log): () => void {
   const down = new Set<string>();

@@ -1,8 +1,8 @@
 import { destination, type Logger, pino } from 'pino';
 
 /**
- * JSON lines on standard error. What could hold a secret or a person's data is cut out by name. `worker` tells the processes
- * of one gateway apart.
+ * Creates a logger of JSON lines on standard error. It redacts names that may hold a secret or personal data.
+ * `worker` identifies the process of a gateway with several.
  */
 export function createLogger({
   environment,
@@ -38,7 +38,7 @@ export function createLogger({
 
 const credentialsInUrl = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi;
 
-/** Name, message, place and cause; addresses lose their user and password. */
+/** Keeps name, message, place and cause. Addresses lose their user and password. */
 function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return String(error);
   return {

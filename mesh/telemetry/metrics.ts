@@ -9,14 +9,15 @@ export interface Metrics {
   readonly registry: Registry;
   readonly contentType: string;
   render(): Promise<string>;
-  /** A gauge read when it is asked for. */
+  /** Registers a gauge that is read at every scrape. */
   gauge(name: string, help: string, read: () => number): void;
   stop(): void;
 }
 
 /**
- * Prometheus metrics of the gateway. Every label is bounded: operation names are grouped past the first hundred. An
- * `aggregator` says what becomes of a gauge where several processes serve; counters, and gauges without one, are summed.
+ * Starts the Prometheus metrics of the gateway. Every label is bounded: operation names are grouped after the
+ * first hundred. `aggregator` says how a gauge of several processes is combined. Counters, and gauges without
+ * it, are summed.
  */
 export function startMetrics({ version }: { version: string }): Metrics {
   const registry = new Registry();
@@ -67,7 +68,7 @@ function watchSources(registry: Registry, onFailure: () => void): () => void {
   const registers = [registry];
   const up = new Gauge({
     name: 'pertuis_source_up',
-    help: '1 when a source answers.',
+    help: '1 while a source is up.',
     labelNames: ['source'],
     registers,
     aggregator: 'min',
@@ -92,7 +93,7 @@ function watchSources(registry: Registry, onFailure: () => void): () => void {
 function watchInvalidations(registry: Registry, onFailure: () => void): () => void {
   const count = new Counter({
     name: 'pertuis_response_cache_invalidations_total',
-    help: 'Times that stored answers were declared void, by who said so.',
+    help: 'Invalidations of cached responses, by their origin.',
     labelNames: ['by'],
     registers: [registry],
   });

@@ -33,7 +33,7 @@ it('keeps every operation that failed or was slow, however many are kept already
   expect(kept(100, { startedAtMs: nowMs - 1_500 })).toBe(100);
 });
 
-it('leaves the decision to a caller who has made it', () => {
+it('follows the decision of a caller that has made one', () => {
   const parent = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) };
   expect(kept(100, { parent: { ...parent, isSampled: true } })).toBe(100);
   expect(kept(100, { parent: { ...parent, isSampled: false }, status: 502 })).toBe(0);

@@ -9,7 +9,10 @@ import {
 } from '@opentelemetry/sdk-trace-node';
 import type { OperationScope } from '../contract/events.ts';
 
-/** Whether the spans of an operation are made. Asked when it has ended, so that how it went counts, too. */
+/**
+ * Decides whether the spans of an operation are exported. Called when it has ended, so that its duration and
+ * errors count, too.
+ */
 export type Keep = (operation: OperationScope, parent: Context) => boolean;
 
 const slowSeconds = 1;
@@ -17,10 +20,11 @@ const ordinaryShare = 0.05;
 const ordinaryPerSecond = 50;
 
 /**
- * By `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` (OpenTelemetry environment variables) when they are set. Otherwise
- * what the caller decided for its trace; without a caller's trace every operation that failed or took over a second, and one
- * in twenty of the others, up to fifty a second: more tell nothing new, and at thousands of answers a second their spans were
- * what tracing cost.
+ * Creates the sampler. It follows `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG` (OpenTelemetry
+ * environment variables) when they are set. Otherwise it follows the caller's decision for its trace. Without
+ * a caller's trace it keeps every operation that failed or took over a second, and one in twenty of the
+ * others, up to fifty a second. More spans add no information, and at thousands of responses a second they
+ * were most of the cost of tracing.
  */
 export function createSampler(environment: NodeJS.ProcessEnv, now = () => performance.now()): Keep {
   const sampler = samplerOf(environment);
@@ -40,7 +44,7 @@ export function createSampler(environment: NodeJS.ProcessEnv, now = () => perfor
   };
 }
 
-/** True so many times in each second. */
+/** Returns true at most `perSecond` times in each second. */
 function atMost(perSecond: number, now: () => number): () => boolean {
   let second = 0;
   let left = perSecond;

@@ -1,12 +1,12 @@
 import { type IdGenerator, RandomIdGenerator } from '@opentelemetry/sdk-trace-node';
 import type { TraceParent } from '../contract/events.ts';
 
-/** Gives a span the identifiers under which sources were called already, and random ones to all others. */
+/** Gives a span the identifiers that its sources have received, and random ones to all other spans. */
 export class SpanIds implements IdGenerator {
   readonly #random = new RandomIdGenerator();
   #preset: TraceParent | undefined;
 
-  /** Runs `start`, which starts one span under these identifiers. */
+  /** Runs `start`, which starts one span with these identifiers. */
   under<T>(preset: TraceParent | undefined, start: () => T): T {
     this.#preset = preset;
     try {

@@ -1,8 +1,9 @@
 import { Counter, type Registry } from 'prom-client';
 
 /**
- * Counts that a question adds to. prom-client finds a metric by its labels each time, which for the dozen that a question
- * touches took more than its projection does; these are found once and read when somebody asks.
+ * Counters on the path of a request. prom-client looks up a metric by its labels each time. For the dozen
+ * counters of a request that took longer than its projection. These are looked up once and read at every
+ * scrape.
  */
 export class CounterTally {
   readonly #counts = new Map<string, { labels: Record<string, string>; count: number }>();
@@ -24,7 +25,7 @@ export class CounterTally {
     });
   }
 
-  /** Label values have no space in them. */
+  /** Label values contain no space. */
   add(values: string, count = 1) {
     const known = this.#counts.get(values);
     if (known) known.count += count;

@@ -50,7 +50,7 @@ const callOf = (more: Partial<CallEvent> = {}): CallEvent => ({
   ...more,
 });
 
-async function answer(operation: OperationScope, called = callOf()) {
+async function respond(operation: OperationScope, called = callOf()) {
   await trace(operations, { operation }, async () => {
     timed(operation, 'plan', () => 1);
     operation.fetches.push(fetchOf({ code: called.code }));
@@ -72,8 +72,8 @@ describe('metrics', () => {
   afterEach(() => metrics.stop());
 
   it('count operations, their errors, stages and calls of sources', async () => {
-    await answer(scope({ errorCodes: ['SOURCE_TIMEOUT'] }));
-    await answer(scope(), callOf({ outcome: 'error', code: 'SOURCE_TIMEOUT', rows: 0, bytes: 0 }));
+    await respond(scope({ errorCodes: ['SOURCE_TIMEOUT'] }));
+    await respond(scope(), callOf({ outcome: 'error', code: 'SOURCE_TIMEOUT', rows: 0, bytes: 0 }));
     const text = await metrics.render();
     for (const line of [
       'pertuis_operations_total{operation="PortDay",type="query",cache="miss",status="200"} 2',
@@ -93,7 +93,7 @@ describe('metrics', () => {
 
   it('count the events of a subscription, which is no long operation', async () => {
     const operation = scope({ type: 'subscription' });
-    await answer(operation);
+    await respond(operation);
     for (let event = 0; event < 3; event++) await tell({ ...operation });
     const text = await metrics.render();
     expect(text).toContain('pertuis_subscription_events_total{source="waste",outcome="ok"} 3');
@@ -109,8 +109,8 @@ describe('metrics', () => {
   });
 
   it('stay bounded whatever names callers choose', async () => {
-    for (let index = 0; index < 500; index++) await answer(scope({ name: `n${index}` }));
-    await answer(scope({ name: 'evil"} 1\npertuis_fake 9' }));
+    for (let index = 0; index < 500; index++) await respond(scope({ name: `n${index}` }));
+    await respond(scope({ name: 'evil"} 1\npertuis_fake 9' }));
     const text = await metrics.render();
     expect(text.match(/^pertuis_operations_total\{/gm)?.length).toBeLessThanOrEqual(102);
     expect(text).toContain('operation="other"');
@@ -123,7 +123,7 @@ describe('metrics', () => {
         throw new Error('broken');
       },
     });
-    await answer(operation);
+    await respond(operation);
     expect(await metrics.render()).toContain('pertuis_telemetry_failures_total 1');
   });
 });
@@ -144,7 +144,7 @@ describe('spans', () => {
 
   it('are one tree: the operation, its stages and its calls, in the caller’s trace', async () => {
     const parent = { traceId: 'b'.repeat(32), spanId: 'c'.repeat(16), isSampled: true };
-    await answer(scope({ parent }));
+    await respond(scope({ parent }));
     const spans = exporter.getFinishedSpans();
     const root = spans.find(({ name }) => name === 'query PortDay');
     expect(spans.map(({ name }) => name).sort()).toEqual(['execute', 'fetch port', 'plan', 'query PortDay']);
@@ -168,7 +168,7 @@ describe('spans', () => {
     expect(fetched?.parentSpanContext?.spanId).toBe(event?.spanContext().spanId);
   });
 
-  it('say that something failed, not what', async () => {
+  it('record that something failed, not its message', async () => {
     const operation = scope({ status: 502 });
     operation.fetches.push(fetchOf({ code: 'SOURCE_REFUSED' }));
     const failing = trace(operations, { operation }, async () => {
@@ -182,7 +182,7 @@ describe('spans', () => {
     expect(JSON.stringify(told)).not.toMatch(/hunter2|10\.0\.0\.7/);
   });
 
-  it('are not made at all when nobody exports them', async () => {
+  it('are not created at all without an exporter', async () => {
     await tracing.stop();
     const before = operations.hasSubscribers;
     const none = startTracing({ serviceName: 'pertuis', version: '1', environment: {} });
@@ -199,7 +199,7 @@ describe('which operations are traced', () => {
     const exporter = new InMemorySpanExporter();
     const processor = new SimpleSpanProcessor(exporter);
     const tracing = startTracing({ serviceName: 'pertuis', version: '1', environment, processor });
-    for (const one of operationsEnded) await answer(scope(one));
+    for (const one of operationsEnded) await respond(scope(one));
     const roots = exporter.getFinishedSpans().filter(({ name }) => name === 'query PortDay').length;
     await tracing.stop();
     return roots;
@@ -212,7 +212,7 @@ describe('which operations are traced', () => {
     expect(ordinary).toBeLessThan(250);
   });
 
-  it('what the caller decided for its trace holds, failed or not', async () => {
+  it('by the caller’s decision for its trace, failed or not', async () => {
     const failed = { errorCodes: ['SOURCE_TIMEOUT'] };
     expect(await tracedOf([{ parent: parent(true) }, { parent: parent(true) }])).toBe(2);
     expect(await tracedOf([{ parent: parent(false), ...failed }])).toBe(0);

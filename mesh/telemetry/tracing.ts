@@ -36,7 +36,7 @@ export interface TracingOptions {
   readonly serviceName: string;
   readonly version: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** For those who collect spans themselves. */
+  /** For programs that collect spans themselves. */
   readonly processor?: SpanProcessor;
 }
 
@@ -45,9 +45,10 @@ export interface Tracing {
 }
 
 /**
- * OpenTelemetry spans of operations, their stages and their reads of sources. Set by the standard variables: `OTEL_TRACES_EXPORTER`
- * (`none` unless you say, `console`, `otlp`, or both), `OTEL_EXPORTER_OTLP_*`, `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`,
- * `OTEL_TRACES_SAMPLER`, `OTEL_SDK_DISABLED`. Without an exporter nothing is subscribed, so nothing is spent.
+ * Starts OpenTelemetry spans of operations, their stages and their fetches. The standard variables configure
+ * them: `OTEL_TRACES_EXPORTER` (`none` by default, `console`, `otlp`, or both), `OTEL_EXPORTER_OTLP_*`,
+ * `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`, `OTEL_TRACES_SAMPLER`, `OTEL_SDK_DISABLED`. Without an
+ * exporter it subscribes to nothing and costs nothing.
  */
 export function startTracing({ serviceName, version, environment, processor }: TracingOptions): Tracing {
   const chosen = processor ? [processor] : processorsOf(environment);
@@ -71,7 +72,7 @@ export function startTracing({ serviceName, version, environment, processor }: T
   };
 }
 
-/** One for each exporter that is named and known; `unfollowedSettings` tells of the others. */
+/** Returns one processor for each known exporter. `unfollowedSettings` reports unknown ones. */
 function processorsOf(environment: NodeJS.ProcessEnv): SpanProcessor[] {
   if (environment.OTEL_SDK_DISABLED === 'true') return [];
   return namesIn(environment.OTEL_TRACES_EXPORTER).flatMap((name): SpanProcessor[] => {
@@ -80,7 +81,7 @@ function processorsOf(environment: NodeJS.ProcessEnv): SpanProcessor[] {
   });
 }
 
-/** Makes the spans of an operation when it has ended, out of the times that it kept. */
+/** Creates the spans of an operation when it has ended, from its recorded times. */
 function listen(tracer: Tracer, keep: Keep, ids: SpanIds): () => void {
   const nameOf = createOperationNames();
   const write = (operation: OperationScope, name: string, options: SpanOptions, failed: boolean) => {
@@ -152,7 +153,7 @@ function writeChildren(tracer: Tracer, { stages, fetches }: OperationScope, unde
   }
 }
 
-/** The caller's span when a traceparent came with the request. */
+/** Returns the caller's span, when the request has a traceparent. */
 function parentOf({ parent }: OperationScope): Context {
   if (!parent) return ROOT_CONTEXT;
   const { traceId, spanId, isSampled } = parent;
@@ -160,7 +161,7 @@ function parentOf({ parent }: OperationScope): Context {
   return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags, isRemote: true });
 }
 
-/** A span says that something failed, not what: messages could hold what must not leave. */
+/** A span records that something failed, not its message: messages may hold what must not leave. */
 function finish(span: Span, failed: boolean, atMs: number) {
   if (failed) span.setStatus({ code: SpanStatusCode.ERROR });
   span.end(atMs);

@@ -28,7 +28,7 @@ it.each([
   expect(told(environment)).toEqual(expected);
 });
 
-it('says what is taken, and what happens instead', () => {
+it('says what is ignored, and what happens instead', () => {
   expect(unfollowedSettings({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' })).toEqual([
     {
       variable: 'OTEL_EXPORTER_OTLP_PROTOCOL',

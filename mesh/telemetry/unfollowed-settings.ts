@@ -1,6 +1,6 @@
 import { samplerNames } from './sampling.ts';
 
-/** A variable of OpenTelemetry that is set to something that is not done here. */
+/** A variable of OpenTelemetry with a value that the gateway does not support. */
 export interface Unfollowed {
   readonly variable: string;
   readonly got: string;
@@ -11,7 +11,7 @@ export interface Unfollowed {
 interface Rule {
   readonly variable: string;
   readonly takes: readonly string[];
-  /** What is done in place of what was asked. */
+  /** What the gateway does instead. */
   readonly instead: string;
 }
 
@@ -37,7 +37,7 @@ const rules: readonly Rule[] = [
   },
 ];
 
-/** Returns every telemetry setting that the gateway cannot follow, so that the start can tell them. */
+/** Returns every telemetry setting that the gateway does not support, for the start-up message. */
 export function unfollowedSettings(environment: NodeJS.ProcessEnv): Unfollowed[] {
   if (environment.OTEL_SDK_DISABLED === 'true') return [];
   return rules.flatMap(({ variable, takes, instead }) => {
@@ -46,7 +46,7 @@ export function unfollowedSettings(environment: NodeJS.ProcessEnv): Unfollowed[]
   });
 }
 
-/** The names in a comma separated variable; none when it is not set, or empty (OpenTelemetry: as if not set). */
+/** Returns the names in a comma-separated variable; none when it is unset or empty (OpenTelemetry: as if unset). */
 export function namesIn(value = ''): string[] {
   return [...new Set(value.split(',').map((name) => name.trim()))].filter((name) => name !== '');
 }

@@ -4,12 +4,12 @@ import { observeSpans } from '../core/observe.ts';
 import { roundUp } from '../core/round-up.ts';
 import { durationBounds } from './duration-bounds.ts';
 
-/** Counts calls of sources: each once, however many operations were answered by it. */
+/** Counts calls of sources: each once, however many operations share it. */
 export function watchCalls(registry: Registry, onFailure: () => void): () => void {
   const registers = [registry];
   const count = new Counter({
     name: 'pertuis_fetches_total',
-    help: 'Calls of sources by outcome.',
+    help: 'Calls of sources, by outcome.',
     labelNames: ['source', 'outcome', 'code'],
     registers,
   });
@@ -28,7 +28,7 @@ export function watchCalls(registry: Registry, onFailure: () => void): () => voi
   });
   const bytes = new Counter({
     name: 'pertuis_fetch_bytes_total',
-    help: 'Bytes that calls brought, each rounded up to 4 KiB.',
+    help: 'Bytes received by calls, each rounded up to 4 KiB.',
     labelNames: ['source'],
     registers,
   });

@@ -6,24 +6,24 @@ import { roundUp } from '../core/round-up.ts';
 import { durationBounds } from './duration-bounds.ts';
 import { CounterTally, HistogramTally } from './tally.ts';
 
-/** Counts operations as they end, with their stages and reads. */
+/** Counts operations when they end, with their stages and fetches. */
 export function watchOperations(registry: Registry, onFailure: () => void): () => void {
   const nameOf = createOperationNames();
-  const answered = new CounterTally(
+  const requests = new CounterTally(
     'pertuis_operations_total',
-    'Questions answered, by operation, type, cache outcome and HTTP status.',
+    'Operations, by name, type, cache status and HTTP status.',
     ['operation', 'type', 'cache', 'status'],
     registry,
   );
   const errors = new CounterTally(
     'pertuis_errors_total',
-    'Errors that left in answers, by code.',
+    'Errors in responses, by code.',
     ['code'],
     registry,
   );
   const reads = new CounterTally(
     'pertuis_reads_total',
-    'Reads that operations asked of sources; identical ones under way share a call.',
+    'Fetches of operations; identical ones in flight share a call.',
     ['source'],
     registry,
   );
@@ -41,14 +41,14 @@ export function watchOperations(registry: Registry, onFailure: () => void): () =
   );
   const duration = new HistogramTally(
     'pertuis_operation_duration_seconds',
-    'From the first byte of a question to the last byte of its answer.',
+    'From the first byte of a request to the last byte of its response.',
     'cache',
     durationBounds,
     registry,
   );
   const stageDuration = new HistogramTally(
     'pertuis_stage_duration_seconds',
-    'Time in one stage of the way of a query.',
+    'Time in one stage of an operation.',
     'stage',
     durationBounds,
     registry,
@@ -58,7 +58,7 @@ export function watchOperations(registry: Registry, onFailure: () => void): () =
     {
       end({ operation }) {
         const { name, type, cache, status, startedAtMs, errorCodes, stages, fetches } = operation;
-        answered.add(`${nameOf(name)} ${type} ${cache} ${status}`);
+        requests.add(`${nameOf(name)} ${type} ${cache} ${status}`);
         for (const code of errorCodes) errors.add(code);
         for (const { source } of fetches) reads.add(source);
         for (const { stage, startedAtMs: from, endedAtMs: to } of stages)

@@ -2,11 +2,11 @@ import { Counter, type Registry } from 'prom-client';
 import { subscriptionEvents } from '../contract/events.ts';
 import { observeSpans } from '../core/observe.ts';
 
-/** Counts the events of subscriptions. Answers the function that stops it. */
+/** Counts the events of subscriptions. Returns the function that stops it. */
 export function watchSubscriptions(registry: Registry, onFailure: () => void): () => void {
   const count = new Counter({
     name: 'pertuis_subscription_events_total',
-    help: 'Events of subscriptions answered, by their source and whether all went well.',
+    help: 'Events of subscriptions, by their source and whether they succeeded.',
     labelNames: ['source', 'outcome'],
     registers: [registry],
   });

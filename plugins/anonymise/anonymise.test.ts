@@ -104,7 +104,7 @@ describe('a pseudonym', () => {
     expect(dictionary.find((guess) => attacker?.(guess, {}) === apply(named, victim))).toBeUndefined();
   });
 
-  it('is not made with a secret that could be guessed', () => {
+  it('rejects a secret that could be guessed', () => {
     expect(() => createAnonymisers({ secret: new Uint8Array(31), epoch: '1' })).toThrow('32 bytes');
     expect(() => createAnonymisers({ secret: new Uint8Array(0), epoch: '1' })).toThrow('32 bytes');
   });
@@ -150,12 +150,12 @@ describe('options', () => {
     ['pseudonymise', null],
     ['generalise', { step: 0 }],
     ['generalise', undefined],
-  ])('of %s that do not fit are refused: %j', (name, options) => {
+  ])('of %s that do not fit are rejected: %j', (name, options) => {
     expect(() => technique(name, options)).toThrow();
   });
 });
 
-describe('what a technique says that it fits', () => {
+describe('the kinds of values that an anonymiser fits', () => {
   it.each([
     ['mask', {}],
     ['mask', { keepLast: 2 }],

@@ -3,7 +3,7 @@ import { generalise } from './generalise.ts';
 import { mask } from './mask.ts';
 import { createPseudonymise, type PseudonymiseOptions } from './pseudonymise.ts';
 
-/** The gateway's own anonymisers, by the names that a policy gives them. */
+/** Creates the gateway's own anonymisers. */
 export function createAnonymisers(options: PseudonymiseOptions): readonly Anonymiser[] {
   return [mask, createPseudonymise(options), generalise];
 }

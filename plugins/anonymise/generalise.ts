@@ -13,9 +13,12 @@ const options = z.union(
 const cover = '•••';
 
 /**
- * Makes a value coarser, so that many share it. `step` rounds numbers down to a multiple (10 turns 1987 into 1980),
- * `keepFirst` keeps the first characters of a code (3 turns 17000 into 170•••, however long it was), `date` keeps month or year. What does not
- * fit becomes null.
+ * Makes a value coarser, so that many people share it.
+ * - `step` rounds numbers down to a multiple: 10 turns 1987 into 1980.
+ * - `keepFirst` keeps the first characters of a code: 3 turns 17000 into 170•••, whatever its length.
+ * - `date` keeps month or year.
+ *
+ * Other values become null.
  */
 export const generalise: Anonymiser = {
   name: 'generalise',
@@ -42,7 +45,7 @@ function transformOf(given: z.infer<typeof options>): Transform {
 function byStep(step: number): Transform {
   return (value) => {
     if (typeof value !== 'number' || !Number.isFinite(value)) return null;
-    // -0 would tell that the value was negative and small.
+    // -0 would reveal that the value was negative and small.
     return Math.floor(value / step) * step + 0;
   };
 }
@@ -55,7 +58,7 @@ function byPrefix(keep: number): Transform {
   };
 }
 
-/** A month or year as the first day of it would still be a full date: only the part that is kept is written. */
+/** Keeps month or year. The first day of it would still look like a full date, so the rest is cut off. */
 function byDate(length: 4 | 7): Transform {
   return (value) => {
     if (typeof value !== 'string') return null;

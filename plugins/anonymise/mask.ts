@@ -14,10 +14,10 @@ const options = z.union(
 const cover = '•••';
 
 /**
- * Covers a value. Text becomes `•••`, with at most the last characters left when `keepLast` says so and they are no more
- * than a quarter of it. A missing value is covered as well: who has a telephone number is not told. `freeText` covers only
- * the French identifiers, addresses and numbers found in a text, and shows whether there is one. What is not text becomes
- * null: a masked number would still be read as a number.
+ * Covers a value. Text becomes `•••`. `keepLast` keeps the last characters, when they are no more than a
+ * quarter of the text. Missing values are covered as well, so that their absence is hidden. `freeText` covers
+ * only French identifiers, addresses and numbers in a text, and shows whether there is a text. Other values
+ * become null: a masked number would still be read as a number.
  */
 export const mask: Anonymiser = {
   name: 'mask',

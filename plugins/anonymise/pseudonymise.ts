@@ -3,16 +3,16 @@ import { z } from 'zod';
 import type { Anonymiser, Transform } from '../../mesh/contract/policy.ts';
 
 export interface PseudonymiseOptions {
-  /** At least 32 bytes. Whoever has it can link pseudonyms to people. */
+  /** At least 32 bytes. Its owner can link pseudonyms to people. */
   readonly secret: Uint8Array;
-  /** Changing it changes every pseudonym, so that what was handed out before cannot be linked with what comes after. */
+  /** A new value changes every pseudonym, so that old and new ones cannot be linked. */
   readonly epoch: string;
 }
 
 const options = z.strictObject({
-  /** What kind of thing is named: two fields share pseudonyms only within one domain. */
+  /** The kind of thing that is named. Fields share pseudonyms only within one domain. */
   domain: z.string().regex(/^[a-z][a-z0-9-]*$/),
-  /** Each organisation gets names of its own, so that two of them cannot put their rows together. */
+  /** Gives each organisation different names, so that two of them cannot join their rows. */
   perOrganisation: z.boolean().default(false),
 });
 
@@ -20,10 +20,12 @@ const minSecretBytes = 32;
 const pseudonymBytes = 16;
 
 /**
- * A stable name that leads back to nobody without the secret: HMAC-SHA-256 (FIPS 198-1) under a key of its own per
- * domain × purpose × epoch, and per organisation where the policy says so (HKDF, RFC 5869), so that two purposes cannot be
- * linked. Values are normalised first (NFKC, trimmed, lower case), so that one person has one name. A missing value gets a
- * name made of its row: who has none is not told. Throws for a secret under 32 bytes.
+ * Creates an anonymiser that replaces a value by a stable name: HMAC-SHA-256 (FIPS 198-1). Its key depends on
+ * domain, purpose and epoch, and on the organisation where the policy says so (HKDF, RFC 5869). Two purposes
+ * cannot be linked. Values are normalised first (NFKC, trimmed, lower case), so that one person has one name.
+ * A missing value gets a name derived from its row, so that its absence is hidden.
+ *
+ * @throws {Error} for a secret under 32 bytes.
  */
 export function createPseudonymise({ secret, epoch }: PseudonymiseOptions): Anonymiser {
   if (secret.length < minSecretBytes) throw new Error(`a secret of at least ${minSecretBytes} bytes`);

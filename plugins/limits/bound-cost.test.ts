@@ -19,7 +19,7 @@ const schema = buildSchema(`
   input PartnerFilter { paging: Paging in: [ID] }
   input Paging { limit: Int rows: Int }
   interface Thing { parts(first: Int = 100): [Item] }
-  type Ship implements Thing { id: ID name: String crew(first: Int = 100): [Item] home: Item calls(first: Int = 10): [Item] fixed: [Item] parts(first: Int = 100): [Item] }
+  type Ship implements Thing { id: ID name: String sailors(first: Int = 100): [Item] home: Item calls(first: Int = 10): [Item] fixed: [Item] parts(first: Int = 100): [Item] }
   type ShipConnection { nodes: [Ship!]! totalCount: Int }
   type Item { id: ID name: String items: [Item] }
   type Wrapper { total: Int data: Data }
@@ -61,7 +61,7 @@ const facts: Pick<Composition, 'schema' | 'roots' | 'links' | 'pages'> = {
   pages: new Map([
     ['Query.ships', page],
     ['Query.shipsById', page],
-    ['Ship.crew', page],
+    ['Ship.sailors', page],
     ['Ship.parts', page],
   ]),
 };
@@ -86,17 +86,17 @@ describe('a page is counted as the source reads it', () => {
     ['a variable that is absent', 'query ($n: Int) { ships(first: $n) { nodes { id } } }', {}, 102],
     ['a default of the variable', 'query ($n: Int = 900) { ships(first: $n) { nodes { id } } }', {}, 902],
     ['null over a default', 'query ($n: Int = 9) { ships(first: $n) { nodes { id } } }', { n: null }, 102],
-    ['under a row', '{ ships(first: 10) { nodes { crew(first: null) { id } } } }', {}, 2 + 10 * 101],
+    ['under a row', '{ ships(first: 10) { nodes { sailors(first: null) { id } } } }', {}, 2 + 10 * 101],
     ['under an interface', '{ thing { parts(first: null) { id } } }', {}, 2 + 100],
     ['for each key', '{ shipsById(ids: ["a", "b", "c"], first: null) { id } }', {}, 1 + 300],
     ['for each of a single key', '{ shipsById(ids: "a") { id } }', {}, 1 + 100],
     ['not by the length of a filter', '{ ships(first: 1, where: {}) { nodes { id } } }', {}, 3],
-    ['without the rows where none are asked', '{ ships(first: 1000) { totalCount } }', {}, 2],
+    ['without the rows where none are selected', '{ ships(first: 1000) { totalCount } }', {}, 2],
   ])('%s', (_, query, variables, expected) => {
     expect(cost(query, variables)).toBe(expected);
   });
 
-  it('ten thousand keys cost what they bring', () => {
+  it('ten thousand keys cost what they return', () => {
     const ids = Array.from({ length: 10_000 }, String);
     expect(cost('query ($ids: [ID!]!) { shipsById(ids: $ids, first: null) { id } }', { ids })).toBe(
       1_000_001,
@@ -104,13 +104,13 @@ describe('a page is counted as the source reads it', () => {
   });
 });
 
-describe('a link is counted with the arguments that it hands on', () => {
+describe('a link is counted with the arguments that it forwards', () => {
   it.each([
     ['to one', '{ shipsById(ids: "a", first: 1) { home { id } } }', 1 + 2],
     ['given', '{ shipsById(ids: "a", first: 1) { calls(first: 3) { id } } }', 2 + 3],
     ['by default', '{ shipsById(ids: "a", first: 1) { calls { id } } }', 2 + 10],
     [
-      'null, which the target takes for its default',
+      'null, which the target reads as its default',
       '{ shipsById(ids: "a", first: 1) { calls(first: null) { id } } }',
       102,
     ],
@@ -125,7 +125,7 @@ describe('a link is counted with the arguments that it hands on', () => {
   });
 });
 
-describe('a partner that has not said how long its lists are', () => {
+describe('a partner that does not say how long its lists are', () => {
   it.each([
     ['nothing said', '{ partner { id } }', {}, 1 + 20],
     ['limit', '{ partner(limit: 700) { id } }', {}, 701],
@@ -156,11 +156,11 @@ describe('a partner that has not said how long its lists are', () => {
 });
 
 describe('nothing hides what an operation costs', () => {
-  const rows = 'ships(first: 1000) { nodes { crew(first: 100) { id } } }';
+  const rows = 'ships(first: 1000) { nodes { sailors(first: 100) { id } } }';
   it.each([
     [
       '@include',
-      `query ($no: Boolean = false) { ships(first: 1000) @include(if: $no) { nodes { crew(first: 100) { id } } } }`,
+      `query ($no: Boolean = false) { ships(first: 1000) @include(if: $no) { nodes { sailors(first: 100) { id } } } }`,
     ],
     ['@skip', `{ ... @skip(if: true) { ${rows} } }`],
     ['a fragment', `{ ...A } fragment A on Query { ...B } fragment B on Query { ${rows} }`],
@@ -174,7 +174,7 @@ describe('nothing hides what an operation costs', () => {
 });
 
 describe('introspection', () => {
-  /** Every field counts one, as often as it comes. */
+  /** Every field counts one, each time it occurs. */
   const values = (value: unknown): number => {
     if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + values(one), 0);
     if (value === null || typeof value !== 'object') return 0;
@@ -189,7 +189,7 @@ describe('introspection', () => {
     '{ __type(name: "Query") { fields { name args { type { inputFields { name } } } } } }',
     '{ __schema { directives { name args { name type { kind ofType { name } } } } } }',
     '{ __schema { types { possibleTypes { name } enumValues { name } interfaces { name } } } }',
-  ])('is never counted as less than it brings: %s', (query) => {
+  ])('is never counted as less than it returns: %s', (query) => {
     const document = parse(query);
     const operation = getOperationAST(document);
     if (!operation) throw new Error('no operation');
@@ -198,7 +198,7 @@ describe('introspection', () => {
     expect(values(data)).toBeLessThanOrEqual(Math.ceil(createIntrospectionCost(schema)(document, operation)));
   });
 
-  it('may bring the whole schema once', () => {
+  it('may fetch the whole schema once', () => {
     expect(cost(whole, {}, 50_000)).toBeGreaterThan(0);
     const once = whole
       .slice(whole.indexOf('{') + 1, whole.indexOf('fragment FullType'))
@@ -209,7 +209,7 @@ describe('introspection', () => {
     expect(() => cost(twice, {}, 50_000)).toThrow(expect.objectContaining({ code: 'OPERATION_TOO_COSTLY' }));
   });
 
-  it('is refused under many aliases', () => {
+  it('is rejected under many aliases', () => {
     const deep = Array.from(
       { length: 29 },
       (_, i) => `a${i}: __schema { types { fields { type { fields { name } } } } }`,

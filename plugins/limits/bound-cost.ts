@@ -6,16 +6,16 @@ import { createIntrospectionCost, wholeSchemaCost } from './introspection-cost.t
 import type { LengthFacts } from './list-length.ts';
 
 export interface CostLimits {
-  /** Values that an operation may bring. */
+  /** Maximum number of values in the response of an operation. */
   readonly cost: number;
 }
 
-/** Tools ask for the whole schema with a little of their own: so much of it one operation may bring. */
+/** Tools fetch the whole schema with a few fields of their own. One operation may fetch this many whole schemas. */
 const wholeSchemas = 1.25;
 
 /**
- * Prices an operation in the values that it may bring, and refuses with `OPERATION_TOO_COSTLY` what is over the bound.
- * Introspection has a bound of its own: an operation may bring the whole schema once.
+ * Prices an operation in the number of values that it may return. Rejects operations over the limit with
+ * `OPERATION_TOO_COSTLY`. Introspection has its own limit: an operation may fetch the whole schema once.
  */
 export function boundCost(facts: LengthFacts, { cost: limit }: CostLimits): Price {
   const estimate = createCostEstimate(facts);

@@ -4,7 +4,7 @@ import { Cancellation } from '../../mesh/core/cancellation.ts';
 import { boundSubscriptions, type SubscriptionLimits } from './bound-subscriptions.ts';
 import { createPlaces } from './places.ts';
 
-/** Ticks once and then waits, like a partner with little to say. */
+/** Ticks once and then waits, like a partner with few events. */
 async function* ticks() {
   yield { tick: 1 };
   await new Promise(() => {});
@@ -54,7 +54,7 @@ function door(given: Partial<SubscriptionLimits>, places = createPlaces()) {
 }
 
 describe('places for subscriptions', () => {
-  it('are so many for each consumer', async () => {
+  it('are limited for each consumer', async () => {
     const { subscribe } = door({});
     const [first] = [await subscribe('a'), await subscribe('a')];
     expect(await subscribe('a')).toMatchObject({ status: 429, code: 'TOO_MANY_SUBSCRIPTIONS' });
@@ -63,7 +63,7 @@ describe('places for subscriptions', () => {
     expect(await subscribe('a')).toMatchObject({ status: 200 });
   });
 
-  it('are so many for all together', async () => {
+  it('are limited for all together', async () => {
     const { subscribe } = door({ subscriptions: 10 });
     const [first] = [await subscribe('a'), await subscribe('b'), await subscribe('c')];
     expect(await subscribe('d')).toMatchObject({ status: 429, code: 'TOO_MANY_SUBSCRIPTIONS' });
@@ -71,7 +71,7 @@ describe('places for subscriptions', () => {
     expect(await subscribe('d')).toMatchObject({ status: 200 });
   });
 
-  it('are counted on when other limits take over: what was open before still counts', async () => {
+  it('still count when other limits replace theirs', async () => {
     const places = createPlaces();
     const before = door({}, places);
     const [first] = [await before.subscribe('a'), await before.subscribe('a')];
@@ -85,7 +85,7 @@ describe('places for subscriptions', () => {
   it.each([
     ['broken', { status: 500, code: 'INTERNAL_SERVER_ERROR' }],
     ['once', { status: 200, code: undefined }],
-  ])('are given back when a subscription ends by itself: %s', async (field, ended) => {
+  ])('are released when a subscription ends by itself: %s', async (field, ended) => {
     const { subscribe } = door({ subscriptions: 1, subscriptionsInTotal: 1 });
     for (let round = 0; round < 3; round++) {
       const { status, code } = await subscribe('a', field);
@@ -95,7 +95,7 @@ describe('places for subscriptions', () => {
 });
 
 describe('the time of a subscription', () => {
-  it('is bounded: then it is completed, and its place is free', async () => {
+  it('is limited: then it is completed, and its place is free', async () => {
     const { subscribe } = door({ subscriptions: 1, subscriptionSeconds: 0.2 });
     for (let round = 0; round < 2; round++) {
       const { text } = await subscribe('a');

@@ -6,14 +6,14 @@ import { refuse } from './refuse.ts';
 import { withLifetime } from './with-lifetime.ts';
 
 export interface SubscriptionLimits {
-  /** Open at once, of one consumer. Visitors are one consumer together. */
+  /** Open subscriptions of one consumer. All anonymous clients share one limit. */
   readonly subscriptions: number;
   readonly subscriptionsInTotal: number;
-  /** Then a subscription is completed. */
+  /** After this time a subscription is completed. */
   readonly subscriptionSeconds: number;
 }
 
-/** How many subscriptions may be open, and how long. `places` counts them, and may have counted others before. */
+/** Limits the number and the duration of open subscriptions. `places` may already count those of earlier limits. */
 export function boundSubscriptions(limits: SubscriptionLimits, places: Places = createPlaces()): Plugin {
   const bounds = { each: limits.subscriptions, total: limits.subscriptionsInTotal };
   return {

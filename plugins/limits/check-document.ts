@@ -7,15 +7,15 @@ export interface DocumentLimits {
   readonly depth: number;
   readonly aliases: number;
   readonly fields?: number;
-  /** Fields of interfaces and unions counted for each type that may stand there. */
+  /** Fields of interfaces and unions, counted for each possible type. */
   readonly planFields?: number;
   readonly directives?: number;
 }
 
 /**
- * Holds a parsed document to its bounds before GraphQL's own rules read it: some of those take time quadratic in what is
- * bounded here. What is below `__schema` and `__type` has a
- * bound of its own, since explorers ask for types as deep as types can be wrapped.
+ * Checks a parsed document against its limits before GraphQL's own rules read it: some of these take
+ * quadratic time. Selections below `__schema` and `__type` have their own limit, since explorers nest as deep
+ * as types can be wrapped.
  */
 export function checkDocument(
   document: DocumentNode,
@@ -57,7 +57,7 @@ export function checkDocument(
   return [];
 }
 
-/** Rules read fragments once for each operation, and compare fragments side by side each with each. */
+/** Rules read fragments once for each operation, and compare fragments pairwise. */
 const maxOperations = 50;
 const maxFragments = 100;
 const maxSpreads = 250;

@@ -1,6 +1,6 @@
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** A cost: a number, or for what hangs on variables a function of them. */
+/** A cost: a number, or a function of the variables that it depends on. */
 export type CostTerm = number | ((variables: Variables) => number);
 
 export function evaluate(term: CostTerm, variables: Variables): number {

@@ -31,9 +31,9 @@ export type EstimateCost = (
 ) => number;
 
 /**
- * Estimates how many values an operation may bring at most: every field counts one, times the lengths of the lists around
- * it. `@skip` and `@include` are not believed. An operation is read once; afterwards only what hangs on variables is
- * computed.
+ * Creates an estimate of how many values an operation returns, as an upper bound. Every field counts one,
+ * times the lengths of the lists around it. `@skip` and `@include` do not reduce it. An operation is read
+ * once; later estimates compute only what depends on variables.
  */
 export function createCostEstimate(facts: LengthFacts): EstimateCost {
   const known = new WeakMap<OperationDefinitionNode, CostTerm>();
@@ -47,7 +47,7 @@ export function createCostEstimate(facts: LengthFacts): EstimateCost {
   };
 }
 
-/** A length that may hang on variables. */
+/** A length that may depend on variables. */
 interface LengthTerm {
   readonly isFixed: boolean;
   readonly read: (variables: Variables) => Length | undefined;
@@ -105,14 +105,20 @@ function termOf(facts: LengthFacts, document: DocumentNode, operation: Operation
   return root ? ofSelection(operation.selectionSet, root, unsaid) : 0;
 }
 
-/** A page that was asked of the field above is the length of its one list; where it has several, any may be longer. */
+/**
+ * A page size of the field above is the length of its only list. Where it has several lists, any of them may
+ * be longer.
+ */
 function rowsIn(own: Length | undefined, above: Length | undefined, onlyList: boolean): number {
   if (own) return own.rows;
   if (!above) return assumedLength;
-  return above.isTold || onlyList ? above.rows : Math.max(above.rows, assumedLength);
+  return above.isDeclared || onlyList ? above.rows : Math.max(above.rows, assumedLength);
 }
 
-/** What a field says of lists below it, or else what stands above it: pages come wrapped (`data { items { … } }`). */
+/**
+ * Prefers what a field declares about lists below it to what stands above it: pages come wrapped (`data {
+ * items { … } }`).
+ */
 function either(own: LengthTerm, above: LengthTerm): LengthTerm {
   const read = (variables: Variables) => own.read(variables) ?? above.read(variables);
   return { isFixed: own.isFixed && above.isFixed, read };
@@ -135,7 +141,7 @@ function valuesOf(field: GraphQLField<unknown, unknown>, node: FieldNode, variab
   try {
     return getArgumentValues(field, node, variables as Record<string, unknown>);
   } catch {
-    // Running it will say what is wrong with the arguments.
+    // Execution will report what is wrong with the arguments.
     return {};
   }
 }

@@ -5,7 +5,7 @@ import { isAnonymous } from '../../mesh/core/is-anonymous.ts';
 import { refuse } from './refuse.ts';
 import { withoutSuggestions } from './without-suggestions.ts';
 
-/** Who may read the schema: everybody, clients with a key or token, or nobody. */
+/** Who may read the schema: true for all clients, `consumers` for clients with a key or token, false for none. */
 export type Introspection = boolean | 'consumers';
 
 interface Context {
@@ -13,9 +13,9 @@ interface Context {
 }
 
 /**
- * Keeps the schema from clients that may not read it: no introspection, and no error that suggests a name. Introspection is
- * refused when a document runs, not when it is validated: a valid document is remembered, and the next client with the same
- * text may be another one.
+ * Hides the schema from clients that may not read it: no introspection, and no error that suggests a name.
+ * Introspection is rejected at execution, not at validation: a valid document is cached, and the next client
+ * with the same text may have other rights.
  */
 export function hideSchema(introspection: Introspection): Plugin {
   const introspects = createDetector();
@@ -53,14 +53,17 @@ interface Executed {
 }
 
 function refused(introspection: Introspection): GraphQLError {
-  const whom = introspection === 'consumers' ? ' to clients without a key' : '';
+  const audience = introspection === 'consumers' ? ' to clients without a key' : '';
   return refuse(
     'GRAPHQL_VALIDATION_FAILED',
-    `The schema is not shown here${whom}: no __schema and no __type.`,
+    `The schema is not shown here${audience}: no __schema and no __type.`,
   );
 }
 
-/** Looks at each document once. Fragments that nothing spreads count, too. */
+/**
+ * Returns a test whether a document contains introspection. It reads each document once. Unused fragments
+ * count, too.
+ */
 function createDetector(): (document: DocumentNode) => boolean {
   const known = new WeakMap<DocumentNode, boolean>();
   return (document) => {
@@ -77,7 +80,7 @@ function createDetector(): (document: DocumentNode) => boolean {
   };
 }
 
-/** Errors of an event stream name nothing but what was asked for. */
+/** Errors of an event stream name nothing but what the client selected. */
 function hideNames({ result, setResult }: { result: unknown; setResult: (result: ExecutionResult) => void }) {
   if (isAsyncIterable(result)) return;
   const { errors } = result as ExecutionResult;

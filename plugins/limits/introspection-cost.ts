@@ -11,13 +11,13 @@ import {
 } from 'graphql';
 import { type Multiplicities, multiplicitiesOf } from './introspection-lists.ts';
 
-/** How many values the schema part of an operation brings, `{ __schema … }` and `{ __type … }` together. */
+/** Estimates the values in the schema part of an operation, `{ __schema … }` and `{ __type … }` together. */
 export type IntrospectionCost = (document: DocumentNode, operation: OperationDefinitionNode) => number;
 
-/** What a selection is asked of: each type once (`types`), any type, which may be the largest, or a directive. */
+/** The parent of a selection: each type once (`types`), any type, which may be the largest, or a directive. */
 type Of = 'each' | 'any' | 'directive';
 
-/** Estimates introspection from the lengths that the schema's own lists have. Never less than what comes. */
+/** Estimates introspection by the lengths of the schema's own lists. Never less than what is returned. */
 export function createIntrospectionCost(schema: GraphQLSchema): IntrospectionCost {
   const lists = multiplicitiesOf(schema);
 
@@ -53,7 +53,7 @@ export function createIntrospectionCost(schema: GraphQLSchema): IntrospectionCos
   };
 }
 
-/** What the whole schema costs, asked as tools ask it: with every option. */
+/** Returns the cost of the whole schema, fetched as tools do: with every option. */
 export function wholeSchemaCost(cost: IntrospectionCost): number {
   const document = parse(wholeSchemaQuery);
   const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);

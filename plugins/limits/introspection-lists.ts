@@ -10,19 +10,19 @@ import {
   isWrappingType,
 } from 'graphql';
 
-/** How long the lists are that introspection brings. */
+/** Lengths of the lists that introspection returns. */
 export interface Multiplicities {
   readonly types: number;
   readonly directives: number;
   /** Of one type (`args`: of one field), by the name of the introspection field. */
   readonly perType: ReadonlyMap<string, { readonly average: number; readonly most: number }>;
-  /** Of the directive that has most. */
+  /** The largest number of arguments of a directive. */
   readonly directiveArgs: number;
-  /** How many lists and non-nulls stand around a type at most. */
+  /** The largest number of lists and non-nulls around a type. */
   readonly wrapping: number;
 }
 
-/** Counts once what introspection of a schema can bring. */
+/** Counts once what introspection of a schema can return. */
 export function multiplicitiesOf(schema: GraphQLSchema): Multiplicities {
   const types = Object.values(schema.getTypeMap());
   const directives = schema.getDirectives();

@@ -48,11 +48,11 @@ async function sendQuery(query: string, limits: Partial<typeof product> = {}, va
     headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
     body: JSON.stringify({ query, variables }),
   });
-  const answer = (await response.json()) as {
+  const body = (await response.json()) as {
     data?: unknown;
     errors?: { message: string; extensions?: { code?: string } }[];
   };
-  return { status: response.status, code: answer.errors?.[0]?.extensions?.code, ...answer };
+  return { status: response.status, code: body.errors?.[0]?.extensions?.code, ...body };
 }
 
 const times = (count: number, each: (index: number) => string) =>
@@ -62,7 +62,7 @@ beforeEach(() => {
   resolved = 0;
 });
 
-describe('what is turned away before any source is asked', () => {
+describe('what is rejected before any source is called', () => {
   const doubling = `query { container { ...F0 } } ${times(25, (i) => `fragment F${i} on Container { ...F${i + 1} ...F${i + 1} }`)} fragment F25 on Container { id }`;
   const deepFragments = `query { container { ...F0 } } ${times(20, (i) => `fragment F${i} on Container { neighbour { ...F${i + 1} } }`)} fragment F20 on Container { id }`;
 
@@ -138,12 +138,12 @@ describe('what is turned away before any source is asked', () => {
       'OPERATION_TOO_COSTLY',
     ],
   ])('%s', async (_, query, code) => {
-    const answer = await sendQuery(query);
-    expect(answer.code).toBe(code);
-    expect(answer.status).toBe(400);
-    expect(answer.data ?? null).toBeNull();
+    const response = await sendQuery(query);
+    expect(response.code).toBe(code);
+    expect(response.status).toBe(400);
+    expect(response.data ?? null).toBeNull();
     expect(resolved).toBe(0);
-    for (const { message } of answer.errors ?? []) expect(message.length).toBeLessThan(300);
+    for (const { message } of response.errors ?? []) expect(message.length).toBeLessThan(300);
   });
 
   it('counts lengths that come in variables', async () => {
@@ -152,7 +152,7 @@ describe('what is turned away before any source is asked', () => {
     expect((await sendQuery(query, {}, { n: 10 })).errors).toBeUndefined();
   });
 
-  it('counts keys as the length of the list that they bring', async () => {
+  it('counts keys as the length of the list that they return', async () => {
     const query = 'query ($ids: [ID!]!) { byIds(ids: $ids) { id name fills { percent } } }';
     expect((await sendQuery(query, {}, { ids: Array.from({ length: 600 }, String) })).code).toBe(
       'OPERATION_TOO_COSTLY',
@@ -161,19 +161,19 @@ describe('what is turned away before any source is asked', () => {
   });
 });
 
-describe('what goes through', () => {
-  it('what an app asks', async () => {
-    const answer = await sendQuery(
+describe('what is accepted', () => {
+  it('what an app sends', async () => {
+    const response = await sendQuery(
       '{ containers(first: 1000) { nodes { id name neighbour { id } } } flows { tonnes } }',
     );
-    expect(answer).toMatchObject({ status: 200, data: { containers: { nodes: [] }, flows: [] } });
+    expect(response).toMatchObject({ status: 200, data: { containers: { nodes: [] }, flows: [] } });
     expect(resolved).toBe(2);
   });
 
-  it('the introspection of an explorer, although types are wrapped deeper than answers may go', async () => {
-    const answer = await sendQuery(getIntrospectionQuery());
-    expect(answer.errors).toBeUndefined();
-    expect(answer.data).toHaveProperty('__schema');
+  it('the introspection of an explorer, although types are wrapped deeper than data may be nested', async () => {
+    const response = await sendQuery(getIntrospectionQuery());
+    expect(response.errors).toBeUndefined();
+    expect(response.data).toHaveProperty('__schema');
   });
 
   it('introspection beside data: each has its own depth, through fragments too', async () => {

@@ -10,13 +10,13 @@ export interface LimitsOptions extends SubscriptionLimits {
   readonly depth: number;
   readonly tokens: number;
   readonly aliases: number;
-  /** Who may read the schema. To others it is hidden: no introspection, and no error that suggests a name. */
+  /** Who may read the schema. For other clients it is hidden: no introspection, and no error that suggests a name. */
   readonly introspection: Introspection;
 }
 
 /**
- * What a document may ask for. Each bound stands before the work that it bounds: tokens, then fields. Limits that replace
- * others take their `places`, so that subscriptions that are open still count.
+ * Limits what a document may contain. Each limit is checked before the work that it bounds: tokens, then
+ * fields. Limits that replace others take their `places`, so that open subscriptions still count.
  */
 export function createLimits(options: LimitsOptions, places?: Places): Plugin[] {
   const plugins = [boundTokens(options), boundDocuments(options), boundSubscriptions(options, places)];

@@ -7,14 +7,14 @@ import {
 } from 'graphql';
 import { refuse } from './refuse.ts';
 
-/** What a selection comes to when its fragments are spread out. Directives do not lessen it: `@include` hides nothing. */
+/** The size of a selection with its fragments spread. Directives do not reduce it: `@include` hides nothing. */
 export interface Measure {
   readonly fields: number;
-  /** Of what is asked of data. */
+  /** Levels of data. */
   readonly depth: number;
   /** Levels below `__schema` and `__type`. */
   readonly schemaDepth: number;
-  /** Fields with an alias, and fields that come again under the same name: each is a question of its own to read. */
+  /** Fields with an alias, and fields that repeat a response name: each is resolved or compared separately. */
   readonly aliases: number;
   readonly directives: number;
 }
@@ -22,13 +22,15 @@ export interface Measure {
 export interface MeasuredDocument {
   readonly operations: readonly Measure[];
   readonly fragments: number;
-  /** Places where fragments stand, named ones and inline ones: rules compare each with each. */
+  /** Fragment spreads, named and inline: rules compare them pairwise. */
   readonly spreads: number;
 }
 
 /**
- * Measures every operation of a document, each fragment once, so that fragments that double at every step cost no more to
- * measure than to read. Throws `GRAPHQL_VALIDATION_FAILED` for fragments that go in a circle.
+ * Measures every operation of a document, each fragment once. Fragments that double at every level cost no
+ * more to measure than to read.
+ *
+ * @throws {GraphQLError} `GRAPHQL_VALIDATION_FAILED` for fragments that form a cycle.
  */
 export function measureDocument(document: DocumentNode): MeasuredDocument {
   const fragments = new Map<string, FragmentDefinitionNode>();

@@ -13,8 +13,8 @@ import {
 } from 'graphql';
 
 /**
- * Counts the fields of an operation's plan: those of an interface or union come once for each type that may stand there, and
- * so multiply with every level. Stops at `most`. Needs a document whose fragments go in no circle.
+ * Counts the fields of an operation's plan. Fields of an interface or union count once for each possible
+ * type, and so multiply with every level. Stops at `most`. Needs a document whose fragments form no cycle.
  */
 export function countPlanFields(schema: GraphQLSchema, document: DocumentNode, most: number): number {
   const fragments = new Map<string, FragmentDefinitionNode>();

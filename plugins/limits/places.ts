@@ -1,5 +1,5 @@
 export interface Places {
-  /** The function that gives the place back, or a sentence that says why there is none. */
+  /** Returns the function that releases the place, or a sentence that says why there is none. */
   take(who: string, bounds: PlaceBounds): (() => void) | string;
 }
 
@@ -9,8 +9,8 @@ export interface PlaceBounds {
 }
 
 /**
- * Counts places for each, and for all together. The bounds come with each request for a place: they may change while places
- * are taken.
+ * Counts places for each client, and for all together. Each call passes the bounds: they may change while
+ * places are taken.
  */
 export function createPlaces(): Places {
   const taken = new Map<string, number>();

@@ -5,7 +5,7 @@ import type { PertuisError } from '../../mesh/contract/errors.ts';
 import { boundCost, type CostLimits } from './bound-cost.ts';
 import type { LengthFacts } from './list-length.ts';
 
-/** Prices operations where there is no gateway to do it. */
+/** Prices operations in tests without a gateway. */
 export function priced(facts: LengthFacts, limits: CostLimits): Plugin {
   const price = boundCost(facts, limits);
   return {

@@ -3,7 +3,7 @@ import { refuse } from './refuse.ts';
 
 export interface TokenLimits {
   readonly tokens: number;
-  /** Of brackets of any kind: what bounds the recursion of everything that reads the document later. */
+  /** Nesting of brackets of any kind. It bounds the recursion of everything that reads the document later. */
   readonly nesting?: number;
   readonly nameCharacters?: number;
 }
@@ -12,8 +12,10 @@ const opening = new Set<string>([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKi
 const closing = new Set<string>([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
 
 /**
- * Reads a document's tokens without building anything of them, and stops at the first bound. Throws
- * `OPERATION_TOO_LARGE` or `OPERATION_TOO_DEEP`, and the lexer's own syntax error for what is not GraphQL.
+ * Scans a document's tokens without building a tree, and stops at the first limit.
+ *
+ * @throws {GraphQLError} `OPERATION_TOO_LARGE` or `OPERATION_TOO_DEEP`, and the lexer's own syntax error for
+ *   anything but GraphQL.
  */
 export function scanTokens(text: string, { tokens, nesting = 64, nameCharacters = 128 }: TokenLimits): void {
   const lexer = new Lexer(new Source(text));

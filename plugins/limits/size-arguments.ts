@@ -10,12 +10,12 @@ const names = new Set([
   ...['resultrecordcount', 'resultlimit', 'querylimit', 'fetchsize', 'length', 'quantity'],
 ]);
 
-/** Of input objects in input objects. */
+/** Nesting of input objects. */
 const maxDepth = 4;
 
 /**
- * The largest number of rows that the arguments ask for, input objects read, too. Null is as good as absent: the partner
- * then takes its own default, which is what its description says, if anything.
+ * Returns the largest number of rows that the arguments request, input objects included. Null counts as
+ * absent: the partner then uses its own default, which its description may declare.
  */
 export function findSize(args: Args, declared: readonly GraphQLArgument[] = []): number | undefined {
   let size = findIn(args, 0);
@@ -25,7 +25,7 @@ export function findSize(args: Args, declared: readonly GraphQLArgument[] = []):
   return size;
 }
 
-/** How many keys the longest list among the arguments holds: a list by key is as long as its keys. */
+/** Returns the number of keys in the longest list among the arguments: a list by key is as long as its keys. */
 export function countKeys(args: Args): number | undefined {
   let keys: number | undefined;
   for (const value of Object.values(args)) {
@@ -49,7 +49,7 @@ function isSizeName(name: string): boolean {
   return names.has(plain) || names.has(plain.replace(/^dollar/, ''));
 }
 
-/** Partners may take numbers as text. */
+/** Partners may accept numbers as text. */
 function asNumber(value: unknown): number | undefined {
   if (typeof value === 'bigint') return Number(value);
   const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;

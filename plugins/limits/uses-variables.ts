@@ -1,6 +1,6 @@
 import { type ArgumentNode, Kind, type ValueNode } from 'graphql';
 
-/** Whether an argument's value is a variable or holds one. */
+/** Returns whether an argument's value is a variable or contains one. */
 export function usesVariables({ value }: Pick<ArgumentNode, 'value'>): boolean {
   return holdsVariable(value);
 }

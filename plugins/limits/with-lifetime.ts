@@ -1,6 +1,6 @@
 /**
- * The same items, until `seconds` have passed: then it ends as if there were no more, even while it waits for one. `onEnd`
- * hears of any end, at least once.
+ * Yields the same items for at most `seconds`. Then it ends, even while it waits for an item. Calls `onEnd`
+ * at any end, at least once.
  */
 export function withLifetime<Item>(
   source: AsyncIterable<Item>,

@@ -1,6 +1,9 @@
 import { GraphQLError } from 'graphql';
 
-/** GraphQL's own messages end in `Did you mean "x"?`, which tells names of the schema to who may not read it. */
+/**
+ * Removes `Did you mean "x"?` from GraphQL's own messages. It reveals names of the schema to clients that may
+ * not read it.
+ */
 export function withoutSuggestions(error: GraphQLError): GraphQLError {
   const message = beforeSuggestion(error.message);
   if (message === error.message) return error;
@@ -14,7 +17,7 @@ export function withoutSuggestions(error: GraphQLError): GraphQLError {
   });
 }
 
-/** A suggestion is the last thing that a message says. What comes before may repeat a request, at any length. */
+/** A suggestion is the end of a message. What comes before may repeat a request, at any length. */
 function beforeSuggestion(message: string): string {
   const at = message.lastIndexOf('Did you mean ');
   return at < 0 ? message : message.slice(0, at).trimEnd();

@@ -65,7 +65,7 @@ function read(data: string): ExecutionResult {
   try {
     result = JSON.parse(data);
   } catch (cause) {
-    throw new SourceFailure('bad-answer', 'an event is not JSON', { cause });
+    throw new SourceFailure('bad-response', 'an event is not JSON', { cause });
   }
   return readResult(result);
 }

@@ -85,6 +85,6 @@ function parse({ content }: UpstreamResponse): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new SourceFailure('bad-answer', 'the answer is not whole JSON', { cause });
+    throw new SourceFailure('bad-response', 'the answer is not whole JSON', { cause });
   }
 }

@@ -135,7 +135,7 @@ describe('an upstream that misbehaves', () => {
         more();
       },
       { maxBytes: 50_000 },
-      'bad-answer',
+      'bad-response',
     ],
     [
       'sends one event of endless lines',
@@ -146,7 +146,7 @@ describe('an upstream that misbehaves', () => {
         more();
       },
       { maxBytes: 50_000 },
-      'bad-answer',
+      'bad-response',
     ],
     [
       'sends one event that is too long at once',
@@ -155,16 +155,21 @@ describe('an upstream that misbehaves', () => {
         response.end(`data: ${'x'.repeat(200)}\n\n`);
       },
       { maxBytes: 100 },
-      'bad-answer',
+      'bad-response',
     ],
-    ['sends HTML', (_, r) => r.writeHead(200, { 'content-type': 'text/html' }).end('<p>'), {}, 'bad-answer'],
+    [
+      'sends HTML',
+      (_, r) => r.writeHead(200, { 'content-type': 'text/html' }).end('<p>'),
+      {},
+      'bad-response',
+    ],
     [
       'sends what it was not asked to compress',
       (_, r) => begin(r, { 'content-encoding': 'gzip' }),
       {},
-      'bad-answer',
+      'bad-response',
     ],
-    ['leads elsewhere', (_, r) => r.writeHead(307, { location: '/other' }).end(), {}, 'bad-answer'],
+    ['leads elsewhere', (_, r) => r.writeHead(307, { location: '/other' }).end(), {}, 'bad-response'],
     ['refuses', (_, r) => r.writeHead(403).end(), {}, 'refused'],
     ['is overrun', (_, r) => r.writeHead(429, { 'retry-after': '7' }).end(), {}, 'throttled'],
     ['breaks', (_, r) => r.writeHead(500).end(), {}, 'unavailable'],

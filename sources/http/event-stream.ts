@@ -76,7 +76,7 @@ async function begin(agent: Agent, guards: Guards, request: Request, signal: Abo
     if (!/^text\/event-stream\b/i.test(headers['content-type'] ?? '') || !unencoded.has(encoded)) {
       discard(response.body);
       throw new SourceFailure(
-        'bad-answer',
+        'bad-response',
         `no events but ${headers['content-type'] ?? '(none)'} ${encoded}`,
       );
     }

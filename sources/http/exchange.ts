@@ -65,7 +65,7 @@ export async function exchange(
     });
     const headers = flatten(all);
     if (content) return { status: statusCode, headers, content, bytes: content.length };
-    if (!body) throw new SourceFailure('bad-answer', 'a response without body');
+    if (!body) throw new SourceFailure('bad-response', 'a response without body');
     if (!isSuccess(statusCode))
       throw await refusal({ statusCode, body }, headers, upstreamRequest.retryAfterOf);
     const read = await readBody(body, headers['content-encoding'], { ...guards, signal });
@@ -85,7 +85,7 @@ function checkHead(
 ): boolean {
   if (!isSuccess(statusCode)) return false;
   const type = one(headers['content-type']);
-  if (!accepts(type)) throw new SourceFailure('bad-answer', `unexpected content type ${type ?? '(none)'}`);
+  if (!accepts(type)) throw new SourceFailure('bad-response', `unexpected content type ${type ?? '(none)'}`);
   if (Number(headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const encoding = one(headers['content-encoding'])?.trim().toLowerCase();
   const hasBody = statusCode !== 204 && statusCode !== 205;
@@ -105,7 +105,7 @@ export function limitInterim(): () => void {
   let left = 10;
   return () => {
     left -= 1;
-    if (left < 0) throw new SourceFailure('bad-answer', 'interim responses without end');
+    if (left < 0) throw new SourceFailure('bad-response', 'interim responses without end');
   };
 }
 

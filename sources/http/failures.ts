@@ -13,7 +13,7 @@ export function failureOfStatus(status: number, retryAfterSeconds: number | unde
   }
   if (status >= 500) return new SourceFailure('unavailable', message, { ...options, retryable: true });
   if (status >= 400) return new SourceFailure('refused', message, options);
-  return new SourceFailure('bad-answer', message, options);
+  return new SourceFailure('bad-response', message, options);
 }
 
 /** Retry-After as seconds from now, at most an hour (RFC 9110 §10.2.3: a number of seconds or a date). */
@@ -41,7 +41,7 @@ export function failureOfError(error: unknown, cancellation: AbortSignal, isOver
     return new SourceFailure('timeout', code, { cause: error });
   }
   if (code.startsWith('HPE_') || code.startsWith('Z_') || code.startsWith('ERR_') || unreadable.has(code)) {
-    return new SourceFailure('bad-answer', `unreadable answer (${code})`, { cause: error });
+    return new SourceFailure('bad-response', `unreadable answer (${code})`, { cause: error });
   }
   return new SourceFailure('unavailable', `no connection (${code})`, { retryable: true, cause: error });
 }

@@ -44,56 +44,56 @@ const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
 const bomb = gzipSync(Buffer.alloc(50_000_000));
 
 const faults: [string, (socket: Socket) => void, RegExp][] = [
-  ['nests 100,000 deep', (s) => s.write(whole(nested(100_000))), /^bad-answer$/],
+  ['nests 100,000 deep', (s) => s.write(whole(nested(100_000))), /^bad-response$/],
   [
     'nests objects 100,000 deep',
     (s) => s.write(whole(`${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`)),
-    /^bad-answer$/,
+    /^bad-response$/,
   ],
-  ['hides its depth in strings', (s) => s.write(whole(`["]]]]",${nested(100_000)}]`)), /^bad-answer$/],
-  ['sends a million empty lists', (s) => s.write(whole(`[${'[],'.repeat(1_000_000)}1]`)), /^bad-answer$/],
-  ['is empty', (s) => s.write(whole('')), /^bad-answer$/],
-  ['is cut off', (s) => s.write(whole('[{"id":')), /^bad-answer$/],
-  ['sends text', (s) => s.write(whole('OK')), /^bad-answer$/],
-  ['packs 50 MB into 50 kB', (s) => s.write(whole(bomb, 'content-encoding: gzip\r\n')), /^bad-answer$/],
-  ['packs twice', (s) => s.write(whole('[]', 'content-encoding: gzip, gzip\r\n')), /^bad-answer$/],
-  ['packs nothing', (s) => s.write(whole('[]', 'content-encoding: gzip\r\n')), /^bad-answer$/],
+  ['hides its depth in strings', (s) => s.write(whole(`["]]]]",${nested(100_000)}]`)), /^bad-response$/],
+  ['sends a million empty lists', (s) => s.write(whole(`[${'[],'.repeat(1_000_000)}1]`)), /^bad-response$/],
+  ['is empty', (s) => s.write(whole('')), /^bad-response$/],
+  ['is cut off', (s) => s.write(whole('[{"id":')), /^bad-response$/],
+  ['sends text', (s) => s.write(whole('OK')), /^bad-response$/],
+  ['packs 50 MB into 50 kB', (s) => s.write(whole(bomb, 'content-encoding: gzip\r\n')), /^bad-response$/],
+  ['packs twice', (s) => s.write(whole('[]', 'content-encoding: gzip, gzip\r\n')), /^bad-response$/],
+  ['packs nothing', (s) => s.write(whole('[]', 'content-encoding: gzip\r\n')), /^bad-response$/],
   [
     'announces more than it may',
     (s) => s.write('HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n[]'),
-    /^bad-answer$/,
+    /^bad-response$/,
   ],
   [
     'announces more than it sends',
     (s) => s.end('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n[]'),
-    /^(unavailable|bad-answer)$/,
+    /^(unavailable|bad-response)$/,
   ],
   [
     'announces a negative length',
     (s) => s.write('HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n[]'),
-    /^bad-answer$/,
+    /^bad-response$/,
   ],
   [
     'announces two lengths',
     (s) => s.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n[]x'),
-    /^bad-answer$/,
+    /^bad-response$/,
   ],
   [
     'sends a wrong chunk',
     (s) => s.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n[]'),
-    /^bad-answer$/,
+    /^bad-response$/,
   ],
   [
     'sends 2,000 headers',
     (s) =>
       s.write(whole('[]', Array.from({ length: 2_000 }, (_, i) => `x-${i}: ${'v'.repeat(20)}\r\n`).join(''))),
-    /^bad-answer$/,
+    /^bad-response$/,
   ],
-  ['is no HTTP', (s) => s.write('220 mail.example.org ESMTP\r\n'), /^bad-answer$/],
+  ['is no HTTP', (s) => s.write('220 mail.example.org ESMTP\r\n'), /^bad-response$/],
   [
     'redirects',
     (s) => s.write('HTTP/1.1 302 Found\r\nlocation: http://169.254.169.254/\r\ncontent-length: 0\r\n\r\n'),
-    /^bad-answer$/,
+    /^bad-response$/,
   ],
   [
     'says 100 Continue without end',
@@ -104,12 +104,12 @@ const faults: [string, (socket: Socket) => void, RegExp][] = [
       s.on('drain', more);
       more();
     },
-    /^(unavailable|bad-answer)$/,
+    /^(unavailable|bad-response)$/,
   ],
   [
     'says 103 Early Hints without end',
     (s) => s.write('HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'.repeat(1_000)),
-    /^bad-answer$/,
+    /^bad-response$/,
   ],
   [
     'drips for ever',

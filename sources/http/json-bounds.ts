@@ -32,12 +32,12 @@ export function checkJsonBounds(text: string): void {
     } else if (code === openBracket || code === openBrace) {
       depth += 1;
       values += 1;
-      if (depth > maxDepth) throw new SourceFailure('bad-answer', `JSON nested over ${maxDepth} deep`);
+      if (depth > maxDepth) throw new SourceFailure('bad-response', `JSON nested over ${maxDepth} deep`);
     } else if (code === closeBracket || code === closeBrace) {
       depth -= 1;
     }
   }
-  if (values > maxValues) throw new SourceFailure('bad-answer', `JSON of over ${maxValues} values`);
+  if (values > maxValues) throw new SourceFailure('bad-response', `JSON of over ${maxValues} values`);
 }
 
 /** Ten times faster than looking at each character, and enough for all but long lists. */

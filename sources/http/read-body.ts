@@ -47,7 +47,7 @@ export async function readBody(
   }
   if (!isKnown(encoding)) {
     stream.on('error', () => {}).destroy();
-    throw new SourceFailure('bad-answer', `unknown content encoding ${encoding}`);
+    throw new SourceFailure('bad-response', `unknown content encoding ${encoding}`);
   }
   let bytes = 0;
   const count = async function* (source: AsyncIterable<Buffer>) {
@@ -94,11 +94,11 @@ async function collect(
 const inflationCounts = 256 * 1024;
 
 function inflates(): SourceFailure {
-  return new SourceFailure('bad-answer', `the answer inflates over ${mostInflation} times`);
+  return new SourceFailure('bad-response', `the answer inflates over ${mostInflation} times`);
 }
 
 export function tooLarge(maxBytes: number): SourceFailure {
-  return new SourceFailure('bad-answer', `the answer is over ${maxBytes} bytes`);
+  return new SourceFailure('bad-response', `the answer is over ${maxBytes} bytes`);
 }
 
 function isKnown(encoding: string): encoding is keyof typeof decoders {

@@ -67,7 +67,7 @@ describe('a stream that means harm', () => {
   it('of one junk line in small pieces is read in time linear to its bytes', async () => {
     const count = { chunks: 0 };
     const failure = await failureOf(endlessly('xxxxxxxx', count), { maxBytes: 4 * 1024 * 1024 });
-    expect(failure.kind).toBe('bad-answer');
+    expect(failure.kind).toBe('bad-response');
     expect(count.chunks).toBeLessThan(600_000);
   });
 
@@ -82,7 +82,7 @@ describe('a stream that means harm', () => {
   ])('%s ends at its bound', async (_, chunk) => {
     const count = { chunks: 0 };
     const failure = await failureOf(endlessly(chunk, count), { maxBytes: 10_000, wanted: ['next'] });
-    expect(failure.kind).toBe('bad-answer');
+    expect(failure.kind).toBe('bad-response');
     expect(count.chunks * chunk.length).toBeLessThan(80_000);
   });
 

@@ -103,5 +103,5 @@ function readField(line: Buffer): { name: string; value: Buffer } {
 }
 
 function tooMuch(maxBytes: number): SourceFailure {
-  return new SourceFailure('bad-answer', `an event is over ${maxBytes} bytes, or none comes in as many`);
+  return new SourceFailure('bad-response', `an event is over ${maxBytes} bytes, or none comes in as many`);
 }

@@ -31,7 +31,7 @@ export function createLineReader(maxBytes: number): LineReader {
   };
   const hold = (bytes: number) => {
     if (restBytes + bytes > maxBytes + fieldBytes) {
-      throw new SourceFailure('bad-answer', `a line of the events is over ${maxBytes} bytes`);
+      throw new SourceFailure('bad-response', `a line of the events is over ${maxBytes} bytes`);
     }
   };
 

@@ -20,10 +20,10 @@ export async function checkShape(response: Response, info: FieldInfo | undefined
   try {
     json = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
-    throw new SourceFailure('bad-answer', 'the answer is not whole JSON', { cause });
+    throw new SourceFailure('bad-response', 'the answer is not whole JSON', { cause });
   }
   if (!fits(json, returnType)) {
-    throw new SourceFailure('bad-answer', 'the answer is no list or object where the description says so');
+    throw new SourceFailure('bad-response', 'the answer is no list or object where the description says so');
   }
   return new Response(text, { status: response.status, headers: response.headers });
 }

@@ -51,11 +51,11 @@ describe('a value of a partner', () => {
     ['a list for an ID', [{ ...plant, id: ['p'] }]],
     ['something wrong two lists down', [{ ...yard, parts: [[{ ...plant, id: {} }]] }]],
   ])('is refused: %s', (_, value) => {
-    expect(() => check(value)).toThrow(expect.objectContaining({ kind: 'bad-answer' }));
+    expect(() => check(value)).toThrow(expect.objectContaining({ kind: 'bad-response' }));
   });
 
   it('may be an object where a scalar is open, and only there', () => {
-    expect(() => check([plant], false)).toThrow(expect.objectContaining({ kind: 'bad-answer' }));
+    expect(() => check([plant], false)).toThrow(expect.objectContaining({ kind: 'bad-response' }));
     expect(() => check({ count: 1 }, true, 'Query.count')).toThrow();
   });
 });

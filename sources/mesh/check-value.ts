@@ -100,5 +100,5 @@ function compileLeaf(type: GraphQLLeafType, { isOpen, checksLeaves }: ValueTypes
 }
 
 function misfit(what: string): SourceFailure {
-  return new SourceFailure('bad-answer', `the response is not ${what} where the description says so`);
+  return new SourceFailure('bad-response', `the response is not ${what} where the description says so`);
 }

@@ -11,7 +11,7 @@ export function resultAt(result: ExecutionResult, alias: string): Value {
   const error = result.errors?.find(({ path }) => !isOfAnother(path?.[0]));
   if (error) throw asFailure(error.originalError ?? error);
   if (data == null || !Object.hasOwn(data, alias))
-    throw new SourceFailure('bad-answer', 'the result lacks a field that was asked for');
+    throw new SourceFailure('bad-response', 'the result lacks a field that was asked for');
   return data[alias] as Value;
 }
 
@@ -26,7 +26,7 @@ export function asFailure(error: unknown): SourceFailure {
     if (originalError instanceof SourceFailure) return originalError;
   }
   const name = error instanceof Error ? error.name : typeof error;
-  return new SourceFailure('bad-answer', `the partner or its handler reported an error (${name})`, {
+  return new SourceFailure('bad-response', `the partner or its handler reported an error (${name})`, {
     cause: error,
   });
 }

@@ -63,7 +63,7 @@ async function readDescription(
   const response = await describe(url, init);
   // Mesh's YAML has tags that read files.
   if (/\.ya?ml$/i.test(url) || /ya?ml/i.test(response.headers.get('content-type') ?? ''))
-    throw new SourceFailure('bad-answer', 'a description in YAML is read from a file only');
+    throw new SourceFailure('bad-response', 'a description in YAML is read from a file only');
   return response;
 }
 

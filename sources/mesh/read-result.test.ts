@@ -23,12 +23,12 @@ it.each([
   [{ errors: [{ path: [{}] }] }],
   [(async function* () {})()],
 ])('%j is no result of an operation', (given) =>
-  expect(() => readResult(given)).toThrow(expect.objectContaining({ kind: 'bad-answer' })),
+  expect(() => readResult(given)).toThrow(expect.objectContaining({ kind: 'bad-response' })),
 );
 
 it('fails those alone that an error is about, where the data tell them apart', () => {
   const result = readResult({ data: { r0: null, r1: 1 }, errors: [{ message: 'x', path: ['r0', 'a'] }] });
-  expect(() => resultAt(result, 'r0')).toThrow(expect.objectContaining({ kind: 'bad-answer' }));
+  expect(() => resultAt(result, 'r0')).toThrow(expect.objectContaining({ kind: 'bad-response' }));
   expect(resultAt(result, 'r1')).toBe(1);
 });
 
@@ -40,5 +40,7 @@ it('fails all where it is about nothing, about something else, or there are no d
     { data: { r0: 1 }, errors: error(['other']) },
     { data: null, errors: error(['r1']) },
   ])
-    expect(() => resultAt(readResult(given), 'r0')).toThrow(expect.objectContaining({ kind: 'bad-answer' }));
+    expect(() => resultAt(readResult(given), 'r0')).toThrow(
+      expect.objectContaining({ kind: 'bad-response' }),
+    );
 });

@@ -32,5 +32,5 @@ function isError(value: unknown): boolean {
 }
 
 function malformed(what: string): SourceFailure {
-  return new SourceFailure('bad-answer', `the result of the operation ${what}`);
+  return new SourceFailure('bad-response', `the result of the operation ${what}`);
 }

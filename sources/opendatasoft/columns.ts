@@ -31,7 +31,7 @@ export function readColumns(
   fields: unknown,
   { rename, fields: overrides, only }: DatasetConfig,
 ): PortalColumn[] {
-  if (!Array.isArray(fields)) throw new SourceFailure('bad-answer', 'a dataset has no list of fields');
+  if (!Array.isArray(fields)) throw new SourceFailure('bad-response', 'a dataset has no list of fields');
   return fields.filter(isField).flatMap(({ name, type, description }) => {
     if (only && !only.includes(name)) return [];
     return [

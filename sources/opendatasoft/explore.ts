@@ -105,5 +105,5 @@ function merge(records: readonly unknown[], total: number | null, ...costs: read
 }
 
 function unexpected(): SourceFailure {
-  return new SourceFailure('bad-answer', 'the answer does not have the form of Explore v2.1');
+  return new SourceFailure('bad-response', 'the answer does not have the form of Explore v2.1');
 }

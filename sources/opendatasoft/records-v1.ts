@@ -60,5 +60,5 @@ function readFields(record: unknown): unknown {
 }
 
 function unexpected(): SourceFailure {
-  return new SourceFailure('bad-answer', 'the answer does not have the form of the records API v1');
+  return new SourceFailure('bad-response', 'the answer does not have the form of the records API v1');
 }

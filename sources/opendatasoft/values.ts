@@ -2,7 +2,7 @@ import { type Row, SourceFailure, type Value } from '../../mesh/contract/source.
 import { writeMoment } from '../schema/moments.ts';
 import type { PortalColumn } from './columns.ts';
 
-/** A record in the form that its columns promise. Throws `SourceFailure` (bad-answer) when it is not. */
+/** A record in the form that its columns promise. Throws `SourceFailure` (bad-response) when it is not. */
 export function readRow(record: unknown, columns: readonly PortalColumn[]): Row {
   if (record === null || typeof record !== 'object' || Array.isArray(record)) throw wrong('a record');
   const held = record as Record<string, unknown>;
@@ -86,5 +86,5 @@ function readShape(value: unknown, column: string): Value {
 }
 
 function wrong(what: string): SourceFailure {
-  return new SourceFailure('bad-answer', `${what} is not what the dataset's fields promise`);
+  return new SourceFailure('bad-response', `${what} is not what the dataset's fields promise`);
 }

@@ -47,7 +47,7 @@ export function createSensorClient(client: HttpClient, basePath: string): Sensor
     cost.freshness = leastFresh(cost.freshness, answer);
     const { value, ...more } = (answer.json ?? {}) as Record<string, unknown>;
     if (!Array.isArray(value))
-      throw new SourceFailure('bad-answer', 'the answer is no SensorThings collection');
+      throw new SourceFailure('bad-response', 'the answer is no SensorThings collection');
     const count = more['@iot.count'];
     const link = more['@iot.nextLink'];
     return {
@@ -63,7 +63,7 @@ export function createSensorClient(client: HttpClient, basePath: string): Sensor
     follow(link, context, cost) {
       const next = URL.canParse(link) ? new URL(link) : undefined;
       if (next?.origin !== client.origin || !next.pathname.startsWith(`${basePath}/`)) {
-        throw new SourceFailure('bad-answer', 'a nextLink leads away from the server');
+        throw new SourceFailure('bad-response', 'a nextLink leads away from the server');
       }
       return sendQuery(next.pathname.slice(basePath.length), next.search.slice(1), context, cost);
     },

@@ -21,7 +21,7 @@ export async function followOn(
   }
   if (link !== undefined && held.length < wanted) {
     throw new SourceFailure(
-      'bad-answer',
+      'bad-response',
       `the server gives too little at a time: ${maxCalls} pages were not enough`,
     );
   }

@@ -13,7 +13,7 @@ export interface Reading {
   observed(moment: string): void;
 }
 
-/** An entity as a row. Throws `SourceFailure` (bad-answer) when it does not have the standard's form. */
+/** An entity as a row. Throws `SourceFailure` (bad-response) when it does not have the standard's form. */
 export async function readRow(
   held: unknown,
   entity: Entity,
@@ -83,5 +83,5 @@ function readId(id: unknown, ids: Ids): string {
 }
 
 function wrong(what: string): SourceFailure {
-  return new SourceFailure('bad-answer', `${what} does not have the form of SensorThings 1.1`);
+  return new SourceFailure('bad-response', `${what} does not have the form of SensorThings 1.1`);
 }

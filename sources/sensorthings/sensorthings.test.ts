@@ -196,7 +196,7 @@ describe('a SensorThings server', () => {
     url = `http://127.0.0.1:${(liar.address() as { port: number }).port}`;
     const from = await open(`${url}/v1.1`);
     await expect(sendQuery('Query.portObservations', [leaf('id')], {}, from)).rejects.toMatchObject({
-      kind: 'bad-answer',
+      kind: 'bad-response',
     });
     expect(asked).toBe(1);
     await from.close();

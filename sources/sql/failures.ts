@@ -16,7 +16,7 @@ export function failureOf(error: unknown, signal: AbortSignal): Error {
   }
   if (code === '53300') return new SourceFailure('throttled', 'too many connections', { cause: error });
   if (/^(22|42|25)/.test(code)) {
-    return new SourceFailure('bad-answer', `the database cannot run this (${code})`, { cause: error });
+    return new SourceFailure('bad-response', `the database cannot run this (${code})`, { cause: error });
   }
   return new SourceFailure('unavailable', `no database (${code || 'no connection'})`, {
     retryable: true,

@@ -80,7 +80,7 @@ export function createSqlSource({ name, schema, tables, database, maxRows }: Sql
     const statement = compileByKey({ ...selecting, orders, digest, limit: first }, key, keys, maxRows);
     const answer = await database.query(statement, signal);
     if (answer.rows.length > maxRows)
-      throw new SourceFailure('bad-answer', `a batch by key brings over ${maxRows} rows`);
+      throw new SourceFailure('bad-response', `a batch by key brings over ${maxRows} rows`);
     return result(
       answer.rows.map((row) => readRow(row, columns)),
       [answer],

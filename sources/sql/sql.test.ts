@@ -71,7 +71,7 @@ describe('a sql source', () => {
   });
 
   it('would rather fail than round a number that JSON cannot carry', async () => {
-    await expect(sendQuery(['big'])).rejects.toMatchObject({ kind: 'bad-answer' });
+    await expect(sendQuery(['big'])).rejects.toMatchObject({ kind: 'bad-response' });
   });
 
   it('cannot write, whatever the role may', async () => {
@@ -80,7 +80,7 @@ describe('a sql source', () => {
     const database = openDatabase({ connectionString: postgres.url, connections: 1, deadlineMs: 2000 });
     const writing = database.query({ text: 'DELETE FROM reading', values: [] }, AbortSignal.timeout(2000));
     await expect(writing).rejects.toMatchObject({
-      kind: 'bad-answer',
+      kind: 'bad-response',
       message: expect.stringContaining('25006'),
     });
     await database.close();

@@ -16,7 +16,7 @@ function readValue(value: unknown, { type, column }: SqlColumn): Value {
     case 'Float': {
       const number = Number(text);
       if (!Number.isFinite(number) || (Math.abs(number) > Number.MAX_SAFE_INTEGER && /^-?\d+$/.test(text))) {
-        throw new SourceFailure('bad-answer', `${column}: a number that JSON cannot carry exactly`);
+        throw new SourceFailure('bad-response', `${column}: a number that JSON cannot carry exactly`);
       }
       return number;
     }
@@ -34,7 +34,7 @@ function readValue(value: unknown, { type, column }: SqlColumn): Value {
 /** `2026-10-31 23:45:00.5+00` and `2026-10-31 23:45:00` alike. */
 function toIso(text: string, column: string): string {
   const match = /^(\d{4,}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}(?:\.\d+)?)(?:\+00)?$/.exec(text);
-  if (!match) throw new SourceFailure('bad-answer', `${column}: a moment that ISO 8601 cannot carry`);
+  if (!match) throw new SourceFailure('bad-response', `${column}: a moment that ISO 8601 cannot carry`);
   return `${match[1]}T${match[2]}Z`;
 }
 
@@ -42,6 +42,6 @@ function readJson(text: string, column: string): Value {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new SourceFailure('bad-answer', `${column}: no JSON`, { cause });
+    throw new SourceFailure('bad-response', `${column}: no JSON`, { cause });
   }
 }

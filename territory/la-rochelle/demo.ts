@@ -1,6 +1,6 @@
 /**
  * `npm start`: five partners, each its own process on its own port, and the gateway in front of them. Ctrl-C stops the
- * gateway first, so that questions under way can finish, then the partners.
+ * gateway first, so that requests under way can finish, then the partners.
  */
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
@@ -82,8 +82,8 @@ async function start() {
 }
 
 /**
- * Starts a partner, on a free port when its own is taken, and tells the gateway where. Looking first spares the store from being
- * filled twice; who is overtaken between looking and listening goes elsewhere by itself (`runPartner`).
+ * Starts a partner and passes its address to the gateway. It uses a free port when its own is taken. The check of the port saves
+ * a second filling of the store; a port that is taken after the check makes the partner choose another (`runPartner`).
  */
 async function open(
   { name, port: usual, variable }: Partner,

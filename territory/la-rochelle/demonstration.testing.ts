@@ -18,7 +18,7 @@ interface Response {
   readonly errors: readonly { readonly message: string; readonly extensions: Record<string, unknown> }[];
 }
 
-/** Starts what `npm start` starts, on a free port and with a state of its own. Rejects with what it printed. */
+/** Starts the demonstration on a free port with its own state directory. Rejects with its output. */
 export async function startDemonstration(): Promise<RunningDemonstration> {
   const state = mkdtempSync(join(tmpdir(), 'pertuis-territory-'));
   const startedAtMs = Date.now();

@@ -9,7 +9,7 @@ export interface StandIn {
   close(): Promise<void>;
 }
 
-/** Listens on this machine only, and keeps what is asked until it is taken. Rejects with the listen error. */
+/** Listens on this machine only, and records requests until they are taken. Rejects with the listen error. */
 export async function serve(listener: RequestListener, port: number): Promise<StandIn> {
   let requests: string[] = [];
   const server = createServer((request, response) => {

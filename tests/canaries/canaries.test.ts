@@ -70,12 +70,12 @@ describe('random operations', () => {
       const guesses = guessesOf(territory.worlds);
       const cursors = () => exchanges.cursors;
       const askings = randomAskings({ schema: inspector.schema, guesses, seed, count: runs, cursors });
-      const { findings, requests, answered } = await runRandom(exchanges, inspector, askings, seed);
+      const { findings, requests, responded } = await runRandom(exchanges, inspector, askings, seed);
       const faults: Fault[] = [];
       for (const [index, fault] of findings.faults.entries())
         faults.push(index < mostShrunk ? await shrinkFault(exchanges, inspector, fault) : fault);
-      expectNone(faults, `${runs} operations of seed ${seed}, ${answered} of ${requests} requests answered`);
-      expect(answered / requests, 'operations have grown too odd to be answered').toBeGreaterThan(0.3);
+      expectNone(faults, `${runs} operations of seed ${seed}, ${responded} of ${requests} requests answered`);
+      expect(responded / requests, 'operations have grown too odd to be answered').toBeGreaterThan(0.3);
     },
     longMs,
   );
@@ -103,4 +103,4 @@ const given = () => ({ exchanges, inspector, territory });
 describeUse(given);
 describeOrder(given);
 describeCounting(given);
-describe('beside the answers', () => describePages(given));
+describe('beside the responses', () => describePages(given));

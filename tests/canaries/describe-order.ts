@@ -13,7 +13,7 @@ interface Pseudonyms {
 /** A7: what the order of rows and pseudonyms tell. */
 export function describeOrder(given: () => { exchanges: Exchanges; territory: Territory }) {
   describe('A7: rows whose key a client does not see', () => {
-    it.each(Object.keys(listers))('come to %s in an order that is not the key’s', async (client) => {
+    it.each(Object.keys(listers))('reach %s in an order that is not the key’s', async (client) => {
       const { exchanges, territory } = given();
       const [world] = territory.worlds;
       const ranks = await ranksShown(exchanges, world, client);
@@ -23,7 +23,7 @@ export function describeOrder(given: () => { exchanges: Exchanges; territory: Te
       expect(share, `ranks ${ranks}`).toBeLessThan(0.9);
     });
 
-    it.each(Object.keys(listers))('come to %s below an open parent likewise', async (client) => {
+    it.each(Object.keys(listers))('reach %s below an open parent likewise', async (client) => {
       const { exchanges, territory } = given();
       const lists = await ranksShownBelow(exchanges, territory.worlds[0], client);
       expect(lists.flat().length).toBe(territory.worlds[0].people.length);
@@ -31,7 +31,7 @@ export function describeOrder(given: () => { exchanges: Exchanges; territory: Te
       expect(sorted, `ranks ${JSON.stringify(lists)}`).toBe(false);
     });
 
-    it('come to each client in an order of its own', async () => {
+    it('reach each client in a different order', async () => {
       const { exchanges, territory } = given();
       const [world] = territory.worlds;
       const orders = await Promise.all(
@@ -40,7 +40,7 @@ export function describeOrder(given: () => { exchanges: Exchanges; territory: Te
       expect(new Set(orders.map(String)).size).toBe(orders.length);
     });
 
-    it('are not given to whoever names the key behind a pseudonym', async () => {
+    it('are not given to clients that name the key behind a pseudonym', async () => {
       const { exchanges, territory } = given();
       const uids = territory.worlds[0].people.slice(4, 5).map(({ uid }) => uid);
       for (const root of ['personsByUid', 'readingsByUid', 'membersByPerson']) {

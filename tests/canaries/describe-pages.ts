@@ -15,7 +15,7 @@ interface Given {
   readonly territory: Territory;
 }
 
-/** What is told beside answers, and what is left behind once the gateway has stopped. Comes last. */
+/** Checks pages, logs and files beside the responses. Runs last, after the gateway has stopped. */
 export function describePages(given: () => Given) {
   const tokensIn = (text: string) => {
     const { inspector } = given();
@@ -64,7 +64,7 @@ export function describePages(given: () => Given) {
     expect(told.filter(([, , bytes]) => roundedOr(Number(bytes)) === Number(bytes))).toEqual([]);
   });
 
-  it('logs, spans and files of the state directory hold no personal value, whoever sent or received it', async () => {
+  it('logs, spans and files of the state directory hold no personal value of any client', async () => {
     const { territory } = given();
     await territory.stop();
     for (const door of territory.doors) {

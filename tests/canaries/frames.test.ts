@@ -71,7 +71,7 @@ function configure(types: string) {
   });
 }
 
-async function asked(path: string, query: string): Promise<string> {
+async function received(path: string, query: string): Promise<string> {
   let product: Product | undefined;
   try {
     product = await startProduct({ path, environment: { LOG_LEVEL: 'silent' } });
@@ -94,7 +94,7 @@ describe('A2: a partner’s types that are called like frames', () => {
     const { path, remove } = configure(today + frames);
     const query =
       '{ doctor { endCursor truncated } patients { nodes { endCursor } pageInfo { endCursor } totalCount edges } containers { id } }';
-    const text = await asked(path, query);
+    const text = await received(path, query);
     expect(text).toContain('"k1"');
     expect(text).not.toContain(canary);
     const { code, text: told } = await pertuis('check', '--config', path);
@@ -115,7 +115,7 @@ describe('A3: what a partner adds or changes below an open wildcard', () => {
     const { path, remove } = configure(today);
     expect(await pertuis('policy', 'accept', '--config', path)).toMatchObject({ code: 0 });
     writeFileSync(join(dirname(path), 'shop.graphql'), tomorrow);
-    const before = await asked(path, '{ containers { id label } sites { id donorEmail } }');
+    const before = await received(path, '{ containers { id label } sites { id donorEmail } }');
     expect(before).toContain('"k1"');
     expect(before).toContain('"s1"');
     expect(before).not.toContain(canary);
@@ -124,7 +124,7 @@ describe('A3: what a partner adds or changes below an open wildcard', () => {
     expect(told).toContain('Site.donorEmail');
     expect(told).toContain('Container.label');
     expect(await pertuis('policy', 'accept', '--config', path)).toMatchObject({ code: 0 });
-    const after = await asked(path, '{ containers { label } sites { donorEmail } }');
+    const after = await received(path, '{ containers { label } sites { donorEmail } }');
     expect(after).toContain(canary);
     expect(after).toContain(keeper);
     remove();

@@ -3,16 +3,16 @@ import type { Engines } from './engine.testing.ts';
 import type { Case, Client } from './find-differences.testing.ts';
 import { operationsOver } from './operations.testing.ts';
 
-/** Random operations by random askers over random rows. Links are asked often. */
+/** Random operations by random clients over random rows. Links are asked often. */
 export function casesOver(
   { ours }: Engines,
-  askers: readonly Client[],
+  clients: readonly Client[],
   favourites: ReadonlySet<string>,
 ): fc.Arbitrary<Case> {
   const { composition } = ours;
   return fc.record({
     operation: operationsOver(composition.schema, favourites.union(composition.links)),
-    client: fc.nat(askers.length - 1),
+    client: fc.nat(clients.length - 1),
     alternate: fc.boolean(),
     held: fc.record({
       seed: fc.nat(),

@@ -7,7 +7,7 @@ import { type Case, type Client, findDifferences } from './find-differences.test
 
 export interface CheckOptions {
   readonly engines: Engines;
-  readonly askers: readonly Client[];
+  readonly clients: readonly Client[];
   /** Coordinates that are to be asked often, such as what the policy withholds. Links are anyhow. */
   readonly favourites: ReadonlySet<string>;
   /** How many operations, unless DIFFERENTIAL_RUNS says otherwise. */
@@ -24,15 +24,15 @@ const { DIFFERENTIAL_SEED = '20261124', DIFFERENTIAL_RUNS } = process.env;
  */
 export async function checkOperations({
   engines,
-  askers,
+  clients,
   favourites,
   runs,
   atLeast,
 }: CheckOptions): Promise<void> {
   const counts = createCounts();
   const numRuns = Number(DIFFERENTIAL_RUNS ?? runs);
-  const property = fc.asyncProperty(casesOver(engines, askers, favourites), async (one) => {
-    const found = await findDifferences(engines, askers, one, counts);
+  const property = fc.asyncProperty(casesOver(engines, clients, favourites), async (one) => {
+    const found = await findDifferences(engines, clients, one, counts);
     if (found.length > 0) throw new Error(found.join('\n'));
   });
   await fc.assert(property, {
@@ -42,7 +42,7 @@ export async function checkOperations({
       if (!failed) return;
       const effort = `operation ${at} of seed ${DIFFERENTIAL_SEED}, ${numShrinks} shrinks`;
       const reason = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
-      const told = counterexample ? describeCase(counterexample[0], askers) : 'no operation';
+      const told = counterexample ? describeCase(counterexample[0], clients) : 'no operation';
       throw new Error(`The engines differ (${effort}).\n${told}\n${reason}`);
     },
   });
@@ -52,12 +52,12 @@ export async function checkOperations({
     throw new Error(`too few operations with ${tame.map(([feature]) => feature)}: ${JSON.stringify(shares)}`);
 }
 
-function describeCase({ operation, client, alternate, held }: Case, askers: readonly Client[]): string {
+function describeCase({ operation, client, alternate, held }: Case, clients: readonly Client[]): string {
   const { text, rounds } = operation;
   const next = alternate && rounds.length > 1 ? ', then the next' : '';
   return [
     print(parse(text)),
     ...rounds.map((round) => `asked ${JSON.stringify(round)}`),
-    `as ${askers[client]?.name}${next}, sources hold ${JSON.stringify(held)}`,
+    `as ${clients[client]?.name}${next}, sources hold ${JSON.stringify(held)}`,
   ].join('\n');
 }

@@ -11,7 +11,7 @@ const failed: ErrorSeen = {
 
 function seen(data: unknown, errors: readonly ErrorSeen[] = [], more: Partial<Seen> = {}): Seen {
   const text = JSON.stringify({ data, ...(errors.length > 0 && { errors }) });
-  return { text, compiled: true, data, errors, ttlSeconds: 5, asked: [], overlapped: false, ...more };
+  return { text, compiled: true, data, errors, ttlSeconds: 5, received: [], overlapped: false, ...more };
 }
 
 const request = (coordinate: string) => ({ coordinate, select: [], args: {} });
@@ -37,11 +37,11 @@ describe('comparing answers', () => {
     ['a location', seen(data, [{ ...failed, locations: [] }]), seen(data, [failed])],
     ['the path of an error', seen(data, [{ ...failed, path: ['a', 0, 'c'] }]), seen(data, [failed])],
     ['what may be kept', seen(data, [], { ttlSeconds: 6 }), seen(data)],
-    ['what was fetched', seen(data, [], { asked: [request('Query.a')] }), seen(data)],
+    ['what was fetched', seen(data, [], { received: [request('Query.a')] }), seen(data)],
     [
       'the order of mutations',
-      seen(data, [], { asked: [request('Mutation.a'), request('Mutation.b')] }),
-      seen(data, [], { asked: [request('Mutation.b'), request('Mutation.a')] }),
+      seen(data, [], { received: [request('Mutation.a'), request('Mutation.b')] }),
+      seen(data, [], { received: [request('Mutation.b'), request('Mutation.a')] }),
     ],
     ['mutations at the same time', seen(data, [], { overlapped: true }), seen(data)],
   ])('finds %s', async (_, ours, theirs) => {

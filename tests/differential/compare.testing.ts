@@ -2,7 +2,7 @@ import type { Seen } from './engine.testing.ts';
 import { type Place, placesOf, tell, walk } from './places.testing.ts';
 
 /**
- * How two answers to one question differ; nothing when they say the same. Data, its order, errors, codes, paths, locations,
+ * How two responses to one request differ; nothing when they say the same. Data, its order, errors, codes, paths, locations,
  * what may be kept and what was fetched have to be equal. One thing is free: where null has risen, which of several errors
  * below is told (GraphQL specification 6.4.4). What ours tells there has to be one that `nullable` knows.
  */
@@ -23,7 +23,7 @@ export async function differences(
   same('ttlSeconds', ours.ttlSeconds, theirs.ttlSeconds);
   same('mutations', mutations(ours), mutations(theirs));
   if (ours.overlapped) found.push('mutations overlap');
-  // After an error either engine may leave out fetches whose rows nobody would see.
+  // After an error, either engine may skip fetches whose rows are not visible.
   if (theirs.errors.every(({ path }) => path === undefined)) {
     const [one, other] = [fetched(ours), fetched(theirs)];
     for (const coordinate of one.difference(other)) found.push(`fetched by ours alone: ${coordinate}`);
@@ -42,14 +42,14 @@ export async function differences(
   return found;
 }
 
-function mutations({ asked }: Seen): string[] {
-  return asked
+function mutations({ received }: Seen): string[] {
+  return received
     .filter(({ coordinate }) => coordinate.startsWith('Mutation.'))
     .map((one) => JSON.stringify(one));
 }
 
-function fetched({ asked }: Seen): Set<string> {
-  return new Set(asked.map(({ coordinate }) => coordinate));
+function fetched({ received }: Seen): Set<string> {
+  return new Set(received.map(({ coordinate }) => coordinate));
 }
 
 async function unknownBelow(

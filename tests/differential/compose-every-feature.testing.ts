@@ -47,7 +47,7 @@ const frames = new Map<string, Frame>(
 const elsewhere = new Set(['Query.ownersById', 'Query.places', 'Query.detail', 'Mutation.rename']);
 const ttlSeconds = { memory: 60, elsewhere: 30 };
 
-/** The schema with every feature, composed of two sources, each time anew. */
+/** The schema with every feature, composed of two sources, each time again. */
 export function composeEveryFeature(): Composition {
   const schema = buildSchema(everyFeature);
   const dateTime = schema.getType('DateTime');
@@ -78,7 +78,7 @@ export function composeEveryFeature(): Composition {
   };
 }
 
-/** A scalar with rules of its own: it refuses, alters, and answers nothing for some values. */
+/** A scalar with its own rules: it rejects some values, alters some, and returns nothing for others. */
 function serializeMoment(value: unknown): unknown {
   if (typeof value !== 'string')
     throw new GraphQLError('A moment is a text.', { extensions: { code: 'BAD_MOMENT' } });

@@ -53,7 +53,7 @@ export function createCounts(): Counts {
 }
 
 function* inResponse(
-  { compiled, data, errors, asked }: Seen,
+  { compiled, data, errors, received }: Seen,
   decisions: ReadonlySet<Decision['kind']>,
 ): Generator<Feature> {
   yield 'rounds';
@@ -64,8 +64,8 @@ function* inResponse(
   if (decisions.has('transform')) yield 'altered';
   if (errors.some(({ path }) => path !== undefined)) yield 'errors in data';
   if (errors.some(({ message }) => message.startsWith('Cannot return null'))) yield 'risen nulls';
-  if (asked.some(({ keys }) => keys !== undefined)) yield 'links';
-  if (asked.some(({ coordinate }) => coordinate.startsWith('Mutation.'))) yield 'mutations';
+  if (received.some(({ keys }) => keys !== undefined)) yield 'links';
+  if (received.some(({ coordinate }) => coordinate.startsWith('Mutation.'))) yield 'mutations';
 }
 
 function inDocument(document: DocumentNode): Set<Feature> {

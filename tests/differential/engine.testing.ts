@@ -12,16 +12,16 @@ export interface ErrorSeen {
   readonly extensions?: { readonly code?: string; readonly places?: number };
 }
 
-/** An answer, and what could be seen on the way to it. */
+/** A response, and what could be seen on the way to it. */
 export interface Seen {
   /** The response as text, as it would leave. */
   readonly text: string;
-  /** Whether a compiled programme wrote it. */
+  /** Whether a compiled plan wrote it. */
   readonly compiled: boolean;
   readonly data: unknown;
   readonly errors: readonly ErrorSeen[];
   readonly ttlSeconds: number;
-  readonly asked: readonly FetchRequest[];
+  readonly received: readonly FetchRequest[];
   /** Two mutations were under way at the same time. */
   readonly overlapped: boolean;
 }

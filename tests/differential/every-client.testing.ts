@@ -58,10 +58,10 @@ const filters: Record<string, RowFilter> = {
   Thing: { field: 'ownerId', value: 'k1' },
 };
 
-/** What the policy says may be withheld from somebody. */
+/** The coordinates that some view may withhold. */
 export const withholdable: ReadonlySet<string> = new Set(Object.keys(decisions));
 
-/** One who sees all, one for whom much is denied or altered, one who sees own rows only, one who may learn no order. */
+/** A client that sees all, one with many denied or altered fields, one with own rows only, one that may learn no order. */
 export const everyClient: readonly Client[] = [
   { name: 'clear', view: viewOf('clear') },
   { name: 'altered', view: viewOf('altered', decisions) },

@@ -1,4 +1,4 @@
-/** A schema with everything that GraphQL types can be: it is only read, whoever runs it builds its own. */
+/** A schema with everything that GraphQL types can be: it is only parsed; every engine builds its own. */
 export const everyFeature = `
   scalar DateTime @specifiedBy(url: "https://scalars.graphql.org/andimarek/date-time.html")
   scalar JSON

@@ -19,7 +19,7 @@ export interface Case {
   readonly operation: Operation;
   /** Who asks the first round, by number. */
   readonly client: number;
-  /** Whether the next round comes from the next asker, not from the same one. */
+  /** Whether the next round comes from the next client, not from the same one. */
   readonly alternate?: boolean;
   readonly held: Held;
 }
@@ -27,7 +27,7 @@ export interface Case {
 /** How the engines differ on one case, round by round over one parsed document. */
 export async function findDifferences(
   { ours, theirs, nullable, grouped }: Engines,
-  askers: readonly Client[],
+  clients: readonly Client[],
   { operation, client, alternate = false, held }: Case,
   counts?: Counts,
 ): Promise<readonly string[]> {
@@ -35,10 +35,10 @@ export async function findDifferences(
   const mistakes = validate(ours.composition.schema, document);
   if (mistakes.length > 0) return mistakes.map(({ message }) => `not a valid operation: ${message}`);
   for (const [index, round] of operation.rounds.entries()) {
-    const { name, view } = askers[(client + (alternate ? index : 0)) % askers.length] as Client;
+    const { name, view } = clients[(client + (alternate ? index : 0)) % clients.length] as Client;
     const sendQuery = (engine: Engine) => engine.sendQuery(document, round, view, held);
     const [seen, wanted] = [await sendQuery(ours), await sendQuery(theirs)];
-    const decisions = fetchedDecisions(ours.composition, view, seen.asked);
+    const decisions = fetchedDecisions(ours.composition, view, seen.received);
     const denied = [...decisions].filter(([, kind]) => kind === 'deny');
     const found = [
       ...(await differences(seen, wanted, () => sendQuery(nullable))),

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import type { ComposedSource, Composition } from '../../mesh/contract/composition.ts';
 import type { FetchRequest, FetchResult, Source } from '../../mesh/contract/source.ts';
-import { createMemoryResponses, type Pools } from './memory-answers.testing.ts';
+import { createMemoryResponses, type Pools } from './memory-results.testing.ts';
 import { rowType } from './row-types.testing.ts';
 import type { Held, World } from './rows.testing.ts';
 import { spelledOut } from './spelled-out.testing.ts';
@@ -11,11 +11,11 @@ import { spelledOut } from './spelled-out.testing.ts';
 export interface Memory {
   readonly composition: Composition;
   /** Requests in the order in which they came, until `hold` forgets them. */
-  readonly asked: readonly FetchRequest[];
+  readonly received: readonly FetchRequest[];
   /** True once two mutations were under way at the same time. */
   readonly overlapped: boolean;
   hold(held: Held): void;
-  /** Resolves when nobody asks any more: graphql-js answers before work that it has let go of has ended. */
+  /** Resolves when no fetch is running: graphql-js responds before work that it has dropped has ended. */
   quiet(): Promise<void>;
 }
 
@@ -29,21 +29,21 @@ const calm: World = { seed: 0, oddPerMille: 0, longest: 1, surplus: false };
 export function withMemory(composition: Composition, types: GraphQLSchema, pools: Pools = new Map()): Memory {
   const described = { ...composition, schema: types };
   const allPools: Pools = new Map([...keyPools(described), ...pools]);
-  let answer = createMemoryResponses(described, allPools, calm);
-  let asked: FetchRequest[] = [];
+  let response = createMemoryResponses(described, allPools, calm);
+  let received: FetchRequest[] = [];
   let underWay = 0;
   let mutating = 0;
   let overlapped = false;
 
-  async function answerOne(request: FetchRequest): Promise<FetchResult> {
-    asked.push(request);
+  async function resolveOne(request: FetchRequest): Promise<FetchResult> {
+    received.push(request);
     underWay += 1;
     const mutation = request.coordinate.startsWith('Mutation.');
     if (mutation) {
       overlapped ||= mutating > 0;
       mutating += 1;
     }
-    const { result, turns } = answer(request);
+    const { result, turns } = response(request);
     for (let turn = 0; turn < turns; turn++) await undefined;
     if (turns === 0) await setImmediate();
     underWay -= 1;
@@ -57,31 +57,33 @@ export function withMemory(composition: Composition, types: GraphQLSchema, pools
     const probe: Source['probe'] = async () => ({ up: true });
     return {
       settings,
-      source: { name, kind, schema, capabilities, fetch: answerOne, probe, close: () => source.close() },
+      source: { name, kind, schema, capabilities, fetch: resolveOne, probe, close: () => source.close() },
     };
   };
   const sources = new Map([...composition.sources].map(([name, composed]) => [name, inMemory(composed)]));
   return {
     composition: { ...composition, sources },
-    get asked() {
-      return asked;
+    get received() {
+      return received;
     },
     get overlapped() {
       return overlapped;
     },
     hold(held) {
-      answer =
-        'answers' in held ? spelledOut(composition, held) : createMemoryResponses(described, allPools, held);
-      asked = [];
+      response =
+        'responses' in held
+          ? spelledOut(composition, held)
+          : createMemoryResponses(described, allPools, held);
+      received = [];
       overlapped = false;
     },
     async quiet() {
       let before: number;
       do {
-        before = asked.length;
+        before = received.length;
         await setImmediate();
         await setImmediate();
-      } while (underWay > 0 || asked.length > before);
+      } while (underWay > 0 || received.length > before);
     },
   };
 }

@@ -8,7 +8,7 @@ export interface Place {
   readonly below: Map<string, ErrorSeen>;
 }
 
-/** Where the data of an answer is null because of errors; `astray` are errors whose place holds a value. */
+/** Where the data of a response is null because of errors; `astray` are errors whose place holds a value. */
 export function placesOf({ data, errors }: Seen): { places: Map<string, Place>; astray: ErrorSeen[] } {
   const places = new Map<string, Place>();
   const astray: ErrorSeen[] = [];

@@ -17,7 +17,10 @@ export function rootType(schema: GraphQLSchema, coordinate: string): GraphQLOutp
   return field.type;
 }
 
-/** What the rows of a root field are: the nodes of a connection, the items of a list. Undefined for leaves. */
+/**
+ * Returns the type of a root field's rows: the nodes of a connection, the items of a list. Returns undefined
+ * for leaves.
+ */
 export function rowType(schema: GraphQLSchema, coordinate: string): GraphQLCompositeType | undefined {
   const type = getNamedType(rootType(schema, coordinate));
   const nodes = isObjectType(type) && type.name.endsWith('Connection') ? type.getFields().nodes : undefined;

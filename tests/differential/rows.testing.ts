@@ -22,13 +22,13 @@ export interface World {
   readonly oddPerMille: number;
   /** The longest list. */
   readonly longest: number;
-  /** Whether sources answer keys with rows that nobody can use: for other keys, or several where a link leads to one. */
+  /** Whether sources return useless rows for keys: rows of other keys, or several where a link leads to one. */
   readonly surplus: boolean;
 }
 
 /** What sources answer, spelled out: by root field its rows, or its value where it is one. An `Error` is a fetch that fails. */
 export interface SourceResults {
-  readonly answers: Readonly<Record<string, unknown>>;
+  readonly responses: Readonly<Record<string, unknown>>;
 }
 
 /** What sources hold while an operation runs. */
@@ -71,7 +71,7 @@ export function createRows({ schema, world, pools }: RowsOptions): Rows {
       );
     }
     if (isLeafType(type)) {
-      // Leaves are many, and an odd one leaves most of its surroundings as they are.
+      // There are many leaves, and an odd one leaves most of its surroundings intact.
       if (strange || isOdd(random) || isOdd(random)) return oddLeaf(random, type);
       const pool = pools.get(coordinate);
       return pool ? random.pick(pool) : fittingLeaf(random, type);
@@ -90,7 +90,7 @@ export function createRows({ schema, world, pools }: RowsOptions): Rows {
     if (random.chance(0.25)) addLeaves(row, concrete, seed);
     for (const field of select) {
       const own = concrete.getFields()[field.name];
-      if (!own || !isAskedOn(schema, concrete, field)) continue;
+      if (!own || !isFetchedOn(schema, concrete, field)) continue;
       const at = seedBelow(seed, field.key);
       if (isOdd(seeded(seedBelow(at, 'missing')))) continue;
       row[field.key] = value(own.type, at, field.fields ?? [], `${concrete.name}.${field.name}`);
@@ -108,10 +108,10 @@ export function createRows({ schema, world, pools }: RowsOptions): Rows {
   return { value, object };
 }
 
-function isAskedOn(schema: GraphQLSchema, type: GraphQLObjectType, { on }: SelectedField): boolean {
+function isFetchedOn(schema: GraphQLSchema, type: GraphQLObjectType, { on }: SelectedField): boolean {
   if (!on) return true;
   return on.some((name) => {
-    const asked = schema.getType(name);
-    return asked === type || (isAbstractType(asked) && schema.isSubType(asked, type));
+    const received = schema.getType(name);
+    return received === type || (isAbstractType(received) && schema.isSubType(received, type));
   });
 }

@@ -8,10 +8,10 @@ export interface TestRequest {
   readonly operationName?: string;
   readonly variables?: Readonly<Record<string, unknown>>;
   /** What the sources answer, by root field. */
-  readonly answers?: Readonly<Record<string, unknown>>;
+  readonly responses?: Readonly<Record<string, unknown>>;
 }
 
-/** A question and what both engines have to answer, key by key in this order. */
+/** A request and what both engines have to answer, key by key in this order. */
 export interface Example extends TestRequest {
   readonly name: string;
   readonly data: unknown;
@@ -19,21 +19,21 @@ export interface Example extends TestRequest {
   readonly errors?: readonly (readonly [string, readonly (string | number)[]])[];
 }
 
-/** Asks both engines, expects one answer, and answers it as the compiled engine gave it. */
-export async function runBoth(engines: Engines, client: Client, question: TestRequest): Promise<Seen> {
-  const { query, operationName, variables = {}, answers = {} } = question;
+/** Asks both engines, expects one response, and answers it as the compiled engine gave it. */
+export async function runBoth(engines: Engines, client: Client, request: TestRequest): Promise<Seen> {
+  const { query, operationName, variables = {}, responses = {} } = request;
   const round = { operationName, variables };
   const operation = { text: query, rounds: [round] };
-  expect(await findDifferences(engines, [client], { operation, client: 0, held: { answers } })).toEqual([]);
-  return engines.ours.sendQuery(parse(query), round, client.view, { answers });
+  expect(await findDifferences(engines, [client], { operation, client: 0, held: { responses } })).toEqual([]);
+  return engines.ours.sendQuery(parse(query), round, client.view, { responses });
 }
 
 export async function expectExample(
   engines: Engines,
   client: Client,
-  { data, errors = [], ...question }: Example,
+  { data, errors = [], ...request }: Example,
 ): Promise<void> {
-  const seen = await runBoth(engines, client, question);
+  const seen = await runBoth(engines, client, request);
   expect(JSON.stringify(seen.data)).toBe(JSON.stringify(data));
   const told = seen.errors.map(({ message, path }) => [message, path]);
   expect(told).toHaveLength(errors.length);

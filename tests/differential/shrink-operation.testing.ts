@@ -78,11 +78,11 @@ function edit(document: DocumentNode, change: Edit): DocumentNode {
   return visit(document, { enter: change });
 }
 
-/** The operation that is left, when it is one: without fragments and variables that nobody uses any more, and valid. */
+/** Returns the rest of the operation, without unused fragments and variables, if it is valid. */
 function* made(schema: GraphQLSchema, edited: DocumentNode, rounds: readonly Round[]): Generator<Operation> {
   const document = tidy(edited);
   const operations = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
-  const asked = rounds.every(({ operationName }) =>
+  const received = rounds.every(({ operationName }) =>
     operationName === undefined
       ? operations.length === 1
       : operations.some((one) => one.name?.value === operationName),
@@ -90,7 +90,7 @@ function* made(schema: GraphQLSchema, edited: DocumentNode, rounds: readonly Rou
   let text: string;
   try {
     text = print(document);
-    if (!asked || validate(schema, parse(text), undefined, { maxErrors: 1 }).length > 0) return;
+    if (!received || validate(schema, parse(text), undefined, { maxErrors: 1 }).length > 0) return;
   } catch {
     return;
   }

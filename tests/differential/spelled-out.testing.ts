@@ -1,15 +1,15 @@
 import type { Composition } from '../../mesh/contract/composition.ts';
 import type { FetchRequest, Row, Selection } from '../../mesh/contract/source.ts';
-import type { TestResponse } from './memory-answers.testing.ts';
+import type { TestResponse } from './memory-results.testing.ts';
 import type { SourceResults } from './rows.testing.ts';
 
-/** The answers of a test that spells them out, of each row what was selected; what the test does not name is null. */
+/** Serves the results that a test spells out, of each row the selected fields. Fields that the test does not name are null. */
 export function spelledOut(
   { roots }: Composition,
-  { answers }: SourceResults,
+  { responses }: SourceResults,
 ): (request: FetchRequest) => TestResponse {
   return ({ coordinate, keys, select }) => {
-    const held = answers[coordinate] ?? null;
+    const held = responses[coordinate] ?? null;
     if (held instanceof Error) return { result: held, turns: 1 };
     const root = roots.get(coordinate);
     const selected = selectFrom(held, select);

@@ -18,9 +18,9 @@ interface Variable {
   readonly fragile: boolean;
 }
 
-/** The variables of a document: positions ask for one that fits, operations declare and requests fill what is used. */
+/** Variables of a document: positions request a matching one, operations declare it, and requests give it a value. */
 export interface Variables {
-  /** A variable for a position of this type; `defaulted` says that the position has a default of its own. */
+  /** Returns a variable for a position of this type. `defaulted` means that the position has a default. */
   offer(type: GraphQLInputType, defaulted: boolean): string;
   declare(names: readonly string[]): string;
   fill(names: readonly string[]): Record<string, unknown>;

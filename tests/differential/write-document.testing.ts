@@ -15,7 +15,7 @@ interface Written {
   readonly selections: string;
 }
 
-/** A document of one to three operations, and what it is asked. Valid by the way it is written. */
+/** Writes a document of one to three operations, with its requests. It is valid by construction. */
 export function writeDocument(random: Random, types: KnownTypes): Operation {
   const variables = createVariables(random, types.schema);
   const fragments: Writing['fragments'] = [];

@@ -8,13 +8,16 @@ import type { Place, Writing } from './writing.testing.ts';
 /** Among them names that JavaScript objects have of their own. */
 const aliases = ['a', 'b', 'c', '__proto__', 'constructor', 'toString', 'length', 'data', 'errors'];
 
-/** One field of a type, with arguments, directives and what is selected below; empty when its key is taken. */
+/**
+ * Writes one field of a type, with arguments, directives and its selections; nothing when its response key is
+ * taken.
+ */
 export function writeField(writing: Writing, place: Place, field: Field): string {
   const args = writeArguments(writing, field);
   return writeCall(writing, place, field, args, keysFor(writing, field, args));
 }
 
-/** A field that stands at this place already, once more: its selections are merged (GraphQL specification 6.3.2). */
+/** Repeats a field of this place: its selections are merged (GraphQL specification 6.3.2). */
 export function repeatField(writing: Writing, place: Place): string {
   const { random, types } = writing;
   const fields = new Map(types.fieldsOf(place.type).map((field) => [field.name, field]));

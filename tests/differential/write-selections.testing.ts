@@ -36,13 +36,13 @@ function writeOne(writing: Writing, place: Place): string {
   return field ? writeField(writing, place, field) : writeTypename(writing, place);
 }
 
-/** Often with more selections of a field that the fragment asks too: what it says once then means different things. */
+/** Often selects more of a field that the fragment selects too, so that both must be merged. */
 function spreadAndMore(writing: Writing, place: Place): string {
   const spread = writeSpread(writing, place);
   return writing.random.chance(0.5) ? `${spread} ${repeatField(writing, place)}` : spread;
 }
 
-/** Objects as often as leaves, however few of a type's fields lead to some. */
+/** Writes objects as often as leaves, however few fields of a type lead to objects. */
 function pickField({ random, types, budget, concrete }: Writing, { type, depth }: Place): Field | undefined {
   const isOpen = (field: Field) => !(concrete && isAbstractType(getNamedType(field.type)));
   const all = types.fieldsOf(type).filter(isOpen);

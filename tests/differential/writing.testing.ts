@@ -10,7 +10,7 @@ export interface Writing {
   readonly types: KnownTypes;
   readonly variables: Variables;
   readonly fragments: Fragment[];
-  /** Selections that may still be written; when none are left only leaves are. */
+  /** Selections that may still be written. When none are left, only leaves are written. */
   readonly budget: { left: number };
   /** No field of an interface or a union is asked: most operations have none, and engines treat them apart. */
   readonly concrete: boolean;
@@ -29,7 +29,7 @@ export interface Fragment {
   readonly name: string;
   readonly condition: GraphQLCompositeType;
   readonly scope: MergeScope;
-  /** Selections in it: what it costs to spread it once more. */
+  /** The number of its selections: the cost of spreading it again. */
   readonly size: number;
   /** The whole definition. */
   readonly text: string;

@@ -16,11 +16,11 @@ beforeAll(async () => {
 });
 afterAll(() => territory.close());
 
-it(`no request of ${cases} brings the gateway down, gets INTERNAL, or an answer without bounds`, async () => {
+it(`no request of ${cases} brings the gateway down, gets INTERNAL, or a response without bounds`, async () => {
   const findings = await runCampaign(territory, { seed, isOver: (done) => done >= cases });
   expect(findings.failures).toEqual([]);
   expect(findings.requests).toBe(2 * cases);
-  // Otherwise the generator has lost what it is for.
+  // Otherwise the generator no longer reaches its targets.
   expect(Object.keys(findings.codes).length).toBeGreaterThan(12);
   expect(findings.statuses['200']).toBeGreaterThan(cases / 5);
   expect((await territory.product.sendQuery('{ __typename }')).status).toBe(200);
@@ -62,11 +62,11 @@ describe('the fuzzer', () => {
     ['not-json', response(200, '{')],
     ['large-response', response(200, `"${'x'.repeat(5_000_000)}"`)],
     ['header-injected', response(200, {}, { headers: new Map([['x-injected', '1']]) })],
-  ])('sees %s', (violation, answer) => {
-    expect(findViolations(request, answer)).toContain(violation);
+  ])('sees %s', (violation, reply) => {
+    expect(findViolations(request, reply)).toContain(violation);
   });
 
-  it('sees an event that is INTERNAL, and two answers that differ', () => {
+  it('sees an event that is INTERNAL, and two responses that differ', () => {
     const events = response(
       200,
       `event: next\ndata: ${JSON.stringify({ errors: [error('x', 'INTERNAL')] })}\n\n`,
@@ -81,8 +81,8 @@ describe('the fuzzer', () => {
   });
 
   it('passes what is right', async () => {
-    const answer = await send(territory.product.url, request);
-    expect([answer.status, findViolations(request, answer)]).toEqual([200, []]);
+    const reply = await send(territory.product.url, request);
+    expect([reply.status, findViolations(request, reply)]).toEqual([200, []]);
   });
 
   it('makes a request smaller as long as it fails', async () => {

@@ -61,7 +61,7 @@ export function codesOf({ body }: FuzzResponse): string[] {
 
 const unsteady = /SOURCE_|DEADLINE_|OVERLOADED|TOO_MANY_SUBSCRIPTIONS|"extensions":\{"(eco|provenance|plan)"/;
 
-/** Whether two responses to the same request say the same. Cursors are sealed anew each time; figures of the machine change. */
+/** Whether two responses to the same request say the same. Cursors are sealed again each time; figures of the machine change. */
 export function isSame(request: FuzzRequest, first: FuzzResponse, second: FuzzResponse): boolean {
   if (unsteady.test(first.body) || unsteady.test(second.body)) return true;
   if (/platform|metrics|eco|health/i.test(request.target + request.body.toString('latin1'))) return true;

@@ -91,7 +91,7 @@ const targets = [
   `/graphql?query=${'x'.repeat(9_000)}`,
 ];
 
-/** A request over HTTP. Most of them reach GraphQL; the rest are odd in what is around it. */
+/** Writes a request over HTTP. Most requests reach GraphQL; the others have faults around it. */
 export function writeRequest(random: Random, types: KnownTypes, keys: readonly string[]): FuzzRequest {
   const parameters = writeParameters(random, types);
   const plain = random.chance(0.2) ? overGet(parameters) : overPost(parameters);

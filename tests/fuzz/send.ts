@@ -22,7 +22,7 @@ export function toBytes({ method, target, headers, body }: FuzzRequest): Buffer 
   return Buffer.concat([Buffer.from(head, 'latin1'), body]);
 }
 
-/** Sends a request over a connection of its own, and waits until the gateway closes it. */
+/** Sends a request over a new connection, and waits until the gateway closes it. */
 export function send(url: string, request: FuzzRequest): Promise<FuzzResponse> {
   const { hostname, port } = new URL(url);
   const startedAt = performance.now();

@@ -7,7 +7,7 @@ import { startTestProduct, type TestProduct } from '../support/product.testing.t
 
 export interface FuzzTerritory {
   readonly product: TestProduct;
-  /** What a request may carry: nobody's, and those of registered consumers. */
+  /** Keys for requests: an unknown one, and those of registered consumers. */
   readonly keys: readonly string[];
   close(): Promise<void>;
 }

@@ -6,14 +6,14 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cacheStateOf } from '../support/cache-state.testing.ts';
 import { startTestProduct, type TestProduct } from '../support/product.testing.ts';
 
-/** Partners of three kinds that say themselves for how long their answers are good, behind the whole product. */
+/** Partners of three kinds that say themselves for how long their responses are good, behind the whole product. */
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const cacheControl = 'max-age=10, stale-while-revalidate=20';
 let server: Server;
 let product: TestProduct;
 let requests = 0;
 
-const answers: Record<string, unknown> = {
+const replies: Record<string, unknown> = {
   '/things': [{ id: 't1' }],
   '/graphql': { data: { r0: [{ id: 'p1' }] } },
   '/api/explore/v2.1/catalog/datasets/sectors/records': { total_count: 1, results: [{ code: 'LR-01' }] },
@@ -50,7 +50,7 @@ beforeAll(async () => {
     requests += 1;
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
     response.writeHead(200, { 'content-type': 'application/json', 'cache-control': cacheControl });
-    response.end(JSON.stringify(answers[path] ?? {}));
+    response.end(JSON.stringify(replies[path] ?? {}));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -91,7 +91,7 @@ describe('an upstream’s own Cache-Control', () => {
     ['GraphQL', '{ plants { id } }'],
     ['Opendatasoft', '{ sectors(first: 3) { nodes { code } } }'],
     ['SensorThings', '{ portThings { nodes { id } } }'],
-  ])('says of %s how long an answer is fresh, and how long it may be stale', async (_, query) => {
+  ])('says of %s how long a response is fresh, and how long it may be stale', async (_, query) => {
     const first = await product.sendQuery(query);
     expect([first.errors, cacheStateOf(first.headers)]).toEqual([[], 'miss']);
     pass(9);
@@ -118,17 +118,17 @@ function invalidate(...args: string[]): Promise<{ code: number; out: string; err
 describe('pertuis invalidate', () => {
   it('declares answers void by source and by type, or all', async () => {
     const key = product.key('operator');
-    const questions = ['{ things { id } }', '{ plants { id } }', '{ sectors(first: 3) { nodes { code } } }'];
-    const caches = () => Promise.all(questions.map(cacheOf));
+    const operations = ['{ things { id } }', '{ plants { id } }', '{ sectors(first: 3) { nodes { code } } }'];
+    const caches = () => Promise.all(operations.map(cacheOf));
     await caches();
     expect(await caches()).toEqual(['hit', 'hit', 'hit']);
     expect(await invalidate('--source', 'shop', '--type', 'Sector', '--key', key)).toEqual({
       code: 0,
-      out: 'Void: answers drawn from shop, that speak of Sector.\n',
+      out: 'Invalidated: cached responses of source shop, with type Sector.\n',
       err: '',
     });
     expect(await caches()).toEqual(['miss', 'hit', 'miss']);
-    expect((await invalidate('--all', '--key', key)).out).toBe('Void: all stored answers.\n');
+    expect((await invalidate('--all', '--key', key)).out).toBe('Invalidated: all cached responses.\n');
     expect(await caches()).toEqual(['miss', 'miss', 'miss']);
   });
 

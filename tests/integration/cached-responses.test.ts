@@ -23,13 +23,13 @@ const shipsAndTowns = '{ ships { id town { id } } }';
 const name = (text: string) => [{ id: 's1', name: text, townId: 't1' }];
 const held = () => Promise.withResolvers<void>();
 
-describe('an answer', () => {
+describe('a response', () => {
   it('is a miss, a hit, a join or uncacheable, and says and counts which', async () => {
     territory = await startTerritory();
     const { promise, resolve } = held();
     territory.ships.hold = promise;
     const both = [territory.sendQuery(ships), territory.sendQuery(ships)];
-    await expect.poll(() => territory.ships.asked.length).toBe(1);
+    await expect.poll(() => territory.ships.received.length).toBe(1);
     await new Promise((turn) => setTimeout(turn, 20));
     resolve();
     const caches = (await Promise.all(both)).map(({ cache }) => cache);
@@ -85,8 +85,8 @@ describe('an answer', () => {
 
   it.each([
     ['a source that fails', ships, 'SOURCE_UNAVAILABLE'],
-    ['a question that does not parse', '{ ships {', 'GRAPHQL_PARSE_FAILED'],
-    ['a question that does not fit', '{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['a request that does not parse', '{ ships {', 'GRAPHQL_PARSE_FAILED'],
+    ['a request that does not fit', '{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
     [
       'a variable that does not fit',
       'query ($n: Int!) { ships { id @skip(if: false) } x: __typename @skip(if: $n) }',
@@ -105,10 +105,10 @@ describe('an answer', () => {
   });
 });
 
-describe('an asker’s own Cache-Control', () => {
+describe('a client’s own Cache-Control', () => {
   const as = (text: string) => ({ headers: { 'cache-control': text } });
 
-  it('no-cache is answered anew, and that is stored; so is max-age when what is stored is older', async () => {
+  it('no-cache is answered again, and that is stored; so is max-age when what is stored is older', async () => {
     territory = await startTerritory();
     await territory.sendQuery(ships);
     territory.ships.rows = name('Ré');
@@ -136,7 +136,7 @@ describe('an asker’s own Cache-Control', () => {
     expect(await territory.sendQuery(ships, { headers: more })).toMatchObject({ status: 304, cache: 'miss' });
   });
 
-  it('no-store is answered anew and leaves no trace', async () => {
+  it('no-store is answered again and leaves no trace', async () => {
     territory = await startTerritory();
     expect((await territory.sendQuery(ships, as('no-store'))).cache).toBe('uncacheable');
     expect(territory.gateway.responseCache.entries()).toBe(0);
@@ -156,10 +156,10 @@ describe('an asker’s own Cache-Control', () => {
     const { promise, resolve } = held();
     territory.ships.hold = promise;
     const many = Array.from({ length: 10 }, () => territory.sendQuery(ships, as('no-cache')));
-    await expect.poll(() => territory.ships.asked.length).toBe(1);
+    await expect.poll(() => territory.ships.received.length).toBe(1);
     await new Promise((turn) => setTimeout(turn, 20));
     resolve();
     await Promise.all(many);
-    expect(territory.ships.asked).toHaveLength(1);
+    expect(territory.ships.received).toHaveLength(1);
   });
 });

@@ -13,7 +13,7 @@ describe('a compiled plan', () => {
   it('writes keys, values and errors that cannot break out of JSON', async () => {
     const { data, compiled } = await runBoth(engines, seesAll, {
       query: '{ all { id name kind } }',
-      answers: { 'Query.all': [{ ...thing, id: '"},{"x":1', name: '\u2028</script>\\', kind: '"}]}' }] },
+      responses: { 'Query.all': [{ ...thing, id: '"},{"x":1', name: '\u2028</script>\\', kind: '"}]}' }] },
     });
     expect(compiled).toBe(true);
     expect(data).toEqual({ all: [{ id: '"},{"x":1', name: '\u2028</script>\\', kind: null }] });
@@ -22,7 +22,7 @@ describe('a compiled plan', () => {
   it('runs what it does not compile through graphql-js: introspection', async () => {
     const { compiled, data } = await runBoth(engines, seesAll, {
       query: '{ named { name __typename } __schema { queryType { name } } }',
-      answers: { 'Query.named': [{ __typename: 'Thing', name: 'n' }] },
+      responses: { 'Query.named': [{ __typename: 'Thing', name: 'n' }] },
     });
     expect(compiled).toBe(false);
     expect(data).toEqual({
@@ -38,14 +38,14 @@ describe('a compiled plan', () => {
       ownerId,
       many: [{ label: 'l', ownerId: 'k3' }],
     }));
-    const { asked } = await runBoth(engines, seesAll, {
+    const { received } = await runBoth(engines, seesAll, {
       query: '{ all { owner { name } many { owner { name } } } }',
-      answers: {
+      responses: {
         'Query.all': things,
         'Query.ownersById': ['k1', 'k2', 'k3'].map((id) => ({ id, name: id })),
       },
     });
-    expect(asked.map(({ coordinate, keys }) => [coordinate, keys])).toEqual([
+    expect(received.map(({ coordinate, keys }) => [coordinate, keys])).toEqual([
       ['Query.all', undefined],
       ['Query.ownersById', ['k1', 'k2', 'k3']],
     ]);
@@ -54,7 +54,7 @@ describe('a compiled plan', () => {
   it('writes what many rows link to as often as they do, and says of each place that it failed there', async () => {
     const { data, errors, compiled } = await runBoth(engines, seesAll, {
       query: '{ all { id owner { id name email things { mass } } } }',
-      answers: {
+      responses: {
         'Query.all': ['k1', 'k2', 'k1', 'k2', 'k1'].map((ownerId, at) => ({
           ...thing,
           id: `t${at}`,
@@ -79,7 +79,7 @@ describe('a compiled plan', () => {
   it('writes nothing again that it has taken back meanwhile', async () => {
     const { data } = await runBoth(engines, seesAll, {
       query: '{ loose { owner { id name email } label } }',
-      answers: {
+      responses: {
         'Query.loose': ['', 'something else', 'k'].map((label, at) => ({
           ...thing,
           ownerId: at === 1 ? 'k2' : 'k1',
@@ -96,7 +96,7 @@ describe('a compiled plan', () => {
   it('says of an error where it is', async () => {
     const { data, errors } = await runBoth(engines, seesAll, {
       query: '{ loose { id label } }',
-      answers: { 'Query.loose': [{ id: 'a', label: null }] },
+      responses: { 'Query.loose': [{ id: 'a', label: null }] },
     });
     expect(data).toEqual({ loose: [null] });
     expect(errors).toMatchObject([

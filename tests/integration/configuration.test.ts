@@ -155,7 +155,7 @@ describe('pertuis explain', () => {
     expect(files.length).toBeGreaterThanOrEqual(5);
   });
 
-  it('tells fetches, joins and decisions of one asker, without asking a source', async () => {
+  it('tells fetches, joins and decisions of one client, without asking a source', async () => {
     const { out } = await pertuis(
       'explain',
       `${queries}/neighbourhood.graphql`,
@@ -217,12 +217,12 @@ describe('pertuis', () => {
 
   it('query says so when nothing answers', async () => {
     const [file] = readdirSync(join(root, 'territory/la-rochelle/queries'));
-    const asked = await pertuis(
+    const received = await pertuis(
       'query',
       `territory/la-rochelle/queries/${file}`,
       '--url',
       'http://127.0.0.1:59998',
     );
-    expect(asked).toMatchObject({ code: 1, err: expect.stringContaining('npm start') });
+    expect(received).toMatchObject({ code: 1, err: expect.stringContaining('npm start') });
   });
 });

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readExample, shapeOf } from '../files/readme-example.ts';
 import { cacheStateOf } from '../support/cache-state.testing.ts';
 import { subscribe } from '../support/events.testing.ts';
-import { type Asked, sendQuery } from '../support/product.testing.ts';
+import { type QueryResult, sendQuery } from '../support/product.testing.ts';
 
 /** What a newcomer gets from `npm start`, in processes of their own and on free ports. */
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -124,13 +124,13 @@ describe('npm start', () => {
       expect([originSector?.name, destinationPlant.name]).not.toContain(undefined);
   });
 
-  it('answers every kind of asker differently: who asks decides', async () => {
+  it('answers every kind of client differently: who asks decides', async () => {
     const query = read('neighbourhood');
-    const askers = ['', 'citizen-app', 'partner-smart-grid', 'sustainability-lead'];
-    const answers = await Promise.all(
-      askers.map((leader) => sendQuery(url, query, { key: keys[leader] ?? '' })),
+    const clients = ['', 'citizen-app', 'partner-smart-grid', 'sustainability-lead'];
+    const responses = await Promise.all(
+      clients.map((leader) => sendQuery(url, query, { key: keys[leader] ?? '' })),
     );
-    const meters = answers.map(
+    const meters = responses.map(
       ({ data }) =>
         (data as unknown as { meters: { nodes: Record<string, unknown>[] } | null }).meters?.nodes,
     );
@@ -147,8 +147,8 @@ describe('npm start', () => {
     });
     expect(Number(partner?.[0]?.birthYear) % 10).toBe(0);
     expect(lead?.[0]).toMatchObject({ prm: '•••', householderName: '•••', readings: null });
-    expect(new Set(answers.map(({ text }) => text)).size).toBe(4);
-    const open = answers.map(({ data }) => JSON.stringify(data?.collectionSectors));
+    expect(new Set(responses.map(({ text }) => text)).size).toBe(4);
+    const open = responses.map(({ data }) => JSON.stringify(data?.collectionSectors));
     expect(new Set(open).size).toBe(1);
   });
 
@@ -164,10 +164,10 @@ describe('npm start', () => {
     expect(visitor.text).toContain('"driverName":null');
   });
 
-  it('answers again from its cache, for the same kind of asker only', async () => {
-    const question = () => sendQuery(url, '{ treatmentPlants { nodes { name } } }', {});
-    await question();
-    const again: Asked = await question();
+  it('answers again from its cache, for the same kind of client only', async () => {
+    const request = () => sendQuery(url, '{ treatmentPlants { nodes { name } } }', {});
+    await request();
+    const again: QueryResult = await request();
     expect(cacheStateOf(again.headers)).toBe('hit');
     const other = await sendQuery(url, '{ treatmentPlants { nodes { name } } }', {
       key: keys['citizen-app'] ?? '',
@@ -175,7 +175,7 @@ describe('npm start', () => {
     expect(cacheStateOf(other.headers)).toBe('miss');
   });
 
-  it('says what an answer cost', async () => {
+  it('says what a response cost', async () => {
     const { extensions } = await sendQuery(url, '{ wasteFlows { nodes { id tonnes } } }', {
       extensions: { eco: true },
     });

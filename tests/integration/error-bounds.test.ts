@@ -168,10 +168,10 @@ describe('rows that each fail', () => {
     ['on graphql-js', '{ rows { id count wrong next { count } } __schema { queryType { name } } }'],
   ])('give one error per field, with the number of places: %s', async (_, query) => {
     for (let time = 0; time < 2; time += 1) {
-      const { data, ...answer } = await product.sendQuery(query);
+      const { data, ...rest } = await product.sendQuery(query);
       expect((data as unknown as { rows: unknown[] }).rows).toHaveLength(1_000);
-      const { errors } = bounded({ data, ...answer });
-      const extensions = { code: 'SOURCE_BAD_ANSWER', places: 1_000 };
+      const { errors } = bounded({ data, ...rest });
+      const extensions = { code: 'SOURCE_BAD_RESPONSE', places: 1_000 };
       expect(errors).toEqual(
         ['count', 'wrong', 'next.count'].map((field) => ({
           message: 'The source gave a value that does not have the type of this field.',

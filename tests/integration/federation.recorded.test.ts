@@ -7,7 +7,7 @@ import type { StandIn } from '../../territory/stand-ins/serve.ts';
 import { type Files, startTestProduct, type TestProduct } from '../support/product.testing.ts';
 
 /**
- * Recorded answers of real services, federated by the product's own adapters and held against the files. The folder is not
+ * Recorded responses of real services, federated by the product's own adapters and held against the files. The folder is not
  * part of this repository; a file that is missing fails its test.
  */
 const recorded =
@@ -29,9 +29,9 @@ function federate(start: () => Promise<{ replay: StandIn; files: Files }>) {
   return running;
 }
 
-const data = <T>(answer: { data: unknown; errors: readonly unknown[] }): T => {
-  expect(answer.errors).toEqual([]);
-  return answer.data as T;
+const data = <T>(response: { data: unknown; errors: readonly unknown[] }): T => {
+  expect(response.errors).toEqual([]);
+  return response.data as T;
 };
 
 describe('éCO2mix, an export of Explore v2.1', () => {
@@ -46,7 +46,7 @@ describe('éCO2mix, an export of Explore v2.1', () => {
   };
   const running = federate(async () => {
     const replay = await startReplay({
-      answers: { '/api/explore/v2.1/catalog/datasets/eco2mix-national-tr/exports/json': read(file) },
+      responses: { '/api/explore/v2.1/catalog/datasets/eco2mix-national-tr/exports/json': read(file) },
     });
     const fields = Object.entries(types).map(([name, type]) => ({ name, type }));
     return {
@@ -68,10 +68,10 @@ sources:
 
   it('is answered quarter hour by quarter hour, with numbers that were written as texts and nulls as they are', async () => {
     const records: Record<string, unknown>[] = JSON.parse(read(file));
-    const answer = await running.product.sendQuery(
+    const response = await running.product.sendQuery(
       `{ gridIntensity(first: 1000) { nodes { ${Object.keys(types).join(' ')} } pageInfo { hasNextPage } } }`,
     );
-    const { gridIntensity } = data<{ gridIntensity: { nodes: Record<string, unknown>[] } }>(answer);
+    const { gridIntensity } = data<{ gridIntensity: { nodes: Record<string, unknown>[] } }>(response);
     expect(gridIntensity.nodes).toEqual(
       records.map((record) => ({
         date_heure: record.date_heure,
@@ -91,7 +91,7 @@ describe('a FROST server, pages with nextLink', () => {
   const page = 'sensorthings/bgs-observationsRawDataResponseFixture.json';
   const rest = 'sensorthings/bgs-observationsDataFixtureRealExample.json';
   const streams = 'sensorthings/bgs-datastreamsByFeatureFixture.json';
-  const answers = () => {
+  const responses = () => {
     const datastreams = Object.values(JSON.parse(read(streams)) as Record<string, unknown[]>).flat();
     return {
       '/FROST-Server/v1.1/Observations': read(page),
@@ -106,7 +106,7 @@ sources:
     policy: `version: "1"\nfacts: { open: ["Bgs*.*", ${platform}] }`,
   });
   const running = federate(async () => {
-    const replay = await startReplay({ answers: answers(), behind: 'https://sensors.bgs.ac.uk' });
+    const replay = await startReplay({ responses: responses(), behind: 'https://sensors.bgs.ac.uk' });
     return { replay, files: files(replay.url) };
   });
 
@@ -161,10 +161,10 @@ sources:
   });
 
   it('is not followed to another server, where the recorded links lead', async () => {
-    const replay = await startReplay({ answers: answers() });
+    const replay = await startReplay({ responses: responses() });
     const product = await startTestProduct(files(replay.url));
     const { errors } = await product.sendQuery('{ bgsObservations(first: 1000) { nodes { id } } }');
-    expect(errors[0]?.extensions).toMatchObject({ code: 'SOURCE_BAD_ANSWER', source: 'bgs' });
+    expect(errors[0]?.extensions).toMatchObject({ code: 'SOURCE_BAD_RESPONSE', source: 'bgs' });
     expect(replay.takeRequests()).toHaveLength(1);
     await product.stop();
     await replay.close();
@@ -190,7 +190,7 @@ describe('air quality, records of API v1', () => {
   const running = federate(async () => {
     const records: unknown[] = JSON.parse(read(file));
     const replay = await startReplay({
-      answers: { '/api/records/1.0/search/': JSON.stringify({ nhits: records.length, records }) },
+      responses: { '/api/records/1.0/search/': JSON.stringify({ nhits: records.length, records }) },
     });
     const fields = Object.entries(types).map(([name, type]) => ({ name, type }));
     return {
@@ -271,7 +271,7 @@ describe('litter bins of La Rochelle, GeoJSON behind an OpenAPI description', ()
     },
   };
   const running = federate(async () => {
-    const replay = await startReplay({ answers: { '/litter-bins.geojson': read(file) } });
+    const replay = await startReplay({ responses: { '/litter-bins.geojson': read(file) } });
     return {
       replay,
       files: {

@@ -34,12 +34,12 @@ const schema = () =>
     type Town { id: ID! name: String! }
   `);
 
-const asked: FetchRequest[] = [];
+const received: FetchRequest[] = [];
 let townsAreDown = false;
 /** What sources wait for before they answer. */
 let slowly: Promise<void> | undefined;
 
-function memory(name: string, answer: (request: FetchRequest) => readonly Row[]): Source {
+function memory(name: string, reply: (request: FetchRequest) => readonly Row[]): Source {
   return {
     name,
     kind: 'memory',
@@ -54,10 +54,10 @@ function memory(name: string, answer: (request: FetchRequest) => readonly Row[])
       },
     },
     async fetch(request) {
-      asked.push(request);
+      received.push(request);
       await slowly;
       return {
-        rows: answer(request),
+        rows: reply(request),
         provenance: { source: name, fetchedAt: '2026-11-01T00:00:00.000Z', bytes: 1, calls: 1 },
       };
     },
@@ -165,7 +165,7 @@ beforeAll(async () => {
 afterAll(() => gateway.stop());
 beforeEach(() => {
   gateway.responseCache.clear();
-  asked.length = 0;
+  received.length = 0;
   unexpected.length = 0;
   unexpectedIn.length = 0;
   townsAreDown = false;
@@ -203,14 +203,19 @@ describe('a denied field', () => {
     const { data, errors } = await sendQuery('{ people { name secret } }');
     expect(peopleOf(data)[0]).toEqual({ name: 'Ada', secret: null });
     expect(codesOf(errors)).toEqual(['FIELD_DENIED']);
-    expect(asked[0]?.select.map(({ name }) => name)).toEqual(['name']);
+    expect(received[0]?.select.map(({ name }) => name)).toEqual(['name']);
   });
 
   it('is refused as a filter too, before any source is asked', async () => {
     const { status, data, errors } = await sendQuery(
       '{ people(where: { and: [{ secret: { eq: "s1" } }] }) { name } }',
     );
-    expect([status, data, codesOf(errors), asked.length]).toEqual([403, undefined, ['ARGUMENT_DENIED'], 0]);
+    expect([status, data, codesOf(errors), received.length]).toEqual([
+      403,
+      undefined,
+      ['ARGUMENT_DENIED'],
+      0,
+    ]);
   });
 
   it('stays denied in a fragment, under an alias and in a variable', async () => {
@@ -250,12 +255,12 @@ describe('Self Data', () => {
   it('shows a person their own rows only, even when the source sends more', async () => {
     const { data } = await sendQuery('{ people { name } }', 'ada');
     expect(data.people).toEqual([{ name: 'Ada' }]);
-    expect(asked[0]?.query?.filter).toEqual({ kind: 'compare', field: 'id', op: 'eq', value: 'p1' });
+    expect(received[0]?.query?.filter).toEqual({ kind: 'compare', field: 'id', op: 'eq', value: 'p1' });
   });
 
-  it('refuses a question about somebody else without asking anyone', async () => {
+  it('refuses a request about somebody else without asking anyone', async () => {
     const { errors } = await sendQuery('{ people(where: { id: { eq: "p2" } }) { name } }', 'ada');
-    expect([codesOf(errors), asked.length]).toEqual([['SUBJECT_DENIED'], 0]);
+    expect([codesOf(errors), received.length]).toEqual([['SUBJECT_DENIED'], 0]);
   });
 });
 
@@ -268,7 +273,7 @@ describe('links', () => {
       ['Cléo', 'La Rochelle'],
       ['Dan', null],
     ]);
-    expect(asked.map(({ keys }) => keys)).toEqual([undefined, ['t1', 't2', 'gone']]);
+    expect(received.map(({ keys }) => keys)).toEqual([undefined, ['t1', 't2', 'gone']]);
   });
 
   it('whose source is down are null with its name, and the rest is answered', async () => {
@@ -285,16 +290,16 @@ describe('links', () => {
   });
 });
 
-describe('stored answers', () => {
+describe('cached responses', () => {
   it('answer the same bytes again without asking, and say so', async () => {
     const first = await sendQuery('{ people { name } }');
     const second = await sendQuery('{ people { name } }');
     expect([first, second].map(({ headers }) => cacheStateOf(headers))).toEqual(['miss', 'hit']);
     expect(second.data).toEqual(first.data);
-    expect(asked).toHaveLength(1);
+    expect(received).toHaveLength(1);
   });
 
-  it('never cross from one kind of asker to another', async () => {
+  it('never cross from one kind of client to another', async () => {
     await sendQuery('{ people { secret } }', 'owner');
     expect(peopleOf((await sendQuery('{ people { secret } }', 'partner')).data)[0]?.secret).toBe('s…');
     expect(peopleOf((await sendQuery('{ people { secret } }', 'visitor')).data)[0]?.secret).toBe(null);
@@ -313,8 +318,8 @@ describe('stored answers', () => {
   it('say where they come from when asked, hit or miss', async () => {
     const more = { extensions: { provenance: true } };
     for (const cached of [false, true]) {
-      const answer = await sendQuery('{ people { name } }', 'visitor', more);
-      expect(answer.extensions.provenance).toMatchObject([{ source: 'people', cached, calls: 1 }]);
+      const reply = await sendQuery('{ people { name } }', 'visitor', more);
+      expect(reply.extensions.provenance).toMatchObject([{ source: 'people', cached, calls: 1 }]);
     }
     const byHeader = await sendQuery(
       '{ people { name } }',
@@ -326,50 +331,50 @@ describe('stored answers', () => {
   });
 });
 
-describe('identical questions under way', () => {
+describe('identical requests under way', () => {
   const hold = () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     slowly = promise;
     return resolve;
   };
 
-  it('are answered once, for askers of one kind', async () => {
-    const letGo = hold();
-    const questions = [
+  it('are answered once, for clients of one kind', async () => {
+    const release = hold();
+    const requests = [
       sendQuery('{ people { name } }'),
       sendQuery('{ people { name } }'),
       sendQuery('{ people { name } }', 'owner'),
     ];
-    await expect.poll(() => asked.length).toBeGreaterThan(0);
+    await expect.poll(() => received.length).toBeGreaterThan(0);
     await new Promise((resolve) => setTimeout(resolve, 20));
-    letGo();
-    const answers = await Promise.all(questions);
-    const caches = answers.map(({ headers }) => cacheStateOf(headers));
+    release();
+    const responses = await Promise.all(requests);
+    const caches = responses.map(({ headers }) => cacheStateOf(headers));
     expect(caches.slice(0, 2).sort()).toEqual(['collapsed', 'miss']);
     expect(caches[2]).toBe('miss');
-    for (const { data } of answers) expect(peopleOf(data)).toHaveLength(4);
+    for (const { data } of responses) expect(peopleOf(data)).toHaveLength(4);
   });
 
   it('go on when the first of them leaves, and stop when the last does', async () => {
-    const letGo = hold();
+    const release = hold();
     const ended: OperationScope[] = [];
     const note = ({ operation }: OperationEvent) => ended.push(operation);
     operations.asyncEnd.subscribe(note as never);
     const first = new AbortController();
     const body = JSON.stringify({ query: '{ people { id } }' });
     const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
-    const leaving = fetch(`${gateway.url}/graphql`, { ...init, signal: first.signal }).catch(
+    const cancellation = fetch(`${gateway.url}/graphql`, { ...init, signal: first.signal }).catch(
       (error: Error) => error.name,
     );
-    await expect.poll(() => asked.length).toBe(1);
+    await expect.poll(() => received.length).toBe(1);
     const staying = sendQuery('{ people { id } }');
     await new Promise((resolve) => setTimeout(resolve, 20));
     first.abort();
-    expect(await leaving).toBe('AbortError');
+    expect(await cancellation).toBe('AbortError');
     await expect.poll(() => ended).toMatchObject([{ status: 499, errorCodes: [] }]);
-    letGo();
+    release();
     expect(peopleOf((await staying).data)).toHaveLength(4);
-    expect(asked).toHaveLength(1);
+    expect(received).toHaveLength(1);
     operations.asyncEnd.unsubscribe(note as never);
   });
 
@@ -379,12 +384,12 @@ describe('identical questions under way', () => {
       const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
       await Promise.all([1, 2].map(() => fetch(`${gateway.url}/graphql`, init)));
     }
-    expect(asked.map(({ coordinate }) => coordinate)).toEqual(Array(4).fill('Mutation.greet'));
+    expect(received.map(({ coordinate }) => coordinate)).toEqual(Array(4).fill('Mutation.greet'));
   });
 });
 
 describe('a validator', () => {
-  it('spares bytes that the asker has already', async () => {
+  it('spares bytes that the client has already', async () => {
     await sendQuery('{ people { name } }');
     const etag = (await sendQuery('{ people { name } }')).headers.get('etag') ?? '';
     const body = JSON.stringify({ query: '{ people { name } }' });
@@ -397,7 +402,7 @@ describe('a validator', () => {
   });
 });
 
-describe('a question that was answered before', () => {
+describe('a request that was answered before', () => {
   it.each([
     ['{ people { name } }', {}],
     ['query ($id: String) { people(where: { id: { eq: $id } }) { id town { name } } }', { id: 'p1' }],
@@ -409,7 +414,7 @@ describe('a question that was answered before', () => {
     ['{ nothing }', {}],
   ])('goes past Yoga and is answered alike: %s', async (query, variables) => {
     for (const accept of ['application/json', 'application/graphql-response+json', '*/*']) {
-      const answers = [];
+      const responses = [];
       for (let round = 0; round < 3; round++) {
         gateway.responseCache.clear();
         const { status, headers, data, errors } = await sendQuery(
@@ -418,7 +423,7 @@ describe('a question that was answered before', () => {
           { variables },
           { accept },
         );
-        answers.push({
+        responses.push({
           status,
           type: headers.get('content-type'),
           cache: cacheStateOf(headers),
@@ -426,8 +431,8 @@ describe('a question that was answered before', () => {
           errors,
         });
       }
-      expect(answers[1]).toEqual(answers[0]);
-      expect(answers[2]).toEqual(answers[0]);
+      expect(responses[1]).toEqual(responses[0]);
+      expect(responses[2]).toEqual(responses[0]);
     }
   });
 
@@ -442,9 +447,9 @@ describe('a question that was answered before', () => {
   });
 
   it('fails alike when its source does', async () => {
-    const question = () => sendQuery('{ people { id town { name } } }');
+    const runQuery = () => sendQuery('{ people { id town { name } } }');
     townsAreDown = true;
-    const [first, second] = [await question(), await question()];
+    const [first, second] = [await runQuery(), await runQuery()];
     expect(second.errors).toEqual(first.errors);
     expect(second.data).toEqual(first.data);
   });
@@ -464,7 +469,7 @@ describe('what cannot be answered', () => {
     expect([status, codesOf(errors)]).toEqual([400, [code]]);
   });
 
-  it('a variable of the wrong type is the asker’s mistake', async () => {
+  it('a variable of the wrong type is the client’s mistake', async () => {
     const { errors } = await sendQuery(
       'query ($n: String!) { __typename @include(if: true) people { name } }',
       'visitor',

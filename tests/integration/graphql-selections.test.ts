@@ -28,14 +28,14 @@ const selections: Example[] = [
     name: 'skip wins over include',
     query: 'query ($v: Boolean!) { plain @skip(if: $v) @include(if: $v) kinds @include(if: $v) }',
     variables: { v: true },
-    answers: { 'Query.kinds': ['GLASS'] },
+    responses: { 'Query.kinds': ['GLASS'] },
     data: { kinds: ['GLASS'] },
   },
   {
     name: 'a field is included when one of its places is',
     query: 'query ($v: Boolean!) { thing { id @skip(if: $v) ... @include(if: $v) { label id } } }',
     variables: { v: true },
-    answers: { 'Query.thing': thing },
+    responses: { 'Query.thing': thing },
     data: { thing: { label: 'l', id: 't1' } },
   },
   {
@@ -43,7 +43,7 @@ const selections: Example[] = [
     query: `{ thing { ...A ...B ... on Owned { owner { region } } } }
       fragment A on Named { name id }
       fragment B on Place { id kind ... on Owned { owner { id } } ... on Thing { owner { name } label } }`,
-    answers: { 'Query.thing': { ...thing, kind: 'GLASS' }, 'Query.ownersById': owners },
+    responses: { 'Query.thing': { ...thing, kind: 'GLASS' }, 'Query.ownersById': owners },
     data: {
       thing: {
         name: 'n',
@@ -57,14 +57,14 @@ const selections: Example[] = [
   {
     name: 'a link asked through an interface is followed from each object type',
     query: '{ owned { owner { name } } }',
-    answers: { 'Query.owned': [thing, station], 'Query.ownersById': owners },
+    responses: { 'Query.owned': [thing, station], 'Query.ownersById': owners },
     data: { owned: [{ owner: { name: 'owner k1' } }, { owner: { name: 'owner k2' } }] },
   },
   {
     name: 'one key asks different fields of different objects',
     query:
       '{ search(where: { lat: 1 }) { ... on Thing { x: name } ... on Owner { x: region y: id } __typename } }',
-    answers: { 'Query.search': [thing, owners[0], station] },
+    responses: { 'Query.search': [thing, owners[0], station] },
     data: {
       search: [
         { x: 'n', __typename: 'Thing' },
@@ -77,7 +77,7 @@ const selections: Example[] = [
     name: 'an interface answers with the fields of each object, also below one another',
     query:
       '{ owned { __typename ... on Station { kind owner { id } } ... on Node { id ... on Named { name } } } }',
-    answers: { 'Query.owned': [station, thing], 'Query.ownersById': owners },
+    responses: { 'Query.owned': [station, thing], 'Query.ownersById': owners },
     data: {
       owned: [
         { __typename: 'Station', kind: 'METAL', owner: { id: 'k2' }, id: 's1', name: 'central' },
@@ -88,7 +88,7 @@ const selections: Example[] = [
   {
     name: 'an object of an unknown type, and of one that does not belong there',
     query: '{ search(where: { lat: 1 }) { __typename } found { __typename } node(id: 1) { id } }',
-    answers: {
+    responses: {
       'Query.search': [thing],
       'Query.found': { __typename: 'Nowhere' },
       'Query.node': { __typename: 'Part', id: 'p' },
@@ -105,7 +105,7 @@ const selections: Example[] = [
   {
     name: 'a link to one takes the first of several rows with its key, and none of another key',
     query: '{ thing { owner { name } } }',
-    answers: {
+    responses: {
       'Query.thing': thing,
       'Query.ownersById': [owners[1], owners[0], { ...owners[0], name: 'second' }],
     },
@@ -114,7 +114,7 @@ const selections: Example[] = [
   {
     name: 'keys that JavaScript objects have of their own',
     query: '{ __proto__: plain constructor: thing { toString: id constructor __proto__: __typename } }',
-    answers: { 'Query.plain': 'p', 'Query.thing': { id: 't1', constructor: 'c' } },
+    responses: { 'Query.plain': 'p', 'Query.thing': { id: 't1', constructor: 'c' } },
     data: JSON.parse(
       '{"__proto__":"p","constructor":{"toString":"t1","constructor":"c","__proto__":"Thing"}}',
     ),
@@ -123,7 +123,7 @@ const selections: Example[] = [
     name: 'the operation that is named, of several',
     query: 'query A { plain } query B { kinds }',
     operationName: 'B',
-    answers: { 'Query.kinds': ['METAL'] },
+    responses: { 'Query.kinds': ['METAL'] },
     data: { kinds: ['METAL'] },
   },
 ];
@@ -143,27 +143,27 @@ const variables: Example[] = [
   {
     name: 'a variable that is left out takes its default, and one without default leaves its argument out',
     query: seriesQuery,
-    answers: seriesResponses,
+    responses: seriesResponses,
     data: { thing: { series: [{ label: 'seven' }] } },
   },
   {
     name: 'null for a variable is null, not its default',
     query: seriesQuery,
     variables: { n: null },
-    answers: seriesResponses,
+    responses: seriesResponses,
     data: { thing: { series: [{ label: 'null' }] } },
   },
   {
     name: 'null for one without default is null, not left out',
     query: seriesQuery,
     variables: { n: 2, u: null },
-    answers: seriesResponses,
+    responses: seriesResponses,
     data: { thing: { series: [{ label: 'two' }] } },
   },
   {
     name: 'an argument that is left out takes its own default',
     query: 'query ($n: Int) { thing { series(first: $n) { label } } }',
-    answers: { 'Query.thing': series({ first: 3 }, 'three') },
+    responses: { 'Query.thing': series({ first: 3 }, 'three') },
     data: { thing: { series: [{ label: 'three' }] } },
   },
 ];
@@ -172,21 +172,21 @@ describe('selections, in both engines', () => {
   it.each([...selections, ...variables])('$name', (example) => expectExample(engines, seesAll, example));
 
   it('asks a link once, however often its key stands there', async () => {
-    const { data, asked } = await runBoth(engines, seesAll, {
+    const { data, received } = await runBoth(engines, seesAll, {
       query: '{ thing { owner { id } owner { name } owner { id name } } }',
-      answers: { 'Query.thing': thing, 'Query.ownersById': owners },
+      responses: { 'Query.thing': thing, 'Query.ownersById': owners },
     });
     expect(data).toEqual({ thing: { owner: { id: 'k1', name: 'owner k1' } } });
-    expect(asked.map(({ coordinate, keys }) => [coordinate, keys])).toEqual([
+    expect(received.map(({ coordinate, keys }) => [coordinate, keys])).toEqual([
       ['Query.thing', undefined],
       ['Query.ownersById', ['k1']],
     ]);
   });
 
   it('runs mutations one after the other, in the order of the operation', async () => {
-    const { asked, overlapped } = await runBoth(engines, seesAll, {
+    const { received, overlapped } = await runBoth(engines, seesAll, {
       query: 'mutation { b: count add(name: "a") { owner { id } } a: rename(id: 1) { id } }',
-      answers: {
+      responses: {
         'Mutation.count': 1,
         'Mutation.add': thing,
         'Mutation.rename': station,
@@ -194,7 +194,7 @@ describe('selections, in both engines', () => {
       },
     });
     expect(overlapped).toBe(false);
-    expect(asked.map(({ coordinate }) => coordinate)).toEqual([
+    expect(received.map(({ coordinate }) => coordinate)).toEqual([
       'Mutation.count',
       'Mutation.add',
       'Query.ownersById',

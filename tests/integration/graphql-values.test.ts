@@ -14,35 +14,35 @@ const nulls: Example[] = [
   {
     name: 'null rises to the inner list when its items may not be null',
     query: '{ matrix }',
-    answers: { 'Query.matrix': [[1, null], [2], null, []] },
+    responses: { 'Query.matrix': [[1, null], [2], null, []] },
     data: { matrix: [null, [2], null, []] },
     errors: [[cannotBeNull('Query.matrix'), ['matrix', 0, 1]]],
   },
   {
     name: 'null rises through lists whose items may not be null to the field',
     query: '{ cube kinds }',
-    answers: { 'Query.cube': [[[1], [2]], [[4, null]]], 'Query.kinds': [] },
+    responses: { 'Query.cube': [[[1], [2]], [[4, null]]], 'Query.kinds': [] },
     data: { cube: null, kinds: [] },
     errors: [[cannotBeNull('Query.cube'), ['cube', 1, 0, 1]]],
   },
   {
     name: 'null rises from a leaf through objects and lists, and the path names aliases and indexes',
     query: '{ a: loose { b: many { c: label } } }',
-    answers: { 'Query.loose': [{ many: [] }, { many: [{ label: 'x' }, { label: null }] }] },
+    responses: { 'Query.loose': [{ many: [] }, { many: [{ label: 'x' }, { label: null }] }] },
     data: { a: [{ b: [] }, null] },
     errors: [[cannotBeNull('Detail.label'), ['a', 1, 'b', 1, 'c']]],
   },
   {
     name: 'null for what may not be null, below a link, rises to the link',
     query: '{ thing { id parts { mass } } }',
-    answers: { 'Query.thing': { id: 't1' }, 'Query.partsByThing': [{ thingId: 't1', mass: null }] },
+    responses: { 'Query.thing': { id: 't1' }, 'Query.partsByThing': [{ thingId: 't1', mass: null }] },
     data: { thing: { id: 't1', parts: null } },
     errors: [[cannotBeNull('Part.mass'), ['thing', 'parts', 0, 'mass']]],
   },
   {
     name: 'what is no list leaves its field null, with the others as they are',
     query: '{ thing { tags } detail { label found { __typename } } }',
-    answers: { 'Query.thing': { tags: 'no list' }, 'Query.detail': { label: 'd', found: 5 } },
+    responses: { 'Query.thing': { tags: 'no list' }, 'Query.detail': { label: 'd', found: 5 } },
     data: { thing: null, detail: { label: 'd', found: null } },
     errors: [
       ['Expected Iterable, but did not find one for field "Thing.tags".', ['thing', 'tags']],
@@ -55,7 +55,7 @@ const values: Example[] = [
   {
     name: 'whole numbers beyond 32 bits are no Int, but a Float and an ID',
     query: '{ thing { count price id } loose { count } }',
-    answers: {
+    responses: {
       'Query.thing': { count: 2 ** 31 - 1, price: 2 ** 53, id: 2 ** 53 - 1 },
       'Query.loose': [{ count: 2 ** 31 }],
     },
@@ -68,7 +68,7 @@ const values: Example[] = [
   {
     name: 'NaN and infinity are no numbers',
     query: '{ loose { price } }',
-    answers: {
+    responses: {
       'Query.loose': [
         { price: Number.NaN },
         { price: Number.POSITIVE_INFINITY },
@@ -85,7 +85,7 @@ const values: Example[] = [
   {
     name: 'a value that the enum does not have',
     query: '{ loose { kind } all { kinds } }',
-    answers: {
+    responses: {
       'Query.loose': [{ kind: 'PLASTIC' }, { kind: 'GLASS' }, { kind: 5 }],
       'Query.all': [{ kinds: ['GLASS', 'glass'] }],
     },
@@ -99,14 +99,14 @@ const values: Example[] = [
   {
     name: 'a scalar that refuses, with its own code',
     query: '{ loose { when } }',
-    answers: { 'Query.loose': [{ when: 'NOON' }, { when: 5 }] },
+    responses: { 'Query.loose': [{ when: 'NOON' }, { when: 5 }] },
     data: { loose: [{ when: 'noon' }, { when: null }] },
     errors: [['A moment is a text.', ['loose', 1, 'when']]],
   },
   {
     name: 'a scalar without rules leaves as it is',
     query: '{ extra }',
-    answers: { 'Query.extra': JSON.parse('{"__proto__":{"a":1},"b":[null,"\\ud800\\u2028</script>"]}') },
+    responses: { 'Query.extra': JSON.parse('{"__proto__":{"a":1},"b":[null,"\\ud800\\u2028</script>"]}') },
     data: { extra: JSON.parse('{"__proto__":{"a":1},"b":[null,"\\ud800\\u2028</script>"]}') },
   },
 ];

@@ -72,13 +72,13 @@ const document = {
 };
 const policy = 'version: "1"\nfacts: { open: [T.*, Platform*.*, PowerModel.*] }';
 
-const asked: Pick<IncomingMessage, 'method' | 'url' | 'headers'>[] = [];
+const received: Pick<IncomingMessage, 'method' | 'url' | 'headers'>[] = [];
 let server: Server;
 let url = '';
 
 beforeAll(async () => {
   server = createServer(({ method, url, headers }, response) => {
-    asked.push({ method, url, headers });
+    received.push({ method, url, headers });
     if (url?.startsWith('/described/')) {
       response.setHeader('content-type', url.endsWith('yaml') ? 'application/yaml' : 'application/json');
       return response.end(served[url.slice('/described/'.length)] ?? '');
@@ -95,7 +95,7 @@ afterAll(() => {
   server.close();
 });
 beforeEach(() => {
-  asked.length = 0;
+  received.length = 0;
 });
 
 /** What the partner serves as its description, by name. */
@@ -145,7 +145,7 @@ describe('a description in a file', () => {
     expect(problems).toMatchObject([
       { file: './a.json', path: 'paths./x/{env.PARTNER_SECRET}', got: 'the template {env.PARTNER_SECRET}' },
     ]);
-    expect(asked).toEqual([]);
+    expect(received).toEqual([]);
   });
 
   it.each([
@@ -240,7 +240,7 @@ describe('a description that a partner serves', () => {
       },
     };
     expect((await problemsOf({ sources: source(handler) })).missing).toEqual(new Map());
-    expect(asked.map(({ headers }) => [headers['x-schema'], headers.authorization])).toEqual([
+    expect(received.map(({ headers }) => [headers['x-schema'], headers.authorization])).toEqual([
       ['s', undefined],
     ]);
   });
@@ -300,13 +300,13 @@ describe.each([
   ];
   it.each(['query', 'mutation'])('by a path argument of a %s stay at one segment', async (kind) => {
     for (const id of hostile) {
-      asked.length = 0;
+      received.length = 0;
       const field = kind === 'query' ? 'item' : 'dropItem';
       const { data } = await product.sendQuery(`${kind} ($id: String!) { ${field}(id: $id) { id } }`, {
         variables: { id },
       });
       expect(data?.[field]).toEqual({ id: '1' });
-      const segments = (asked[0]?.url ?? '').split('/');
+      const segments = (received[0]?.url ?? '').split('/');
       expect(segments.slice(0, 3)).toEqual(['', 'base', 'items']);
       expect(segments.slice(3).map(decodeURIComponent)).toEqual([id]);
     }
@@ -321,13 +321,13 @@ describe.each([
       const { errors } = await product.sendQuery(query);
       expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
     }
-    expect(asked).toEqual([]);
+    expect(received).toEqual([]);
   });
 
   it('take the partner’s own headers of the client, and no other', async () => {
     const { data } = await product.sendQuery('{ lang(id: "1", X_Lang: "fr") { id } }');
     expect(data).toEqual({ lang: { id: '1' } });
-    const { headers } = asked[0] ?? {};
+    const { headers } = received[0] ?? {};
     expect(headers?.['x-lang']).toBe('fr');
     expect(headers?.authorization).toBe('operationHeaders' in more ? 'Bearer own' : undefined);
     const { errors } = await product.sendQuery('{ lang(id: "1", Authorization: "Bearer theirs") { id } }');
@@ -341,20 +341,20 @@ describe.each([
         variables: { v: value },
       });
       expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
-      expect(asked).toEqual([]);
+      expect(received).toEqual([]);
     },
   );
 
   it('send cookies that are given, each for itself', async () => {
     await product.sendQuery('{ cookie(lang: "fr") { id } }');
-    expect(asked[0]?.headers.cookie).toBe('lang=fr');
+    expect(received[0]?.headers.cookie).toBe('lang=fr');
     const { errors } = await product.sendQuery('{ cookie(lang: "fr; session=evil") { id } }');
     expect(errors[0]?.extensions.code).toBe('BAD_USER_INPUT');
-    expect(asked).toHaveLength(1);
+    expect(received).toHaveLength(1);
   });
 
   it('keep a query argument in its place', async () => {
     await product.sendQuery('{ query(q: "a&apikey=evil#x") { id } }');
-    expect(new URL(asked[0]?.url ?? '', url).search).toBe('?q=a%26apikey%3Devil%23x');
+    expect(new URL(received[0]?.url ?? '', url).search).toBe('?q=a%26apikey%3Devil%23x');
   });
 });

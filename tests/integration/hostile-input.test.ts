@@ -63,10 +63,10 @@ const times = (count: number, each: (index: number) => string) =>
   Array.from({ length: count }, (_, i) => each(i)).join(' ');
 const leaks = /at .*\.(ts|js):\d|node_modules|127\.0\.0\.1|ECONN|\/tmp\//;
 
-function refused(answer: { status: number; text: string; code?: unknown }, status: number, code: string) {
-  expect({ status: answer.status, code: answer.code }).toEqual({ status, code });
-  expect(answer.text).not.toMatch(leaks);
-  expect(answer.text.length).toBeLessThan(2_000);
+function refused(reply: { status: number; text: string; code?: unknown }, status: number, code: string) {
+  expect({ status: reply.status, code: reply.code }).toEqual({ status, code });
+  expect(reply.text).not.toMatch(leaks);
+  expect(reply.text.length).toBeLessThan(2_000);
   expect(portal.takeRequests()).toEqual([]);
 }
 
@@ -146,23 +146,23 @@ describe('documents', () => {
     ['a subscription', 'subscription { meters { nodes { kwh } } }', 400, 'GRAPHQL_VALIDATION_FAILED'],
     ['NUL in the text', '{ meters \u0000 }', 400, 'BAD_REQUEST'],
   ])('%s', async (_, query, status, code) => {
-    const { errors, ...answer } = await product.sendQuery(query, {
+    const { errors, ...reply } = await product.sendQuery(query, {
       headers: { accept: 'application/graphql-response+json' },
     });
-    refused({ ...answer, code: errors[0]?.extensions.code }, status, code);
+    refused({ ...reply, code: errors[0]?.extensions.code }, status, code);
   });
 
   it.each([-1, 1001])('first: %i is refused before any source is asked', async (first) => {
-    const answer = await product.sendQuery('query ($n: Int) { meters(first: $n) { nodes { kwh } } }', {
+    const reply = await product.sendQuery('query ($n: Int) { meters(first: $n) { nodes { kwh } } }', {
       variables: { n: first },
     });
-    refused({ ...answer, code: answer.errors[0]?.extensions.code }, 200, 'BAD_USER_INPUT');
+    refused({ ...reply, code: reply.errors[0]?.extensions.code }, 200, 'BAD_USER_INPUT');
   });
 
   it('an operationName that the document does not have', async () => {
-    const answer = await post(JSON.stringify({ query: 'query A { __typename }', operationName: 'B' }));
-    expect(answer.status).toBe(400);
-    expect(answer.code).toBe('OPERATION_RESOLUTION_FAILURE');
+    const reply = await post(JSON.stringify({ query: 'query A { __typename }', operationName: 'B' }));
+    expect(reply.status).toBe(400);
+    expect(reply.code).toBe('OPERATION_RESOLUTION_FAILURE');
   });
 });
 
@@ -285,7 +285,7 @@ describe('requests', () => {
 
   it('TRACE is no way to see headers again', async () => {
     const status = await new Promise((resolve, reject) => {
-      const asked = httpRequest(
+      const received = httpRequest(
         `${product.url}/graphql`,
         { method: 'TRACE', headers: { 'x-secret': 's3cret' } },
         (response) => {
@@ -294,7 +294,7 @@ describe('requests', () => {
             .on('end', () => resolve(response.statusCode));
         },
       );
-      asked.on('error', reject).end();
+      received.on('error', reject).end();
     });
     expect(status).toBe(405);
   });
@@ -319,9 +319,9 @@ describe('requests', () => {
     ['a bare line feed in a header', 'GET /graphql HTTP/1.1\nhost: x\nx-api-key: a\n\n', 400],
     ['no HTTP at all', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400],
   ])('%s', async (_, bytes, status) => {
-    const answer = await raw(bytes);
-    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
-    expect(answer.match(/HTTP\/1\.1 /g)).toHaveLength(1);
+    const reply = await raw(bytes);
+    expect(reply).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(reply.match(/HTTP\/1\.1 /g)).toHaveLength(1);
     expect(portal.takeRequests()).toEqual([]);
   });
 
@@ -404,12 +404,12 @@ async function post(body: string | Buffer, headers: Record<string, string> = {})
 function raw(bytes: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(product.url);
-    let answer = '';
+    let reply = '';
     const socket = connect(Number(port), hostname, () => socket.write(Buffer.from(bytes, 'latin1')));
     socket.setEncoding('latin1').on('data', (chunk) => {
-      answer += chunk;
+      reply += chunk;
     });
-    socket.on('close', () => resolve(answer)).on('error', reject);
+    socket.on('close', () => resolve(reply)).on('error', reject);
     socket.setTimeout(3_000, () => socket.destroy());
   });
 }

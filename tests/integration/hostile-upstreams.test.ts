@@ -104,12 +104,12 @@ describe('a partner that misbehaves', () => {
     ['slow', /^SOURCE_TIMEOUT$/],
     ['reset', /^SOURCE_UNAVAILABLE$/],
     ['reset-mid-body', /^SOURCE_UNAVAILABLE$/],
-    ['truncated-json', /^SOURCE_BAD_ANSWER$/],
-    ['html-200', /^SOURCE_BAD_ANSWER$/],
-    ['redirect-inside', /^SOURCE_BAD_ANSWER$/],
+    ['truncated-json', /^SOURCE_BAD_RESPONSE$/],
+    ['html-200', /^SOURCE_BAD_RESPONSE$/],
+    ['redirect-inside', /^SOURCE_BAD_RESPONSE$/],
     ['endless', /^SOURCE_(BAD_ANSWER|TIMEOUT)$/],
     ['huge', /^SOURCE_(BAD_ANSWER|TIMEOUT)$/],
-    ['wrong-types', /^SOURCE_BAD_ANSWER$/],
+    ['wrong-types', /^SOURCE_BAD_RESPONSE$/],
     ['status-401', /^SOURCE_REFUSED$/],
     ['status-404', /^SOURCE_REFUSED$/],
     ['status-429', /^SOURCE_THROTTLED$/],
@@ -123,13 +123,13 @@ describe('a partner that misbehaves', () => {
       const before = process.memoryUsage().arrayBuffers;
       for (const source of ['shop', 'plants'] as const) {
         hostiles[source].setFault({ name });
-        const answer = await product.sendQuery(whole);
-        const failed = answer.errors.filter((error) => error.extensions.source === source);
-        expect(answer.status).toBe(200);
+        const response = await product.sendQuery(whole);
+        const failed = response.errors.filter((error) => error.extensions.source === source);
+        expect(response.status).toBe(200);
         expect(failed.length).toBeGreaterThan(0);
         for (const { extensions } of failed) expect(extensions.code).toMatch(code);
-        expect(answer.data?.sectors).toEqual(sectors);
-        expect(answer.text).not.toMatch(/127\.0\.0\.1|http:|hunter2|Secret\.java|Under maintenance|\.ts:/);
+        expect(response.data?.sectors).toEqual(sectors);
+        expect(response.text).not.toMatch(/127\.0\.0\.1|http:|hunter2|Secret\.java|Under maintenance|\.ts:/);
         expect(hostiles[source].seen.followedRedirects).toBe(0);
         hostiles[source].setFault(undefined);
       }
@@ -144,10 +144,8 @@ describe('a partner that is away when the gateway starts', () => {
     const portal: StandIn = await startOpendatasoft({
       datasets: [{ id: 'sectors', fields: sectorFields, records: [{ code: 'LR-01' }] }],
     });
-    const nobody = `http://127.0.0.1:${await freePort()}`;
-    const product = await startTestProduct(
-      configuration({ shop: nobody, plants: nobody, portal: portal.url }),
-    );
+    const none = `http://127.0.0.1:${await freePort()}`;
+    const product = await startTestProduct(configuration({ shop: none, plants: none, portal: portal.url }));
     const ready = await fetch(`${product.url}/health/ready`);
     expect([ready.status, await ready.json()]).toEqual([
       200,
@@ -167,11 +165,11 @@ describe('a partner that is away when the gateway starts', () => {
     const portal: StandIn = await startOpendatasoft({
       datasets: [{ id: 'sectors', fields: sectorFields, records: [{ code: 'LR-01' }] }],
     });
-    const nobody = `http://127.0.0.1:${await freePort()}`;
-    const files = configuration({ shop: nobody, plants: nobody, portal: portal.url });
+    const none = `http://127.0.0.1:${await freePort()}`;
+    const files = configuration({ shop: none, plants: none, portal: portal.url });
     const product = await startTestProduct({
       ...files,
-      sources: `${files.sources}\n  - { name: other, handler: { ./sources/opendatasoft: { url: "${nobody}", datasets: [{ dataset: d, type: Other, root: others }] } } }`,
+      sources: `${files.sources}\n  - { name: other, handler: { ./sources/opendatasoft: { url: "${none}", datasets: [{ dataset: d, type: Other, root: others }] } } }`,
     });
     expect((await product.sendQuery('{ sectors { nodes { code } } }')).data).toEqual({ sectors });
     expect((await product.sendQuery('{ others { nodes { x } } }')).errors[0]?.extensions.code).toBe(

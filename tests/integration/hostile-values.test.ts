@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { send } from '../fuzz/send.ts';
 import { type FuzzTerritory, startFuzzTerritory } from '../fuzz/territory.ts';
-import type { Asked } from '../support/product.testing.ts';
+import type { QueryResult } from '../support/product.testing.ts';
 
 /** Values that a translator could take for something else, at sources of each kind. */
 let territory: FuzzTerritory;
@@ -22,7 +22,7 @@ afterEach(async () => {
   });
 });
 
-const codesOf = ({ errors }: Asked) => errors.map(({ extensions }) => extensions.code);
+const codesOf = ({ errors }: QueryResult) => errors.map(({ extensions }) => extensions.code);
 
 describe.each([
   ['a quote that would end a text', "x') OR 1=1 --"],
@@ -45,21 +45,21 @@ describe.each([
     ['OData', 'portThings', 'nodes { id }', { name: { eq: text } }],
   ])('is a value like another in %s', async (_, root, select, where) => {
     const type = { bins: 'BinWhere', meters: 'MeterWhere', portThings: 'PortThingWhere' }[root];
-    const answer = await sendQuery(`query ($w: ${type}) { ${root}(where: $w) { ${select} } }`, {
+    const response = await sendQuery(`query ($w: ${type}) { ${root}(where: $w) { ${select} } }`, {
       variables: { w: where },
     });
-    expect([codesOf(answer), answer.data]).toEqual([[], { [root]: { nodes: [] } }]);
-    expect(answer.headers.has('x-injected')).toBe(false);
+    expect([codesOf(response), response.data]).toEqual([[], { [root]: { nodes: [] } }]);
+    expect(response.headers.has('x-injected')).toBe(false);
   });
 
   it('is the key of no row', async () => {
-    const answer = await sendQuery(
+    const response = await sendQuery(
       'query ($k: [String!]!) { binsById(ids: $k) { id } metersByPrm(prms: $k) { prm } }',
       {
         variables: { k: [text] },
       },
     );
-    expect([codesOf(answer), answer.data]).toEqual([[], { binsById: [], metersByPrm: [] }]);
+    expect([codesOf(response), response.data]).toEqual([[], { binsById: [], metersByPrm: [] }]);
   });
 
   it('opens no page, and is a text to a partner’s GraphQL', async () => {
@@ -103,7 +103,7 @@ describe('operations', () => {
   });
 
   it('a subscription beside another root field is no subscription', async () => {
-    const answer = await sendQuery('subscription { tick(id: 1) { id } again: tick(id: 2) { id } }');
-    expect(codesOf(answer)).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+    const response = await sendQuery('subscription { tick(id: 1) { id } again: tick(id: 2) { id } }');
+    expect(codesOf(response)).toEqual(['GRAPHQL_VALIDATION_FAILED']);
   });
 });

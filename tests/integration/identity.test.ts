@@ -16,9 +16,9 @@ import { sendQuery, writeConfiguration } from '../support/product.testing.ts';
 /** Who may ask, as an operator and a client meet it: two workers, the command, and two issuers, one of them away. */
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const asked = new Map<string, number>();
+const received = new Map<string, number>();
 const issuers = createServer(async ({ url = '', socket }, response) => {
-  asked.set(url, (asked.get(url) ?? 0) + 1);
+  received.set(url, (received.get(url) ?? 0) + 1);
   if (url === '/away') return void socket.destroy();
   response.setHeader('content-type', 'application/json');
   response.end(JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'k1' }] }));
@@ -137,8 +137,8 @@ describe('tokens', () => {
       expect(JSON.stringify(line)).not.toContain('127.0.0.1');
     }
     // Once by each worker; and once more, should it take longer than ten seconds to come here.
-    expect(asked.get('/away')).toBeLessThanOrEqual(10);
-    expect(asked.get('/city')).toBeLessThanOrEqual(2);
+    expect(received.get('/away')).toBeLessThanOrEqual(10);
+    expect(received.get('/city')).toBeLessThanOrEqual(2);
     const { text } = await sendQuery(gateway.url(), '{ __typename }', { key: await token('away') });
     expect(text).not.toMatch(/127\.0\.0\.1|jwks/);
   });

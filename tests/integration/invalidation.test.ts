@@ -50,21 +50,21 @@ describe('an invalidation', () => {
     expect(await lostBy(() => invalidate(what))).toEqual(lost);
   });
 
-  it('holds for an answer that is being made at that moment, and nobody joins it afterwards', async () => {
+  it('holds for a response that is being made at that moment, and nobody joins it afterwards', async () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     territory.ships.hold = promise;
     const before = territory.sendQuery(requests.ships);
-    await expect.poll(() => territory.ships.asked.length).toBe(1);
+    await expect.poll(() => territory.ships.received.length).toBe(1);
     await invalidate({ sources: ['ships'] });
     const after = territory.sendQuery(requests.ships);
-    await expect.poll(() => territory.ships.asked.length).toBe(2);
+    await expect.poll(() => territory.ships.received.length).toBe(2);
     resolve();
     expect([(await before).cache, (await after).cache]).toEqual(['uncacheable', 'miss']);
     expect((await territory.sendQuery(requests.ships)).cache).toBe('hit');
-    expect(territory.ships.asked).toHaveLength(2);
+    expect(territory.ships.received).toHaveLength(2);
   });
 
-  it('is told to whoever tells the other processes, unless it came from there', async () => {
+  it('is forwarded to the other processes, unless it came from there', async () => {
     await invalidate({ types: ['Town'] });
     await territory.sendQuery('mutation { rename(name: "x") }');
     expect(
@@ -83,7 +83,7 @@ describe('an invalidation', () => {
 describe('a mutation', () => {
   const rename = () => territory.sendQuery('mutation { rename(name: "x") }');
 
-  it('makes void what was drawn from its source', async () => {
+  it('invalidates responses with data of its source', async () => {
     expect(await lostBy(rename)).toEqual(['ships', 'shipsAndTowns', 'fleet']);
   });
 
@@ -154,9 +154,9 @@ describe('POST /cache/invalidate', () => {
 describe('extensions.plan', () => {
   const plan = { extensions: { plan: true } };
 
-  it('says to an operator how the question was run, hit or miss, and is never stored', async () => {
-    const asked = await territory.sendQuery(requests.shipsAndTowns, { who: 'operator', more: plan });
-    expect(asked.extensions.plan).toEqual({
+  it('says to an operator how the request was run, hit or miss, and is never stored', async () => {
+    const received = await territory.sendQuery(requests.shipsAndTowns, { who: 'operator', more: plan });
+    expect(received.extensions.plan).toEqual({
       operation: 'query (anonymous)',
       engine: 'compiled',
       estimatedValues: 7,
@@ -171,12 +171,12 @@ describe('extensions.plan', () => {
       'hit',
       { absent: expect.stringMatching(/no-cache/) },
     ]);
-    const anew = await territory.sendQuery(requests.shipsAndTowns, {
+    const fetchedAgain = await territory.sendQuery(requests.shipsAndTowns, {
       who: 'operator',
       more: plan,
       headers: { 'cache-control': 'no-cache' },
     });
-    expect(anew.extensions).toEqual(asked.extensions);
+    expect(fetchedAgain.extensions).toEqual(received.extensions);
     const byHeader = await territory.sendQuery(requests.places, {
       who: 'operator',
       headers: { 'pertuis-include': 'plan' },
@@ -188,7 +188,7 @@ describe('extensions.plan', () => {
     expect((await territory.sendQuery(requests.places, { who: 'operator' })).extensions).toEqual({});
   });
 
-  it('is refused to others in so many words, who get their answer all the same', async () => {
+  it('is refused to others in so many words, who get their response all the same', async () => {
     for (const who of ['visitor', 'partner']) {
       const { data, extensions } = await territory.sendQuery(requests.ships, { who, more: plan });
       expect(data).toEqual({ ships: [{ id: 's1' }] });
@@ -200,7 +200,7 @@ describe('extensions.plan', () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     territory.ships.hold = promise;
     const both = [1, 2].map(() => territory.sendQuery(requests.ships, { who: 'operator', more: plan }));
-    await expect.poll(() => territory.ships.asked.length).toBe(1);
+    await expect.poll(() => territory.ships.received.length).toBe(1);
     await new Promise((turn) => setTimeout(turn, 20));
     resolve();
     const [first, second] = await Promise.all(both);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestProduct, type TestProduct } from '../support/product.testing.ts';
 
-/** What the gateway tells about itself, and to whom. */
+/** What the gateway reveals about itself, and to which clients. */
 const files = (more = '') => ({
   sources: `
 sources:
@@ -85,7 +85,7 @@ describe('what the gateway tells about itself', () => {
     expect(JSON.parse((await read(`${product.url}/health/ready`)).text).sources).toBeDefined();
     const page = await read(`${product.url}/eco`, elsewhere);
     expect(page.status).toBe(200);
-    expect(page.text).toContain('Energy in all');
+    expect(page.text).toContain('Total energy');
     expect(page.text).not.toMatch(/anonymous|Named|gateway \(|portal/);
   });
 
@@ -189,7 +189,7 @@ describe('production mode', () => {
       const headers = { accept: 'application/graphql-response+json' };
       const operation = query.startsWith('query A') ? ' ' : '';
       const text = query + operation;
-      // Twice: the second time goes the short way, and by then the answer is stored.
+      // Twice: the second time goes the short way, and by then the response is stored.
       for (let index = 0; index < 2; index++) {
         const { data } = await product.sendQuery(text, { key, headers });
         if (!query.startsWith('query A')) expect(Object.keys(data ?? {}).length).toBeGreaterThan(0);
@@ -205,10 +205,10 @@ describe('production mode', () => {
 
   it('answers identical requests under way apart: a client without a key gets none of a consumer', async () => {
     const query = '{ joined: __schema { types { name fields { name } } } }';
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 10 }, (_, index) => product.sendQuery(query, index % 2 ? { key } : {})),
     );
-    for (const [index, { data }] of answers.entries()) expect(data != null).toBe(index % 2 === 1);
+    for (const [index, { data }] of responses.entries()) expect(data != null).toBe(index % 2 === 1);
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Hostile, startHostile } from '../../territory/stand-ins/hostile/server.ts';
 import { startTestProduct, type TestProduct } from '../support/product.testing.ts';
 
-/** Whatever a partner answers, its field says SOURCE_BAD_ANSWER and nothing else: never INTERNAL, never a row made up. */
+/** Whatever a partner answers, its field says SOURCE_BAD_RESPONSE and nothing else: never INTERNAL, never a row made up. */
 const row = (title: string) => ({
   title,
   type: 'object',
@@ -108,7 +108,7 @@ describe('a GraphQL partner that answers', () => {
     hostile.setFault({ name: 'says', body });
     for (const query of ['{ g { id any a: in(lang: "fr") } }', '{ gs { id } }', '{ js }']) {
       const { text, errors } = await product.sendQuery(query);
-      expect(errors.map(({ extensions }) => extensions.code)).toEqual(['SOURCE_BAD_ANSWER']);
+      expect(errors.map(({ extensions }) => extensions.code)).toEqual(['SOURCE_BAD_RESPONSE']);
       expect(text).not.toMatch(leaks);
     }
   });
@@ -122,7 +122,7 @@ describe('a GraphQL partner that answers', () => {
       body: JSON.stringify({ query: 'subscription { ev { id any } }' }),
     });
     const text = await response.text();
-    expect(text).toContain('SOURCE_BAD_ANSWER');
+    expect(text).toContain('SOURCE_BAD_RESPONSE');
     expect(text).not.toMatch(leaks);
   });
 
@@ -130,7 +130,7 @@ describe('a GraphQL partner that answers', () => {
     const body = '{"data":{"r0":{"id":"1"}}}';
     hostile.setFault({ name: 'says', body, headers: { 'content-type': type } });
     const { errors } = await product.sendQuery('{ g { id } }');
-    expect(errors[0]?.extensions.code).toBe('SOURCE_BAD_ANSWER');
+    expect(errors[0]?.extensions.code).toBe('SOURCE_BAD_RESPONSE');
   });
 });
 
@@ -140,7 +140,7 @@ describe('an OpenAPI partner that answers', () => {
     for (const field of ['plain', 'keyed']) {
       const { text, errors } = await product.sendQuery(`{ ${field} { id x any } }`);
       expect(errors.length).toBeGreaterThan(0);
-      for (const { extensions } of errors) expect(extensions.code).toBe('SOURCE_BAD_ANSWER');
+      for (const { extensions } of errors) expect(extensions.code).toBe('SOURCE_BAD_RESPONSE');
       expect(text).not.toMatch(leaks);
     }
   });

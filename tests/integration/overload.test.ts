@@ -68,15 +68,15 @@ it('gives up a response that is too large, in the same words whether the text is
 it('answers OVERLOADED with Retry-After when too many wait, and everyone else all the same', async () => {
   const sendQuery = (i: number) =>
     product.sendQuery(`query q${i} { meters(first: 100) { nodes { prm kwh } } }`);
-  const answers = await Promise.all(Array.from({ length: 30 }, (_, i) => sendQuery(i)));
-  const refused = answers.filter(({ status }) => status === 503);
+  const responses = await Promise.all(Array.from({ length: 30 }, (_, i) => sendQuery(i)));
+  const refused = responses.filter(({ status }) => status === 503);
   expect(refused.length).toBeGreaterThan(0);
   for (const { errors, headers } of refused) {
     expect(errors[0]?.extensions.code).toBe('OVERLOADED');
     expect(headers.get('retry-after')).toBe('1');
   }
-  expect(answers.filter(({ status }) => status === 200).length).toBe(answers.length - refused.length);
-  expect(answers.length).toBeGreaterThan(refused.length);
+  expect(responses.filter(({ status }) => status === 200).length).toBe(responses.length - refused.length);
+  expect(responses.length).toBeGreaterThan(refused.length);
   expect((await sendQuery(99)).status).toBe(200);
 });
 

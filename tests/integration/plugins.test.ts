@@ -113,7 +113,7 @@ describe('a plugin', () => {
     expect(text).not.toMatch(/hunter2|anonymise/);
   });
 
-  it('serves its routes to whom it says, and to this machine alone unless it says', async () => {
+  it('serves its routes to the clients that it names, by default to this machine alone', async () => {
     const open = await fetch(`${product.url}/open`, { method: 'POST', body: 'hello' });
     expect([open.status, await open.text()]).toEqual([200, 'hello']);
     expect((await fetch(`${product.url}/open`)).status).toBe(405);

@@ -36,7 +36,7 @@ const favourites = policy.withholdable.union(
   ]),
 );
 const engines = await createEngines({ compose, policy, pools });
-const askers: Client[] = [
+const clients: Client[] = [
   { name: 'a anonymousPrincipal', view: policy.viewFor(anonymousPrincipal) },
   ...[...consumers].map(([id, { organisation, roles, purpose, subject }]) => {
     const principal = {
@@ -50,8 +50,8 @@ const askers: Client[] = [
   }),
 ];
 
-/** Those for whom values are altered, twice as often as the rest. */
-const altered = askers.filter(({ name }) => name === 'partner-smart-grid' || name === 'sustainability-lead');
+/** Clients with altered values come twice as often as the others. */
+const altered = clients.filter(({ name }) => name === 'partner-smart-grid' || name === 'sustainability-lead');
 
 function prepareOnce() {
   return prepare({ path, environment });
@@ -66,7 +66,7 @@ describe("the engine, over the demonstration's schema and policy", () => {
   it('answers what graphql-js answers, to visitors and to everyone who is registered', async () => {
     await checkOperations({
       engines,
-      askers: [...askers, ...altered],
+      clients: [...clients, ...altered],
       favourites,
       runs: 2_000,
       atLeast: {

@@ -40,7 +40,7 @@ const consumers =
 let plants: StandIn;
 let loads = 0;
 let rogue: Server;
-let asked: { method: string | undefined; headers: IncomingHttpHeaders; body: string }[] = [];
+let received: { method: string | undefined; headers: IncomingHttpHeaders; body: string }[] = [];
 let say: (response: ServerResponse) => void = () => {};
 let product: TestProduct;
 const open: Subscribed[] = [];
@@ -72,7 +72,7 @@ beforeAll(async () => {
   rogue = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
-    asked.push({ method: request.method, headers: request.headers, body });
+    received.push({ method: request.method, headers: request.headers, body });
     say(response);
   });
   await new Promise<void>((resolve) => rogue.listen(0, '127.0.0.1', resolve));
@@ -87,7 +87,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const { leave } of open.splice(0)) leave();
-  asked = [];
+  received = [];
   await expect.poll(() => loads).toBe(0);
 });
 afterAll(async () => {
@@ -182,10 +182,10 @@ describe('a partner who misbehaves', () => {
     say = events('event: next\ndata: {"data":{"r0":{"id":"a"}}}\n\nevent: complete\ndata:\n\n');
     const { next } = await follow(rogueQuery);
     expect([await next(), await next()]).toEqual([{ data: { rogue: { id: 'a' } } }, 'complete']);
-    expect(asked.map(({ method, headers }) => [method, headers.accept, headers['x-partner-key']])).toEqual([
-      ['POST', 'text/event-stream', 'hunter2'],
-    ]);
-    expect(JSON.parse(asked[0]?.body ?? '')).toMatchObject({
+    expect(received.map(({ method, headers }) => [method, headers.accept, headers['x-partner-key']])).toEqual(
+      [['POST', 'text/event-stream', 'hunter2']],
+    );
+    expect(JSON.parse(received[0]?.body ?? '')).toMatchObject({
       query: expect.stringContaining('subscription'),
     });
   });
@@ -194,17 +194,21 @@ describe('a partner who misbehaves', () => {
     [
       'sends what is not JSON',
       events('event: next\ndata: hunter2 at Secret.java:4\n\n'),
-      'SOURCE_BAD_ANSWER',
+      'SOURCE_BAD_RESPONSE',
     ],
-    ['sends JSON that is no result', events('event: next\ndata: [null]\n\n'), 'SOURCE_BAD_ANSWER'],
-    ['sends errors that are none', events('event: next\ndata: {"errors":{"a":1}}\n\n'), 'SOURCE_BAD_ANSWER'],
+    ['sends JSON that is no result', events('event: next\ndata: [null]\n\n'), 'SOURCE_BAD_RESPONSE'],
+    [
+      'sends errors that are none',
+      events('event: next\ndata: {"errors":{"a":1}}\n\n'),
+      'SOURCE_BAD_RESPONSE',
+    ],
     [
       'answers with an error',
       events('event: next\ndata: {"errors":[{"message":"http://10.1.2.3 hunter2"}]}\n\n'),
-      'SOURCE_BAD_ANSWER',
+      'SOURCE_BAD_RESPONSE',
     ],
     ['ends without a word', events('event: next\ndata: {"data":{"r0":null}}\n\n'), 'SOURCE_UNAVAILABLE'],
-    ['sends an event of 2 MB', events(`data: ${'x'.repeat(2_000_000)}\n\n`), 'SOURCE_BAD_ANSWER'],
+    ['sends an event of 2 MB', events(`data: ${'x'.repeat(2_000_000)}\n\n`), 'SOURCE_BAD_RESPONSE'],
     [
       'falls silent',
       (response) => void response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders(),
@@ -214,12 +218,12 @@ describe('a partner who misbehaves', () => {
     [
       'sends HTML',
       (response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<p>hunter2'),
-      'SOURCE_BAD_ANSWER',
+      'SOURCE_BAD_RESPONSE',
     ],
     [
       'leads elsewhere',
       (response) => void response.writeHead(307, { location: 'http://169.254.169.254/' }).end(),
-      'SOURCE_BAD_ANSWER',
+      'SOURCE_BAD_RESPONSE',
     ],
     ['refuses', (response) => void response.writeHead(401).end('hunter2'), 'SOURCE_REFUSED'],
     ['breaks', (response) => void response.writeHead(500).end('at Secret.java:4'), 'SOURCE_UNAVAILABLE'],

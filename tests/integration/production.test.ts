@@ -36,8 +36,8 @@ it.each([
   [{ introspection: 'consumers' }, 'consumers'],
   [{ production: true }, 'consumers'],
   [{ production: true, introspection: false }, false],
-])('with %j the schema is for %s', (more, whom) => {
-  expect(listenerOptionsOf(settings(more)).introspection).toBe(whom);
+])('with %j the schema is for %s', (more, recipient) => {
+  expect(listenerOptionsOf(settings(more)).introspection).toBe(recipient);
 });
 
 it('turns the explorer off, unless that is asked for', () => {

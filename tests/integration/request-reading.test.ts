@@ -13,12 +13,12 @@ const typeDefs = `
   input Match { name: String and: [Match!] not: Match }`;
 
 let partner: Server;
-let asked = 0;
+let received = 0;
 let product: TestProduct;
 
 beforeAll(async () => {
   partner = createServer((_, response) => {
-    asked += 1;
+    received += 1;
     response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":{"r0":[{"id":"1"}]}}');
   });
   await new Promise<void>((resolve) => partner.listen(0, '127.0.0.1', resolve));
@@ -35,7 +35,7 @@ afterAll(async () => {
   partner.close();
 });
 beforeEach(() => {
-  asked = 0;
+  received = 0;
 });
 afterEach(async () => {
   expect((await product.sendQuery('{ __typename }')).data).toEqual({ __typename: 'Query' });
@@ -58,7 +58,7 @@ const brief = ({ status, body }: FuzzResponse) => {
   };
 };
 const refused = (status: number, code: string) => ({ status, data: undefined, codes: [code] });
-const answered = { status: 200, data: { __typename: 'Query' }, codes: [] };
+const responded = { status: 200, data: { __typename: 'Query' }, codes: [] };
 
 describe('the address', () => {
   it.each([
@@ -82,7 +82,7 @@ describe('the address', () => {
     ['variables of 5,000 levels', `?query={__typename}&variables=${'{"a":'.repeat(1_500)}`],
   ])('%s is refused', async (_, search) => {
     expect(brief(await get(search))).toEqual(refused(400, 'BAD_REQUEST'));
-    expect(asked).toBe(0);
+    expect(received).toBe(0);
   });
 
   it.each([
@@ -93,7 +93,7 @@ describe('the address', () => {
     ],
     ['parameters that it does not know', '?query={__typename}&utm=1&utm=2'],
   ])('takes %s', async (_, search) => {
-    expect(brief(await get(search))).toEqual(answered);
+    expect(brief(await get(search))).toEqual(responded);
   });
 
   it.each([
@@ -114,8 +114,8 @@ describe('the address', () => {
     expect(brief(await post(typename, {}, '/graphql?query={things{id}}'))).toEqual(
       refused(400, 'BAD_REQUEST'),
     );
-    expect(brief(await post(typename, {}, '/graphql?trace=1'))).toEqual(answered);
-    expect(asked).toBe(0);
+    expect(brief(await post(typename, {}, '/graphql?trace=1'))).toEqual(responded);
+    expect(received).toBe(0);
   });
 });
 
@@ -133,14 +133,14 @@ describe('the body', () => {
 
   it('no name makes a request look like one that is known', async () => {
     const known = JSON.stringify({ query: '#c\n{ __typename }' });
-    expect(brief(await post(known))).toEqual(answered);
+    expect(brief(await post(known))).toEqual(responded);
     const alike = JSON.stringify({ query: '{ __typename }', operationName: '\n#c' });
     expect(brief(await post(alike))).toEqual(refused(400, 'OPERATION_RESOLUTION_FAILURE'));
   });
 
   it('an empty operationName is none, by POST and by GET', async () => {
-    expect(brief(await named(''))).toEqual(answered);
-    expect(brief(await get('?query=query+A{__typename}&operationName='))).toEqual(answered);
+    expect(brief(await named(''))).toEqual(responded);
+    expect(brief(await get('?query=query+A{__typename}&operationName='))).toEqual(responded);
     const two = JSON.stringify({ query: 'query A { __typename } query B { __typename }', operationName: '' });
     expect(brief(await post(two))).toEqual(refused(400, 'OPERATION_RESOLUTION_FAILURE'));
   });
@@ -189,18 +189,18 @@ describe('the body', () => {
       ['content-type', 'application/json'],
       ['content-type', 'text/plain'],
     ] as const;
-    const answer = await send(product.url, {
+    const reply = await send(product.url, {
       method: 'POST',
       target: '/graphql',
       headers: two,
       body: Buffer.from(typename),
     });
-    expect(brief(answer)).toEqual(refused(415, 'UNSUPPORTED_MEDIA_TYPE'));
+    expect(brief(reply)).toEqual(refused(415, 'UNSUPPORTED_MEDIA_TYPE'));
   });
 
   it('of a GET is refused', async () => {
-    const answer = await request('GET', '/graphql?query={__typename}', json, typename);
-    expect(brief(answer)).toEqual(refused(400, 'BAD_REQUEST'));
+    const reply = await request('GET', '/graphql?query={__typename}', json, typename);
+    expect(brief(reply)).toEqual(refused(400, 'BAD_REQUEST'));
   });
 
   it.each([
@@ -242,9 +242,9 @@ describe('the body', () => {
       400,
     ],
   ])('deep %s', async (_, body, status) => {
-    const answer = await post(body, { accept: 'application/graphql-response+json' });
-    expect(answer.status).toBe(status);
-    expect(answer.body).not.toMatch(/INTERNAL|call stack/);
+    const reply = await post(body, { accept: 'application/graphql-response+json' });
+    expect(reply.status).toBe(status);
+    expect(reply.body).not.toMatch(/INTERNAL|call stack/);
   });
 });
 
@@ -264,11 +264,11 @@ describe('what is accepted', () => {
   ])('%j is answered in %s, the first time and again', async (accept, type) => {
     for (const query of ['{ __typename }', '{ things { id } }']) {
       for (const again of [false, true]) {
-        const answer = await post(JSON.stringify({ query }), {
+        const reply = await post(JSON.stringify({ query }), {
           ...(accept !== undefined && { accept }),
           ...(again && { 'cache-control': 'no-cache' }),
         });
-        expect([answer.status, answer.headers.get('content-type')?.split(';')[0]]).toEqual([200, type]);
+        expect([reply.status, reply.headers.get('content-type')?.split(';')[0]]).toEqual([200, type]);
       }
     }
   });
@@ -282,11 +282,11 @@ describe('what is accepted', () => {
     'image/*',
   ])('%j cannot be met: 406 with a code, in JSON, and nothing runs', async (accept) => {
     for (const query of ['{ things { id } }', 'mutation { change { id } }']) {
-      const answer = await post(JSON.stringify({ query }), { accept });
-      expect(brief(answer)).toEqual(refused(406, 'NOT_ACCEPTABLE'));
-      expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+      const reply = await post(JSON.stringify({ query }), { accept });
+      expect(brief(reply)).toEqual(refused(406, 'NOT_ACCEPTABLE'));
+      expect(reply.headers.get('content-type')).toMatch(/^application\/json/);
     }
-    expect(asked).toBe(0);
+    expect(received).toBe(0);
   });
 
   it('HEAD is answered like GET, without the body', async () => {

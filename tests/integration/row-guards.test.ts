@@ -26,20 +26,20 @@ const filtered: Example[] = [
   {
     name: 'in a list of a partner',
     query: '{ all { name } }',
-    answers: { 'Query.all': [theirs, mine, theirs] },
+    responses: { 'Query.all': [theirs, mine, theirs] },
     data: { all: [{ name: 'mine' }] },
   },
   {
     name: 'as one object',
     query: '{ thing(id: "theirs") { name } }',
-    answers: { 'Query.thing': theirs },
+    responses: { 'Query.thing': theirs },
     data: { thing: null },
   },
   {
     name: 'as members of a union, below another object, in lists of lists',
     query:
       '{ detail { label found { __typename ... on Thing { name } ... on Owner { name } } } inside { __typename } }',
-    answers: {
+    responses: {
       'Query.detail': { label: 'd', found: [theirs, station, you, me, mine] },
       'Query.inside': [[], null],
     },
@@ -58,19 +58,19 @@ const filtered: Example[] = [
   {
     name: 'as an interface, alone and in a list',
     query: '{ node(id: "x") { id } named { name } }',
-    answers: { 'Query.node': you, 'Query.named': [you, station, mine] },
+    responses: { 'Query.node': you, 'Query.named': [you, station, mine] },
     data: { node: null, named: [{ name: 'open' }, { name: 'mine' }] },
   },
   {
     name: 'nested in an object of their own kind',
     query: '{ all { name near { id } } }',
-    answers: { 'Query.all': [{ ...mine, 'near:{"first":2}': [theirs, mine, station] }] },
+    responses: { 'Query.all': [{ ...mine, 'near:{"first":2}': [theirs, mine, station] }] },
     data: { all: [{ name: 'mine', near: [{ id: 'mine' }, { id: 's' }] }] },
   },
   {
     name: 'that a link brings, and links of theirs are not followed',
     query: '{ all { name owner { name } } detail { owner { name } } }',
-    answers: {
+    responses: {
       'Query.all': [theirs, mine],
       'Query.detail': { label: 'd', ownerId: 'k2' },
       'Query.ownersById': [me, you],
@@ -80,7 +80,7 @@ const filtered: Example[] = [
   {
     name: 'whose owner is missing or written as a number',
     query: '{ all { name } }',
-    answers: { 'Query.all': [{ name: 'a' }, { name: 'b', ownerId: null }, { name: 'c', ownerId: ['k1'] }] },
+    responses: { 'Query.all': [{ name: 'a' }, { name: 'b', ownerId: null }, { name: 'c', ownerId: ['k1'] }] },
     data: { all: [] },
   },
 ];
@@ -95,7 +95,7 @@ describe('objects of a type of which nothing may be seen', () => {
     expectExample(engines, hidden, {
       name: '',
       query: '{ found { __typename } detail { found { __typename } } }',
-      answers: { 'Query.found': mine, 'Query.detail': { found: [mine, station, theirs] } },
+      responses: { 'Query.found': mine, 'Query.detail': { found: [mine, station, theirs] } },
       data: { found: null, detail: { found: [{ __typename: 'Station' }] } },
     }));
 });
@@ -103,7 +103,7 @@ describe('objects of a type of which nothing may be seen', () => {
 describe('an order that may tell a hidden key', () => {
   const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
   const rows = names.map((name) => ({ ...mine, id: name, name }));
-  const answers = { 'Query.all': rows, 'Query.detail': { found: rows } };
+  const responses = { 'Query.all': rows, 'Query.detail': { found: rows } };
   const query = '{ all { name } detail { found { ... on Thing { name } } } }';
   const keyed = (id: string, key: number) => ({
     ...viewOf(id, {}, { keyedOrder: ['Thing'] }),
@@ -117,7 +117,7 @@ describe('an order that may tell a hidden key', () => {
       { operationName: undefined, variables: {} },
       view,
       {
-        answers,
+        responses,
       },
     );
     const { all, detail } = seen.data as Record<'all' | 'detail', never>;

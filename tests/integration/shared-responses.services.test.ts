@@ -115,7 +115,7 @@ describe('two gateways', () => {
     expect((await b.sendQuery('{ place }', headers)).cache).toBe('pertuis; fwd=miss; stored');
   });
 
-  it('do not look for what a client wants anew', async () => {
+  it('are not read for a client that wants a new response', async () => {
     const secret = randomBytes(32);
     const [a, b] = [await startOne(secret), await startOne(secret)];
     await a.store();

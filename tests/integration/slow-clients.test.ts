@@ -24,15 +24,15 @@ afterAll(() => product.stop());
 
 describe.concurrent('a client that is slow', () => {
   it('with its headers is told so and cut', async ({ expect: expectHere }) => {
-    const answer = await drip('POST /graphql HTTP/1.1\r\nhost: x\r\n', 'x-slow: 1\r\n');
-    expectHere(answer).toMatch(/^HTTP\/1\.1 408 /);
+    const response = await drip('POST /graphql HTTP/1.1\r\nhost: x\r\n', 'x-slow: 1\r\n');
+    expectHere(response).toMatch(/^HTTP\/1\.1 408 /);
   });
 
   it('with its body is told so and cut', async ({ expect: expectHere }) => {
     const head =
       'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 90000\r\n\r\n';
-    const answer = await drip(head, ' ');
-    expectHere(answer).toMatch(/^HTTP\/1\.1 408 /);
+    const response = await drip(head, ' ');
+    expectHere(response).toMatch(/^HTTP\/1\.1 408 /);
   });
 });
 
@@ -46,15 +46,15 @@ it('leaves the others served', async () => {
 /** Sends a beginning, then a little every 100 ms, until the server has had enough. */
 async function drip(beginning: string, little: string): Promise<string> {
   const socket = await open();
-  let answer = '';
+  let response = '';
   socket.setEncoding('latin1').on('data', (chunk) => {
-    answer += chunk;
+    response += chunk;
   });
   socket.write(beginning);
   const timer = setInterval(() => socket.writable && socket.write(little), 100);
   await new Promise((resolve) => socket.once('close', resolve).on('error', () => {}));
   clearInterval(timer);
-  return answer;
+  return response;
 }
 
 function open(): Promise<Socket> {

@@ -24,30 +24,30 @@ const shipsAndTowns = '{ ships { id town { id } } }';
 const name = (text: string) => [{ id: 's1', name: text, townId: 't1' }];
 const held = () => Promise.withResolvers<void>();
 
-describe('a stale answer', () => {
-  it('is given at once to twenty askers while one refresh is under way, for the first of them', async () => {
+describe('a stale response', () => {
+  it('is given at once to twenty clients while one revalidation is under way, for the first of them', async () => {
     territory = await startTerritory({ ships: { ttlSeconds: 10, staleSeconds: 60 } });
     await territory.sendQuery(ships);
     const { promise, resolve } = held();
     territory.ships.hold = promise;
     territory.ships.rows = name('Ré');
     pass(12);
-    const answers = await Promise.all(Array.from({ length: 20 }, () => territory.sendQuery(ships)));
-    for (const answer of answers)
-      expect(answer).toMatchObject({ cache: 'stale', age: '12', data: { ships: [{ name: 'Aunis' }] } });
-    await expect.poll(() => territory.ships.asked.length).toBe(2);
+    const responses = await Promise.all(Array.from({ length: 20 }, () => territory.sendQuery(ships)));
+    for (const response of responses)
+      expect(response).toMatchObject({ cache: 'stale', age: '12', data: { ships: [{ name: 'Aunis' }] } });
+    await expect.poll(() => territory.ships.received.length).toBe(2);
     resolve();
     await expect
       .poll(() => territory.sendQuery(ships))
       .toMatchObject({ cache: 'hit', age: '0', data: { ships: [{ name: 'Ré' }] } });
-    expect(territory.ships.asked).toHaveLength(2);
+    expect(territory.ships.received).toHaveLength(2);
     expect([(await countOf(metrics, 'stale')) >= 20, await countOf(metrics, 'revalidation')]).toEqual([
       true,
       1,
     ]);
   });
 
-  it('is refreshed as an operation of its own, for the principal who was given it', async () => {
+  it('is revalidated as an operation of its own, for the principal who was given it', async () => {
     territory = await startTerritory({ ships: { ttlSeconds: 10, staleSeconds: 60 } });
     const seen: OperationScope[] = [];
     const listen = ({ operation }: OperationEvent) => void seen.push(operation);
@@ -66,35 +66,35 @@ describe('a stale answer', () => {
     expect(new Set(seen).size).toBe(3);
   });
 
-  it('is refreshed though its asker has left', async () => {
+  it('is revalidated though its client has left', async () => {
     territory = await startTerritory({ ships: { ttlSeconds: 10, staleSeconds: 60 } });
     await territory.sendQuery(ships);
     const { promise, resolve } = held();
     territory.ships.hold = promise;
     pass(11);
-    const leaving = new AbortController();
-    await territory.sendQuery(ships, { signal: leaving.signal });
-    await expect.poll(() => territory.ships.asked.length).toBe(2);
-    leaving.abort();
+    const cancellation = new AbortController();
+    await territory.sendQuery(ships, { signal: cancellation.signal });
+    await expect.poll(() => territory.ships.received.length).toBe(2);
+    cancellation.abort();
     await new Promise((turn) => setTimeout(turn, 20));
     expect(territory.ships.signals[1]?.aborted).toBe(false);
     resolve();
     await expect.poll(async () => (await territory.sendQuery(ships)).cache).toBe('hit');
   });
 
-  it('outlives refreshes that fail, but not its time', async () => {
+  it('outlives revalidations that fail, but not its time', async () => {
     territory = await startTerritory({ ships: { ttlSeconds: 10, staleSeconds: 20 } });
     await territory.sendQuery(ships);
     territory.ships.fails = down;
     pass(11);
     expect((await territory.sendQuery(ships)).cache).toBe('stale');
     await expect.poll(() => countOf(metrics, 'revalidation')).toBe(1);
-    const asked = territory.ships.asked.length;
+    const received = territory.ships.received.length;
     expect((await territory.sendQuery(ships)).cache).toBe('stale');
     pass(6);
-    expect(territory.ships.asked).toHaveLength(asked);
+    expect(territory.ships.received).toHaveLength(received);
     expect((await territory.sendQuery(ships)).cache).toBe('stale');
-    await expect.poll(() => territory.ships.asked.length).toBeGreaterThan(asked);
+    await expect.poll(() => territory.ships.received.length).toBeGreaterThan(received);
     await expect.poll(() => countOf(metrics, 'revalidation')).toBe(2);
     pass(13);
     expect(await territory.sendQuery(ships)).toMatchObject({
@@ -103,7 +103,7 @@ describe('a stale answer', () => {
     });
   });
 
-  it('goes when a refresh learns that nothing may be kept any more', async () => {
+  it('goes when a revalidation learns that nothing may be kept any more', async () => {
     territory = await startTerritory({ ships: { ttlSeconds: 10, staleSeconds: 60 } });
     await territory.sendQuery(ships);
     territory.ships.freshness = { maxAgeSeconds: 0 };
@@ -147,7 +147,7 @@ describe('a stale answer', () => {
     }
   });
 
-  it('does not keep a gateway from stopping while it is refreshed', async () => {
+  it('does not keep a gateway from stopping while it is revalidated', async () => {
     territory = await startTerritory({ ships: { ttlSeconds: 10, staleSeconds: 60 } });
     await territory.sendQuery(ships);
     territory.ships.hold = held().promise;

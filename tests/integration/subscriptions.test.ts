@@ -58,14 +58,14 @@ let gateway: Gateway;
 let feed: Feed;
 let townsAreDown: boolean;
 const revoked = new Set<string>();
-const asked: FetchRequest[] = [];
+const received: FetchRequest[] = [];
 const unexpected: unknown[] = [];
 const open: Subscribed[] = [];
 
 beforeEach(async () => {
   feed = createFeed('people');
   townsAreDown = false;
-  asked.length = 0;
+  received.length = 0;
   revoked.clear();
   unexpected.length = 0;
   gateway = await startTestGateway();
@@ -87,7 +87,7 @@ function startTestGateway(): Promise<Gateway> {
     close: async () => {},
   };
   const fetchTowns: Source['fetch'] = async (request) => {
-    asked.push(request);
+    received.push(request);
     if (townsAreDown) throw new SourceFailure('unavailable', 'connect ECONNREFUSED 10.1.2.3:5432');
     const provenance = { source: 'towns', fetchedAt: '2026-11-01T00:00:00.000Z', bytes: 1, calls: 1 };
     return { rows: towns, provenance };
@@ -171,7 +171,7 @@ describe('each event', () => {
     expect(await next()).toEqual({
       data: { arrived: { name: 'Bob', secret: 's…', town: { name: 'Rivedoux' } } },
     });
-    expect(asked.map(({ keys }) => keys)).toEqual([['t1'], ['t2']]);
+    expect(received.map(({ keys }) => keys)).toEqual([['t1'], ['t2']]);
   });
 
   it('has denied fields as null, says so, and the source is not asked for them', async () => {
@@ -180,7 +180,7 @@ describe('each event', () => {
     const result = await next();
     expect(result).toMatchObject({ data: { arrived: { name: 'Ada', secret: null } } });
     expect(codesOf(result)).toEqual(['FIELD_DENIED']);
-    expect(feed.asked[0]?.select.map(({ name }) => name)).toEqual(['name', 'townId']);
+    expect(feed.received[0]?.select.map(({ name }) => name)).toEqual(['name', 'townId']);
   });
 
   it('has what the others bring when a link’s source is down', async () => {
@@ -201,7 +201,7 @@ describe('each event', () => {
     feed.push({ ...ada, tags: 'no list' });
     const misfit = await next();
     expect(misfit).toMatchObject({ data: { arrived: { name: 'Ada', tags: null } } });
-    expect(codesOf(misfit)).toEqual(['SOURCE_BAD_ANSWER']);
+    expect(codesOf(misfit)).toEqual(['SOURCE_BAD_RESPONSE']);
     feed.push({ ...bob, tags: ['a'] });
     expect(await next()).toEqual({ data: { arrived: { name: 'Bob', tags: ['a'] } } });
   });
@@ -219,7 +219,7 @@ describe('before anybody is asked', () => {
     const { next } = await follow('subscription { hidden { name } }');
     const result = await next();
     expect(result).toMatchObject({ data: { hidden: null } });
-    expect([codesOf(result), await next(), feed.asked]).toEqual([['FIELD_DENIED'], 'complete', []]);
+    expect([codesOf(result), await next(), feed.received]).toEqual([['FIELD_DENIED'], 'complete', []]);
   });
 
   it.each([
@@ -246,12 +246,12 @@ describe('before anybody is asked', () => {
     ],
   ])('%s is refused', async (_, text, who, variables, code) => {
     const { next } = await follow(text, who, { variables });
-    expect([codesOf(await next()), await next(), feed.asked]).toEqual([[code], 'complete', []]);
+    expect([codesOf(await next()), await next(), feed.received]).toEqual([[code], 'complete', []]);
   });
 
   it('a root field that is skipped leaves nothing to wait for', async () => {
     const { next } = await follow('subscription { arrived @skip(if: true) { id } }');
-    expect([await next(), await next(), feed.asked]).toEqual([{ data: {} }, 'complete', []]);
+    expect([await next(), await next(), feed.received]).toEqual([{ data: {} }, 'complete', []]);
   });
 
   it('who does not say that they read events is told to', async () => {
@@ -259,7 +259,7 @@ describe('before anybody is asked', () => {
       const { status, next } = await follow(query, 'visitor', { headers: { accept } });
       expect([status, codesOf(await next())]).toEqual([406, ['NOT_ACCEPTABLE']]);
     }
-    expect(feed.asked).toEqual([]);
+    expect(feed.received).toEqual([]);
   });
 });
 
@@ -358,7 +358,7 @@ describe('a stream', () => {
 });
 
 describe('a subscriber who does not read', () => {
-  it('costs a bounded number of events: then the source is let go, and the last word says why', async () => {
+  it('costs a bounded number of events: then the source is released, and the last event says why', async () => {
     const { hostname, port } = new URL(gateway.url);
     const socket = connect({ port: Number(port), host: hostname }).pause();
     const body = JSON.stringify({ query: 'subscription { arrived { name } }' });

@@ -113,12 +113,12 @@ describe('an upstream', () => {
       heard.push(request.headers.traceparent as string | undefined);
       response.setHeader('content-type', 'application/json');
       const isV1 = request.url?.startsWith('/api/records');
-      const answer = isV1
+      const reply = isV1
         ? { records: [], nhits: 0 }
         : request.url?.includes('/exports/')
           ? []
           : { results: [], total_count: 0, value: [] };
-      response.end(JSON.stringify(answer));
+      response.end(JSON.stringify(reply));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;

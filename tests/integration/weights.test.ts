@@ -114,7 +114,7 @@ it('code weighs no more than it is counted', () => {
     true,
     createDocumentCache(1).memo,
   );
-  // No two come to the same code: which columns stand together is a number in binary.
+  // No two compile to the same code: which columns stand together is a number in binary.
   const documents = Array.from({ length: many }, (_, index) =>
     parse(`{ row { ${times(60, (k) => (k < 12 && ((index >> k) & 1) === 0 ? '' : `c${k}`))} } }`),
   );

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync }
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Asked, sendQuery } from '../support/product.testing.ts';
+import { type QueryResult, sendQuery } from '../support/product.testing.ts';
 import { type Installed, installPacked } from './install.testing.ts';
 import { startPartners, writeTerritory } from './scene.testing.ts';
 
@@ -26,7 +26,7 @@ describe('the installed product', () => {
 
   it('joins sources in one response, with a source and an anonymiser of packages of their own', async () => {
     const gateway = await start();
-    const asked = await sendQuery(
+    const received = await sendQuery(
       gateway.url,
       `{
         guides { name quarter { name } }
@@ -35,21 +35,21 @@ describe('the installed product', () => {
       { headers: { 'pertuis-include': 'provenance' } },
     );
     expect(await gateway.stop()).toBe(0);
-    expect(asked.errors).toEqual([]);
-    expect(asked.data).toEqual({
+    expect(received.errors).toEqual([]);
+    expect(received.data).toEqual({
       guides: [
         { name: 'M. C.', quarter: { name: 'Laleu' } },
         { name: '•', quarter: { name: 'Tasdon' } },
       ],
       bikeStations: { nodes: [{ name: 'Gare', status: { bikesAvailable: 7 } }] },
     });
-    expect(sourcesOf(asked)).toEqual(['bikes', 'guides', 'portal']);
+    expect(sourcesOf(received)).toEqual(['bikes', 'guides', 'portal']);
   });
 
   it('serves with workers', async () => {
     const gateway = await start({ WORKERS: '2' });
-    const asked = await sendQuery(gateway.url, '{ guides { id } }');
-    expect(asked.data).toEqual({ guides: [{ id: 'g1' }, { id: 'g2' }] });
+    const received = await sendQuery(gateway.url, '{ guides { id } }');
+    expect(received.data).toEqual({ guides: [{ id: 'g1' }, { id: 'g2' }] });
     expect(await gateway.stop()).toBe(0);
   });
 
@@ -151,7 +151,7 @@ function run(cwd: string, program: string, ...args: string[]) {
   });
 }
 
-function sourcesOf({ extensions }: Asked): string[] {
+function sourcesOf({ extensions }: QueryResult): string[] {
   const provenance = extensions.provenance as unknown as { source: string }[];
   return [...new Set(provenance.map(({ source }) => source))].sort();
 }

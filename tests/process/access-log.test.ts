@@ -10,7 +10,10 @@ afterEach(() => {
   for (const end of after.splice(0)) end();
 });
 
-/** The gateway as a process of its own, before a portal that answers one row with a personal value, or nothing. */
+/**
+ * Starts the gateway as a separate process, before a portal that returns one row with a personal value, or
+ * nothing.
+ */
 async function start(more = '') {
   const portal = createServer((request, response) => {
     if (request.url?.includes('broken')) return void response.writeHead(500).end();

@@ -46,7 +46,7 @@ const names = 'query Names { sectors { nodes { name } } }';
 const codes = 'query Codes { sectors { nodes { code } } }';
 
 describe('pertuis documents check', () => {
-  it('tells which fields of a document are denied to whom, and finds it in order', async () => {
+  it('reports which fields of a document are denied to which clients, and accepts it', async () => {
     write('documents.json', { names, codes });
     const { code, out } = await documents('check');
     expect(out).toMatch(/Denied to visitor, purpose \S+:\n {2}Codes \(codes\): Sector\.code\n/);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { writeConfiguration } from '../support/product.testing.ts';
 import { isRunning, patienceMs, startGateway, untilReady } from './gateway.testing.ts';
 
-/** The ways in which several processes end, or do not begin: nobody may be left behind. */
+/** How processes end, or fail to start: none may be left behind. */
 vi.setConfig({ testTimeout: 2 * patienceMs, hookTimeout: 2 * patienceMs });
 
 let configuration: ReturnType<typeof writeConfiguration>;

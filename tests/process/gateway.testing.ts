@@ -115,7 +115,7 @@ export interface Fresh {
   readonly body: { readonly data?: Record<string, never>; readonly errors?: unknown };
 }
 
-/** One request over a connection of its own: whichever worker is awake takes it. */
+/** Sends one request over a new connection: any worker may accept it. */
 export function sendFreshQuery(url: string, query: string, key?: string): Promise<Fresh> {
   const headers = {
     ...{ 'content-type': 'application/json', connection: 'close' },

@@ -27,7 +27,7 @@ interface Ended {
   readonly err: string;
 }
 
-/** The command as a newcomer runs it: in the folder, as a process of its own. */
+/** Runs the command as a new user does: in the folder, as a separate process. */
 function pertuis(...args: string[]): Promise<Ended> {
   return new Promise((resolve) => {
     const options = { cwd: folder, env: { ...process.env, LOG_LEVEL: 'silent', PORT: '0' } };
@@ -152,9 +152,9 @@ describe('pertuis init with a portal', () => {
     const else_ = await pertuis('init', '--source', `opendatasoft=http://127.0.0.1:${port}`);
     expect(else_).toMatchObject({ code: 1, err: expect.stringContaining('not as this kind of source does') });
     page.close();
-    const nobody = await pertuis('init', '--source', `opendatasoft=http://127.0.0.1:${port}`);
-    expect(nobody).toMatchObject({ code: 1, err: expect.stringContaining('does not answer') });
-    expect(nobody.err).toContain('Nothing was written');
+    const none = await pertuis('init', '--source', `opendatasoft=http://127.0.0.1:${port}`);
+    expect(none).toMatchObject({ code: 1, err: expect.stringContaining('does not answer') });
+    expect(none.err).toContain('Nothing was written');
     expect(readdirSync(folder)).toEqual([]);
   }, 60_000);
 });

@@ -11,7 +11,12 @@ import { parse, stringify } from 'yaml';
 import { portalDatasets } from '../../territory/la-rochelle/data/portal.ts';
 import { startOpendatasoft } from '../../territory/stand-ins/opendatasoft/server.ts';
 import type { StandIn } from '../../territory/stand-ins/serve.ts';
-import { type Asked, sendQuery, startTestProduct, type TestProduct } from '../support/product.testing.ts';
+import {
+  type QueryResult,
+  sendQuery,
+  startTestProduct,
+  type TestProduct,
+} from '../support/product.testing.ts';
 
 /** The demonstration's portal under plain GraphQL Mesh, beside the gateway. */
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -139,17 +144,17 @@ describe('the demonstration\u2019s opendatasoft source under plain GraphQL Mesh'
 
   it('asks the portal what the gateway asks', async () => {
     const text = query('(first: 4, where: { households: { gt: 10 } })', '{ nodes { code } }');
-    const asked: string[][] = [];
+    const received: string[][] = [];
     for (const server of [ours.url, url]) {
       portal.takeRequests();
       await sendQuery(server, text);
-      asked.push(portal.takeRequests());
+      received.push(portal.takeRequests());
     }
-    expect(asked[1]).toEqual(asked[0]);
-    expect(asked[0]).toHaveLength(1);
+    expect(received[1]).toEqual(received[0]);
+    expect(received[0]).toHaveLength(1);
   });
 
-  async function both(text: string, variables?: unknown): Promise<[Asked, Asked]> {
+  async function both(text: string, variables?: unknown): Promise<[QueryResult, QueryResult]> {
     return Promise.all([sendQuery(ours.url, text, { variables }), sendQuery(url, text, { variables })]);
   }
 });

@@ -29,7 +29,7 @@ export interface Behaviour {
 const path = process.argv.at(-1) ?? '';
 const read = (text: string): Behaviour => JSON.parse(text);
 
-/** Each reading counts as another one: what is tested is the restart. */
+/** Each read counts as a different one: the test is about the restart. */
 let readings = 0;
 
 function readGeneration(): Generation {

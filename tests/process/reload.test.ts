@@ -51,7 +51,7 @@ sources:
   };
 }
 
-const answers = async (gateway: TestGateway) => (await sendFreshQuery(gateway.url(), sectors)).body.data;
+const responses = async (gateway: TestGateway) => (await sendFreshQuery(gateway.url(), sectors)).body.data;
 const shown = { sectors: { nodes: [{ name: 'Minimes', code: 'M1' }] } };
 const hidden = { sectors: { nodes: [{ name: 'Minimes', code: null }] } };
 
@@ -66,7 +66,7 @@ describe('SIGHUP to a single process', () => {
     const { gateway } = started;
     gateway.child.kill('SIGHUP');
     await gateway.untilLogged('not reloaded: nothing has changed', 1);
-    expect(await answers(gateway)).toEqual(shown);
+    expect(await responses(gateway)).toEqual(shown);
   });
 
   it('with mistakes tells every one of them and goes on with what it has', async () => {
@@ -77,7 +77,7 @@ describe('SIGHUP to a single process', () => {
     const [line] = await gateway.untilLogged(refused, 1);
     expect(line?.reason).toContain('facts.open.0');
     expect(line?.reason).toContain('consumers.0.organisation');
-    expect(await answers(gateway)).toEqual(shown);
+    expect(await responses(gateway)).toEqual(shown);
     writeFileSync(file('consumers.yaml'), office);
   });
 
@@ -85,13 +85,13 @@ describe('SIGHUP to a single process', () => {
     const { gateway, file } = started;
     writeFileSync(file('policy.yaml'), codeHidden);
     let done = false;
-    let answered = 0;
+    let responded = 0;
     const failures: unknown[] = [];
     const load = async (ask: () => Promise<unknown>) => {
       while (!done) {
         await ask().then(
           () => {
-            answered += 1;
+            responded += 1;
           },
           (error) => failures.push(error),
         );
@@ -106,15 +106,15 @@ describe('SIGHUP to a single process', () => {
       ...[1, 2, 3].map(() => load(kept)),
       ...[1, 2].map(() => load(() => sendFreshQuery(gateway.url(), sectors))),
     ];
-    await vi.waitFor(() => expect(answered).toBeGreaterThan(20), { timeout: patienceMs });
+    await vi.waitFor(() => expect(responded).toBeGreaterThan(20), { timeout: patienceMs });
     gateway.child.kill('SIGHUP');
     await gateway.untilLogged('reloaded', 1);
-    const before = answered;
-    await vi.waitFor(() => expect(answered).toBeGreaterThan(before + 20), { timeout: patienceMs });
+    const before = responded;
+    await vi.waitFor(() => expect(responded).toBeGreaterThan(before + 20), { timeout: patienceMs });
     done = true;
     await Promise.all(loads);
     expect(failures).toEqual([]);
-    expect(await answers(gateway)).toEqual(hidden);
+    expect(await responses(gateway)).toEqual(hidden);
     const lines = gateway.logged('a kind of client sees less');
     expect(lines).toMatchObject(
       ['visitor, purpose open-data', 'planner, purpose planning'].map((audience) => ({
@@ -131,10 +131,7 @@ describe('SIGHUP to a single process', () => {
       text.replace('reloadOnSave', 'admission: { waiting: 7 }, reloadOnSave'),
     );
     gateway.child.kill('SIGHUP');
-    const [line] = await gateway.untilLogged(
-      'these settings stay as they are until the gateway is started anew',
-      1,
-    );
+    const [line] = await gateway.untilLogged('these settings stay as they are until the next start', 1);
     expect(line?.settings).toEqual(['pertuis.admission']);
   });
 });
@@ -143,15 +140,15 @@ describe.each([
   ['a single process', {}, refused],
   ['two workers', { WORKERS: '2' }, 'not reloaded: workers go on with what they have'],
 ])('reloadOnSave with %s', (_, environment, refusal) => {
-  it('takes a file that is written or replaced, refuses a wrong one, cuts off whom it no longer knows, and tells differences once', async () => {
+  it('takes a file that is written or replaced, refuses a wrong one, disconnects unknown clients, and reports differences once', async () => {
     const { gateway, file, end } = await start(true, environment);
     writeFileSync(file('policy.yaml'), 'version: "1"\nfacts: { open: [nonsense] }');
     await gateway.untilLogged(refusal, 1);
-    expect(await answers(gateway)).toEqual(shown);
+    expect(await responses(gateway)).toEqual(shown);
     writeFileSync(file('policy.next'), codeHidden);
     renameSync(file('policy.next'), file('policy.yaml'));
     await gateway.untilLogged('reloaded', 1);
-    for (let index = 0; index < 6; index++) expect(await answers(gateway)).toEqual(hidden);
+    for (let index = 0; index < 6; index++) expect(await responses(gateway)).toEqual(hidden);
     expect(gateway.logged('a kind of client sees less')).toHaveLength(2);
     const key = openKeyStore(file('.pertuis/keys.sqlite')).issue('office');
     const names = '{ sectors { nodes { name } } }';

@@ -21,7 +21,7 @@ const said = (message: string, part: Record<string, unknown>) =>
     interval: 20,
   });
 
-/** Over a connection of its own. */
+/** Sends the request over a new connection. */
 const getFresh = (url: string) =>
   new Promise<string>((resolve, reject) => {
     get(url, { agent: false }, (response) => {
@@ -44,7 +44,7 @@ describe('a worker is replaced', () => {
     }
     await clients.stop();
     expect(clients.tally.hung).toBe(0);
-    expect(clients.tally.answered).toBeGreaterThan(0);
+    expect(clients.tally.responded).toBeGreaterThan(0);
     gateway.child.kill('SIGTERM');
     expect(await gateway.ended).toBe(0);
     expect(gateway.started().filter(isRunning)).toEqual([]);
@@ -81,7 +81,7 @@ describe('a worker is replaced', () => {
     start({ workers: 2, endlessDrain: true, deadlines: { selfDrainMs: 60_000, drainMs: 300 } });
     await gateway.untilServing(2);
     void fetch(`${gateway.url()}/throw`).catch(() => {});
-    await said('a worker is lost', { why: 'it stops of its own accord' });
+    await said('a worker is lost', { why: 'it stops on its own' });
     await said('a worker was killed while it drained', { why: 'it did not drain in time' });
     await gateway.untilReady(2);
   });

@@ -77,7 +77,7 @@ describe('two workers', () => {
     expect(await eachTwice('{ __typename }')).toEqual(['miss', 'miss', 'hit', 'hit']);
   });
 
-  it('declare stored answers void together, whichever of them was told', async () => {
+  it('declare cached responses void together, whichever of them was told', async () => {
     const url = gateway.url();
     const query = 'query Kept { __typename }';
     expect(await eachTwice(query)).toEqual(['miss', 'miss', 'hit', 'hit']);
@@ -120,8 +120,8 @@ describe('two workers', () => {
     const query = `{ platform {
       cpuSeconds operations buckets { name cpuSeconds } bySource { cpuSeconds } byOperation { name operations cpuSeconds }
       powerModel { reservedThreads } } }`;
-    const answers = await Promise.all([1, 2, 3, 4].map(() => sendFreshQuery(gateway.url(), query)));
-    for (const { body } of answers) {
+    const responses = await Promise.all([1, 2, 3, 4].map(() => sendFreshQuery(gateway.url(), query)));
+    for (const { body } of responses) {
       const { platform } = body.data as unknown as {
         platform: {
           cpuSeconds: number;
@@ -166,13 +166,13 @@ describe('a worker that is killed', () => {
 
 describe('a worker that is told to stop by itself', () => {
   it('drains, and another takes its place', async () => {
-    const [leaving = 0] = running();
-    process.kill(leaving, 'SIGTERM');
+    const [cancellation = 0] = running();
+    process.kill(cancellation, 'SIGTERM');
     const lost = await gateway.untilLogged('a worker is lost', 2);
-    expect(lost.at(-1)).toMatchObject({ pid: leaving, why: 'it stops of its own accord' });
+    expect(lost.at(-1)).toMatchObject({ pid: cancellation, why: 'it stops on its own' });
     await gateway.untilLogged(ready, 4);
     await vi.waitFor(() => expect(running()).toHaveLength(2), { timeout: patienceMs });
-    expect(running()).not.toContain(leaving);
+    expect(running()).not.toContain(cancellation);
   });
 });
 
@@ -201,13 +201,13 @@ describe('SIGHUP', () => {
     const before = await counters();
     writeFileSync(policyPath, codeHidden);
     let done = false;
-    let answered = 0;
+    let responded = 0;
     const failures: unknown[] = [];
-    const load = async (question: () => Promise<unknown>) => {
+    const load = async (request: () => Promise<unknown>) => {
       while (!done) {
-        await question().then(
+        await request().then(
           () => {
-            answered += 1;
+            responded += 1;
           },
           (error) => failures.push(error),
         );
@@ -224,7 +224,7 @@ describe('SIGHUP', () => {
     });
     await Promise.all(loads);
     expect(failures).toEqual([]);
-    expect(answered).toBeGreaterThan(0);
+    expect(responded).toBeGreaterThan(0);
     expect(running()).toHaveLength(2);
     for (const pid of old) expect(isRunning(pid)).toBe(false);
     for (let index = 0; index < 6; index++) {

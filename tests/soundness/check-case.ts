@@ -41,7 +41,7 @@ export async function checkCase(one: Case): Promise<Outcome> {
   const queryModel = createQueryModel(composition, { maxRows: one.maxRows });
 
   async function ask(coordinate: string, args: object, keys?: readonly string[]): Promise<FetchResult> {
-    const asked = {
+    const received = {
       coordinate,
       args: { ...args, ...(keys && { texts: keys }) },
       select: one.select.map((name) => ({ key: name, name })),
@@ -49,7 +49,7 @@ export async function checkCase(one: Case): Promise<Outcome> {
       count: one.count && !keys,
       keyField: keys && 'text',
     };
-    const split = queryModel.split(asked);
+    const split = queryModel.split(received);
     if (!split) throw new Error('the field is one of the model');
     const request: FetchRequest = { coordinate, ...split.request, ...(keys && { keys }) };
     const send = (part: FetchRequest) => source.fetch(part, { signal: new AbortController().signal });
@@ -96,7 +96,7 @@ async function checkPages(one: Case, expected: readonly Row[], ask: Ask): Promis
 /** The first rows of each key, whatever order the keys come in. */
 async function checkKeys(one: Case, expected: readonly Row[], ask: Ask): Promise<Outcome> {
   let result: FetchResult;
-  const asked = { ...one, select: [...new Set([...one.select, 'text'])] };
+  const received = { ...one, select: [...new Set([...one.select, 'text'])] };
   try {
     result = await ask('Query.rowsByText', one.args, one.keys);
   } catch (error) {
@@ -105,7 +105,7 @@ async function checkKeys(one: Case, expected: readonly Row[], ask: Ask): Promise
   for (const key of one.keys) {
     const of = (rows: readonly Row[]) => rows.filter(({ text }) => text === key);
     const wanted = of(expected).slice(0, one.args.first);
-    if (one.select.includes('text')) same(`rows of ${key}`, of(result.rows), shown(wanted, asked));
+    if (one.select.includes('text')) same(`rows of ${key}`, of(result.rows), shown(wanted, received));
   }
   const total = one.keys.reduce(
     (sum, key) => sum + Math.min(one.args.first, expected.filter(({ text }) => text === key).length),
@@ -115,7 +115,7 @@ async function checkKeys(one: Case, expected: readonly Row[], ask: Ask): Promise
   return 'equal';
 }
 
-/** The engine refuses what it cannot evaluate whole, and nothing else. */
+/** The engine rejects only what it cannot evaluate in full. */
 function refusedRightly({ world, maxRows }: Case, error: unknown): Outcome {
   if (!(error instanceof PertuisError) || error.code !== 'ROW_LIMIT_EXCEEDED') throw error;
   if (world.table.length <= Math.min(maxRows, world.wall))

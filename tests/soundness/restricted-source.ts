@@ -3,7 +3,7 @@ import type { Filter, Query, RootCapabilities } from '../../mesh/contract/query.
 import type { FetchRequest, FetchResult, Row, Source } from '../../mesh/contract/source.ts';
 import { holds, inOrder, type Where } from './oracle.ts';
 
-/** What a source holds, and what it can do with it. */
+/** Rows of a source, and its capabilities. */
 export interface World {
   readonly table: readonly Row[];
   readonly capabilities: RootCapabilities;
@@ -23,7 +23,7 @@ export const schema = buildSchema(`
   type Query { rows: RowConnection!, rowsByText: [Row!]! }
 `);
 
-/** Does what its capabilities say and throws when it is asked for more: a split that goes too far is a failure. */
+/** Evaluates what its capabilities allow and throws for anything more: a split that goes too far is a failure. */
 export function restrictedSource({ table, capabilities, shortPage, wall }: World): Source {
   const provenance = { source: 'rows', fetchedAt: '2026-11-01T00:00:00Z', bytes: 1, calls: 1 };
 

@@ -19,7 +19,7 @@ export interface Upstream {
   fails: SourceFailure | undefined;
   /** Answers wait for it. */
   hold: Promise<void> | undefined;
-  readonly asked: FetchRequest[];
+  readonly received: FetchRequest[];
   readonly signals: AbortSignal[];
 }
 
@@ -29,7 +29,7 @@ export interface Territory {
   readonly towns: Upstream;
   readonly heard: InvalidationEvent[];
   readonly unexpected: unknown[];
-  sendQuery(query: string, options?: QueryOptions): Promise<Asked>;
+  sendQuery(query: string, options?: QueryOptions): Promise<QueryResult>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
 }
 
@@ -40,7 +40,7 @@ export interface QueryOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface Asked {
+export interface QueryResult {
   readonly status: number;
   readonly cache: string | null;
   readonly age: string | null;
@@ -65,7 +65,7 @@ const upstream = (rows: readonly Row[]): Upstream => ({
   freshness: {},
   fails: undefined,
   hold: undefined,
-  asked: [],
+  received: [],
   signals: [],
 });
 
@@ -87,7 +87,7 @@ function source(name: string, held: Upstream): Source {
     schema: schema(),
     capabilities: {},
     async fetch(request, { signal }) {
-      held.asked.push(request);
+      held.received.push(request);
       held.signals.push(signal);
       await held.hold;
       if (held.fails) throw held.fails;

@@ -86,8 +86,8 @@ function createEngine(memory: Memory, run: Run): Engine {
       }).catch(thrown);
       const { stringify, ...plain } = result;
       const text = stringify ? stringify(result) : JSON.stringify(plain);
-      const { asked, overlapped } = memory;
-      const fetched = [...asked];
+      const { received, overlapped } = memory;
+      const fetched = [...received];
       await memory.quiet();
       const { data, errors = [] } = JSON.parse(text);
       const { ttlSeconds } = requestContext.executionInfo;
@@ -97,7 +97,7 @@ function createEngine(memory: Memory, run: Run): Engine {
         data,
         errors,
         ttlSeconds,
-        asked: fetched,
+        received: fetched,
         overlapped,
       };
     },
@@ -162,7 +162,7 @@ function contextFor(view: PolicyView): RequestContext {
     principal: { consumer: 'test', organisation: '', roles: [], purpose: '' },
     operation: { name: '', type: 'query', stages: [], fetches: [] },
     request: { cancellation: new Cancellation() },
-    executionInfo: { ttlSeconds: 3_600, provenance: [], asked: new Set() },
+    executionInfo: { ttlSeconds: 3_600, provenance: [], requestedExtensions: new Set() },
   } as unknown as RequestContext;
 }
 

@@ -30,7 +30,7 @@ export async function subscribe(
     ...(method === 'POST' && { body: JSON.stringify({ query, variables }) }),
   });
   if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {
-    return answeredOnce(response, (await response.json()) as Result);
+    return respondedOnce(response, (await response.json()) as Result);
   }
   const reader = response.body
     ?.pipeThrough(new TextDecoderStream())
@@ -54,7 +54,7 @@ export interface SubscribeOptions {
   readonly variables?: object;
 }
 
-function answeredOnce({ status, headers }: Response, result: Result): Subscribed {
+function respondedOnce({ status, headers }: Response, result: Result): Subscribed {
   const results: (Result | 'complete')[] = [result];
   return { status, headers, next: async () => results.shift() ?? 'complete', leave() {} };
 }

@@ -3,7 +3,7 @@ import type { FetchContext, FetchRequest, FetchResult, Value } from '../../mesh/
 /** A source's events in the hand of a test. */
 export interface Feed {
   readonly subscribe: (request: FetchRequest, context: FetchContext) => AsyncIterable<FetchResult>;
-  readonly asked: FetchRequest[];
+  readonly received: FetchRequest[];
   /** Subscribers that have not been let go. */
   open(): number;
   push(value: Value, bytes?: number): void;
@@ -19,7 +19,7 @@ interface Subscriber {
 
 export function createFeed(source: string): Feed {
   const subscribers = new Set<Subscriber>();
-  const asked: FetchRequest[] = [];
+  const received: FetchRequest[] = [];
   const each = (change: (subscriber: Subscriber) => void) => {
     for (const subscriber of subscribers) {
       change(subscriber);
@@ -27,7 +27,7 @@ export function createFeed(source: string): Feed {
     }
   };
   return {
-    asked,
+    received,
     open: () => subscribers.size,
     push(value, bytes = 1) {
       const provenance = { source, fetchedAt: '2026-11-01T00:00:00.000Z', bytes, calls: 0 };
@@ -38,7 +38,7 @@ export function createFeed(source: string): Feed {
         subscriber.ended = { failure };
       }),
     async *subscribe(request, { signal }) {
-      asked.push(request);
+      received.push(request);
       const subscriber: Subscriber = { events: [], ended: undefined, wake() {} };
       subscribers.add(subscriber);
       signal.addEventListener('abort', () => subscriber.wake());

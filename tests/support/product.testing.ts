@@ -10,7 +10,7 @@ import { writeLock } from '../../mesh/policy/policy.ts';
 export interface TestProduct extends Product {
   /** A key of a registered consumer. */
   key(consumer: string): string;
-  sendQuery(query: string, options?: QueryOptions): Promise<Asked>;
+  sendQuery(query: string, options?: QueryOptions): Promise<QueryResult>;
 }
 
 export interface QueryOptions {
@@ -20,7 +20,7 @@ export interface QueryOptions {
   readonly extensions?: unknown;
 }
 
-export interface Asked {
+export interface QueryResult {
   readonly status: number;
   readonly headers: Headers;
   readonly data: Record<string, never> | null | undefined;
@@ -104,7 +104,7 @@ export async function sendQuery(
   url: string,
   query: string,
   { variables, key, headers, extensions }: QueryOptions = {},
-): Promise<Asked> {
+): Promise<QueryResult> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: {

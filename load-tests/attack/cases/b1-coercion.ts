@@ -1,5 +1,5 @@
 import type { Attack } from '../attack.ts';
-import { cpuEach, largestAnswer, noBrokenAnswers } from '../bounds.ts';
+import { cpuEach, largestResponse, noBrokenResponses } from '../bounds.ts';
 import { ask, flood, type Sent } from '../tools/flood.ts';
 
 /** Variables whose errors could repeat everything that came in, once per mistake. */
@@ -57,6 +57,6 @@ export const coercion: readonly Attack[] = bodies.map(([id, name, sent]) => ({
   name: `variables: ${name}`,
   seconds: 6,
   leastAttempts: 8,
-  bounds: [largestAnswer(64), cpuEach(), noBrokenAnswers],
+  bounds: [largestResponse(64), cpuEach(), noBrokenResponses],
   run: async (target) => (await flood(target, { connections: 4, next: () => sent })).observed(),
 }));

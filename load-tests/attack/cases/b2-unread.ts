@@ -8,7 +8,7 @@ import { postBytes } from '../tools/post-bytes.ts';
 import { openSockets } from '../tools/sockets.ts';
 
 const readers = 20;
-/** How long a whole answer may stay unread before its socket has to be gone. */
+/** How long a whole response may stay unread before its socket has to be gone. */
 const goneAfterSeconds = 22;
 
 /** 1 MB times so many aliases. */
@@ -22,9 +22,9 @@ async function largestGiven({ url }: Target): Promise<number> {
   for (const aliases of [24, 12, 6, 3, 2]) {
     const body = archives(aliases, 0);
     const headers = { 'content-type': 'application/json' };
-    const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body }).catch(() => undefined);
-    const text = (await answer?.text().catch(() => '')) ?? '';
-    if (answer?.status === 200 && text.length > aliases * 500_000) return aliases;
+    const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body }).catch(() => undefined);
+    const text = (await response?.text().catch(() => '')) ?? '';
+    if (response?.status === 200 && text.length > aliases * 500_000) return aliases;
   }
   return 1;
 }
@@ -35,9 +35,9 @@ async function openUnread(target: Target, from: readonly string[], counter: Coun
   return openSockets(target, { count, from, counter, bytes: postBytes(archives(aliases, 1)), reads: false });
 }
 
-const unreadAnswers = (id: string, name: string, readsBytes: number): Attack => ({
+const unreadResponses = (id: string, name: string, readsBytes: number): Attack => ({
   id: `b2-${id}`,
-  name: `answers: ${name}`,
+  name: `responses: ${name}`,
   seconds: 7,
   leastAttempts: readers,
   bounds: [socketsGone(goneAfterSeconds), memoryGrowth(200)],
@@ -82,7 +82,7 @@ async function writeSlowly(socket: Socket, bytes: Buffer, times: number) {
 }
 
 export const unread: readonly Attack[] = [
-  unreadAnswers('unread', '20 of 24 MB that nobody reads', 0),
-  unreadAnswers('read-slowly', '20 of 24 MB, read at 2 KB a second', 1_000),
+  unreadResponses('unread', '20 of 24 MB that nobody reads', 0),
+  unreadResponses('read-slowly', '20 of 24 MB, read at 2 KB a second', 1_000),
   pipelined,
 ];

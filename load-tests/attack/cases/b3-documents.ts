@@ -1,5 +1,5 @@
 import type { Attack } from '../attack.ts';
-import { cpuEach, memoryGrowth, noBrokenAnswers } from '../bounds.ts';
+import { cpuEach, memoryGrowth, noBrokenResponses } from '../bounds.ts';
 import { ask, flood, type Sent } from '../tools/flood.ts';
 
 /** Texts that cost their sender little and the gateway much to remember, each another one. */
@@ -58,6 +58,6 @@ export const documents: readonly Attack[] = texts.map(([id, name, next]) => ({
   name: `documents: ${name}`,
   seconds: 8,
   leastAttempts: 40,
-  bounds: [memoryGrowth(220), cpuEach(), noBrokenAnswers],
+  bounds: [memoryGrowth(220), cpuEach(), noBrokenResponses],
   run: async (target) => (await flood(target, { connections: 6, next })).observed(),
 }));

@@ -1,5 +1,5 @@
 import type { Attack, Bound } from '../attack.ts';
-import { largestAnswer, noBrokenAnswers } from '../bounds.ts';
+import { largestResponse, noBrokenResponses } from '../bounds.ts';
 import { addresses, oneAddress } from '../tools/addresses.ts';
 import { ask, flood, type Sent } from '../tools/flood.ts';
 
@@ -26,8 +26,8 @@ interface Costly {
   readonly next: (index: number) => Sent;
 }
 
-/** Cost limit of 50,000 values: no answer of them is larger. */
-const counted = [largestAnswer(2_048), noBrokenAnswers];
+/** Cost limit of 50,000 values: no response of them is larger. */
+const counted = [largestResponse(2_048), noBrokenResponses];
 const parcels = (index: number) => ask(`query Q${index} { parcels { id a${index}: label areaM2 } }`);
 
 const all: readonly Costly[] = [
@@ -96,10 +96,10 @@ const all: readonly Costly[] = [
     }),
   },
   {
-    id: 'answer-size',
+    id: 'response-size',
     name: 'answers of 24 MB, all read',
     connections: 4,
-    bounds: [largestAnswer(16 * 1024), noBrokenAnswers],
+    bounds: [largestResponse(16 * 1024), noBrokenResponses],
     next: (i) => ask(`query Q${i} { ${times(24, (n) => `a${n}: archives { id text }`)} }`),
   },
   {
@@ -120,7 +120,7 @@ const all: readonly Costly[] = [
 ];
 
 export const cost: readonly Attack[] = all.map(
-  ({ id, name, connections, from = oneAddress, keyed, bounds = [noBrokenAnswers], next }) => ({
+  ({ id, name, connections, from = oneAddress, keyed, bounds = [noBrokenResponses], next }) => ({
     id: `b4-${id}`,
     name: `cost: ${name}`,
     seconds: 7,

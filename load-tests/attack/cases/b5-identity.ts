@@ -1,6 +1,6 @@
 import { importJWK } from 'jose';
 import type { Attack, Target } from '../attack.ts';
-import { cpuEach, noBrokenAnswers, none } from '../bounds.ts';
+import { cpuEach, noBrokenResponses, none } from '../bounds.ts';
 import { keySetNames } from '../partners/key-set-names.ts';
 import { ask, flood } from '../tools/flood.ts';
 import { oddClaims, oddTokens, signOdd, unsigned } from '../tools/tokens.ts';
@@ -17,7 +17,7 @@ const keySets: readonly Attack[] = keySetNames
     leastAttempts: 4,
     issuers: true,
     fault: 'key-sets',
-    bounds: [cpuEach(), noBrokenAnswers],
+    bounds: [cpuEach(), noBrokenResponses],
     run: async (target) =>
       (await flood(target, { connections: 4, next: (i) => withToken(unsigned(name, i)) })).observed(),
   }));
@@ -29,7 +29,7 @@ const odd: Attack = {
   leastAttempts: 100,
   issuers: true,
   fault: 'key-sets',
-  bounds: [none('accepted', 'tokens accepted'), noBrokenAnswers, cpuEach()],
+  bounds: [none('accepted', 'tokens accepted'), noBrokenResponses, cpuEach()],
   async run(target) {
     const next = (i: number) => withToken(oddTokens[i % oddTokens.length] as string);
     const seen = (await flood(target, { connections: 4, next })).observed();
@@ -44,7 +44,7 @@ const signed: Attack = {
   leastAttempts: 100,
   issuers: true,
   fault: 'key-sets',
-  bounds: [none('accepted', 'odd claims accepted'), noBrokenAnswers, cpuEach()],
+  bounds: [none('accepted', 'odd claims accepted'), noBrokenResponses, cpuEach()],
   async run(target) {
     const jwk = await (await fetch(`${target.partnerUrl}/private`)).json();
     const key = (await importJWK(jwk as never, 'ES256')) as CryptoKey;
@@ -55,7 +55,7 @@ const signed: Attack = {
     for (const [index, token] of tokens.entries()) {
       const { status, text } = await askOnce(target, token);
       if (status === 200) accepted += 1;
-      if (status === 200 || !counter.answer(status, text.length, text))
+      if (status === 200 || !counter.response(status, text.length, text))
         process.stderr.write(`${status} for ${JSON.stringify(oddClaims[index])}\n`);
     }
     return counter.observed({ accepted });
@@ -64,8 +64,8 @@ const signed: Attack = {
 
 async function askOnce({ url }: Target, token: string) {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
-  const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body });
-  return { status: answer.status, text: await answer.text() };
+  const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body });
+  return { status: response.status, text: await response.text() };
 }
 
 const knownKeys: Attack = {
@@ -73,7 +73,7 @@ const knownKeys: Attack = {
   name: 'identity: 100 guesses of a key at a time',
   seconds: 5,
   leastAttempts: 500,
-  bounds: [none('accepted', 'keys accepted'), noBrokenAnswers, cpuEach()],
+  bounds: [none('accepted', 'keys accepted'), noBrokenResponses, cpuEach()],
   async run(target) {
     const [, id = ''] = /^prt_([^_]+)_/.exec(target.keys.citizen ?? '') ?? [];
     const guess = (i: number) => `prt_${id}_${String(i).padStart(43, 'A')}`;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pertuisCommand } from '../../../territory/la-rochelle/partners/command.ts';
 import type { Attack, Target } from '../attack.ts';
-import { noBrokenAnswers, none } from '../bounds.ts';
+import { noBrokenResponses, none } from '../bounds.ts';
 import { Counter } from '../tools/counter.ts';
 
 /** Commands that issue keys at the same time, some of them killed on the way: every key that was printed has to hold. */
@@ -15,7 +15,7 @@ export const keyStore: Attack = {
   name: 'identity: keys issued at once, and kill -9 between',
   seconds: 25,
   leastAttempts: rounds * atOnce,
-  bounds: [none('lost', 'printed keys that do not hold'), noBrokenAnswers],
+  bounds: [none('lost', 'printed keys that do not hold'), noBrokenResponses],
   async run(target) {
     const counter = new Counter();
     const printed: string[] = [];
@@ -61,8 +61,12 @@ async function waitUntilHeld(target: Target, keys: readonly string[], counter: C
 
 async function holds({ url }: Target, key: string, counter: Counter): Promise<boolean> {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
-  const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body: '{"query":"{__typename}"}' });
-  const text = await answer.text();
-  counter.answer(answer.status, text.length, text);
-  return answer.status === 200;
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers,
+    body: '{"query":"{__typename}"}',
+  });
+  const text = await response.text();
+  counter.response(response.status, text.length, text);
+  return response.status === 200;
 }

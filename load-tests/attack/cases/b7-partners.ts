@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'undici';
 import type { Attack, Bound, Target } from '../attack.ts';
-import { cores, noBrokenAnswers } from '../bounds.ts';
+import { cores, noBrokenResponses } from '../bounds.ts';
 import type { PartnerFault } from '../partners/faults.ts';
 import { oneAddress } from '../tools/addresses.ts';
 import { Counter } from '../tools/counter.ts';
@@ -11,17 +11,17 @@ import { ask, flood } from '../tools/flood.ts';
 const half = cores(0.5);
 const whole = 'things { id } ticks { id } junks { nodes { id } }';
 
-const answering: readonly [PartnerFault, string, readonly Bound[]][] = [
-  ['odd-errors', 'GraphQL that is none, such as errors: "x"', [noBrokenAnswers]],
-  ['gzip-bomb', 'a gzip of 10 GB', [half, noBrokenAnswers]],
-  ['huge-json', '500 MB of JSON', [noBrokenAnswers]],
-  ['endless-chunks', 'chunks of one byte without end', [noBrokenAnswers]],
-  ['deep-json', '8 million brackets', [noBrokenAnswers]],
-  ['many-rows', '1.3 million rows in 14 MB', [noBrokenAnswers]],
-  ['drip', 'a byte every 20 ms', [half, noBrokenAnswers]],
+const responding: readonly [PartnerFault, string, readonly Bound[]][] = [
+  ['odd-errors', 'GraphQL that is none, such as errors: "x"', [noBrokenResponses]],
+  ['gzip-bomb', 'a gzip of 10 GB', [half, noBrokenResponses]],
+  ['huge-json', '500 MB of JSON', [noBrokenResponses]],
+  ['endless-chunks', 'chunks of one byte without end', [noBrokenResponses]],
+  ['deep-json', '8 million brackets', [noBrokenResponses]],
+  ['many-rows', '1.3 million rows in 14 MB', [noBrokenResponses]],
+  ['drip', 'a byte every 20 ms', [half, noBrokenResponses]],
 ];
 
-const asked: readonly Attack[] = answering.map(([fault, name, bounds]) => ({
+const received: readonly Attack[] = responding.map(([fault, name, bounds]) => ({
   id: `b7-${fault}`,
   name: `partners: ${name}`,
   seconds: 8,
@@ -77,10 +77,10 @@ async function listen(client: Client, counter: Counter, stop: AbortSignal) {
     });
     let text = '';
     for await (const chunk of body) text = (text + chunk).slice(-64 * 1024);
-    counter.answer(statusCode, text.length, text);
+    counter.response(statusCode, text.length, text);
   } catch {
     if (!stop.aborted) counter.broken();
   }
 }
 
-export const partners: readonly Attack[] = [...asked, ...listening];
+export const partners: readonly Attack[] = [...received, ...listening];

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Attack, Target } from '../attack.ts';
-import { endsWithin, noBrokenAnswers, none } from '../bounds.ts';
+import { endsWithin, noBrokenResponses, none } from '../bounds.ts';
 import { readFamily } from '../processes/proc.ts';
 import { isServing } from '../processes/serving.ts';
 import { Counter } from '../tools/counter.ts';
@@ -46,7 +46,7 @@ const killed: Attack = {
   },
 };
 
-/** Another process is there and serves: a worker that only starts leaves the port to the others. */
+/** Waits until another process serves: a starting worker leaves the port to the others. */
 async function isReplaced(target: Target, victim: number, count: number): Promise<boolean> {
   const until = performance.now() + replacedWithinMs;
   while (performance.now() < until) {
@@ -69,7 +69,7 @@ const told = (id: string, name: string, workers: number): Attack => ({
   bounds: [
     endsWithin(exitsWithinSeconds),
     none('lost', 'requests under way that were lost'),
-    noBrokenAnswers,
+    noBrokenResponses,
   ],
   async run(target) {
     await flood(target, { connections: 8, seconds: 3, next });
@@ -81,7 +81,7 @@ const told = (id: string, name: string, workers: number): Attack => ({
     counter.attempt(slow.length);
     let lost = 0;
     for (const { status, text } of await Promise.all(slow)) {
-      if (status > 0) counter.answer(status, text.length, text);
+      if (status > 0) counter.response(status, text.length, text);
       if (status !== 200 || !text.includes('"s1"')) lost += 1;
     }
     return counter.observed({ lost });
@@ -92,8 +92,8 @@ async function askSlowly({ url }: Target, index: number) {
   const body = JSON.stringify({ query: `query Q${index} { slow { id a${index}: value } }` });
   const headers = { 'content-type': 'application/json' };
   try {
-    const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body });
-    return { status: answer.status, text: await answer.text() };
+    const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body });
+    return { status: response.status, text: await response.text() };
   } catch {
     return { status: 0, text: '' };
   }

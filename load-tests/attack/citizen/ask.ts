@@ -1,12 +1,12 @@
 import { type Agent, request } from 'node:http';
 
-export interface Asked {
+export interface QueryResult {
   readonly status: number;
   readonly text: string;
 }
 
 export class Unanswered extends Error {
-  /** The connection broke before any byte of an answer: a client may send a query once more. */
+  /** The connection broke before any byte of a response: a client may repeat a query. */
   readonly mayAskAgain: boolean;
 
   constructor(reason: string, mayAskAgain: boolean) {
@@ -24,8 +24,8 @@ export interface AskOptions {
   readonly timeoutMs: number;
 }
 
-/** Sends one request and resolves with the whole answer. Rejects with `Unanswered`. */
-export function ask({ url, agent, key, body, timeoutMs }: AskOptions): Promise<Asked> {
+/** Sends one request and resolves with the whole response. Rejects with `Unanswered`. */
+export function ask({ url, agent, key, body, timeoutMs }: AskOptions): Promise<QueryResult> {
   return new Promise((resolve, reject) => {
     let hasBegun = false;
     const headers = {

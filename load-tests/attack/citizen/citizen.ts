@@ -1,36 +1,36 @@
 /**
  * The well-behaved client, a process of its own: a steady rate of cached and uncached queries with a key, on a few connections
- * that it reopens as any client does, and a look at /health/live every second. Every answer is checked.
+ * that it reopens as any client does, and a look at /health/live every second. Every response is checked.
  */
 import { Agent } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type AskOptions, ask, Unanswered } from './ask.ts';
 import type { FromCitizen, ToCitizen } from './figures.ts';
-import { arrivesAnew, type Question, questionOf } from './questions.ts';
+import { arrivesAgain, type Operation, operationOf } from './operations.ts';
 import { createTally } from './tally.ts';
 
 const ratePerSecond = 40;
 const timeoutMs = 5_000;
-const warmQuestions = 40;
+const warmOperations = 40;
 
 const url = process.env.CITIZEN_URL ?? '';
 const key = process.env.CITIZEN_KEY;
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 const tally = createTally(ratePerSecond);
 const underWay = new Set<Promise<void>>();
-/** Set when the gateway is about to be told to end: what is sent from then on may find nobody. */
+/** Set when the gateway is about to end: later requests may find no server. */
 let gatewayEnds = false;
 
-async function askOnce(question: Question, isNew: boolean) {
+async function askOnce(operation: Operation, isNew: boolean) {
   const noted = tally.open();
   const options = {
     url: `${url}/graphql`,
     agent: isNew ? (false as const) : agent,
     key,
-    body: question.body,
+    body: operation.body,
     timeoutMs,
   };
-  await judge(() => withOneRetry(options, noted.retried), question.expected, noted);
+  await judge(() => withOneRetry(options, noted.retried), operation.expected, noted);
   noted.took();
 }
 
@@ -45,7 +45,7 @@ async function judge(
   { failed }: Pick<ReturnType<typeof tally.open>, 'failed'>,
   where = '',
 ) {
-  const mayFindNobody = gatewayEnds;
+  const mayFindNoServer = gatewayEnds;
   try {
     const { status, text } = await send();
     if (status !== 200) failed(`${where}status ${status}`);
@@ -53,7 +53,7 @@ async function judge(
       failed(`${where}${/"code":"(\w+)"/.exec(text)?.[1] ?? 'another answer'}`);
   } catch (error) {
     const { message, mayAskAgain } = error as Unanswered;
-    if (!(mayFindNobody && mayAskAgain)) failed(`${where}${message}`);
+    if (!(mayFindNoServer && mayAskAgain)) failed(`${where}${message}`);
   }
 }
 
@@ -75,13 +75,13 @@ function track(asking: Promise<void>) {
 
 const say = (message: FromCitizen) => process.send?.(message);
 
-for (let index = 0; index < warmQuestions; index += 1)
-  await askOnce(questionOf(index), arrivesAnew(index)).catch(() => {});
+for (let index = 0; index < warmOperations; index += 1)
+  await askOnce(operationOf(index), arrivesAgain(index)).catch(() => {});
 
-let index = warmQuestions;
+let index = warmOperations;
 const asking = setInterval(() => {
   index += 1;
-  track(askOnce(questionOf(index), arrivesAnew(index)));
+  track(askOnce(operationOf(index), arrivesAgain(index)));
 }, 1_000 / ratePerSecond);
 const looking = setInterval(() => track(lookAtHealth()), 1_000);
 

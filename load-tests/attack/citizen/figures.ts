@@ -2,7 +2,7 @@
 export interface CitizenFigures {
   /** Requests that the schedule asked for. */
   readonly planned: number;
-  readonly asked: number;
+  readonly received: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;

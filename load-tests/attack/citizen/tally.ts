@@ -14,7 +14,7 @@ export function createTally(ratePerSecond: number) {
     return {
       startedAtMs: performance.now(),
       durationsMs: [] as number[],
-      asked: 0,
+      received: 0,
       retries: 0,
       reasons: {} as Record<string, number>,
     };
@@ -29,7 +29,7 @@ export function createTally(ratePerSecond: number) {
     open() {
       const own = current;
       const startedAtMs = performance.now();
-      own.asked += 1;
+      own.received += 1;
       return {
         retried: () => {
           own.retries += 1;
@@ -42,10 +42,10 @@ export function createTally(ratePerSecond: number) {
     },
     /** `endedAtMs`: when the schedule stopped. */
     figures(endedAtMs: number): CitizenFigures {
-      const { startedAtMs, durationsMs, asked, retries, reasons } = current;
+      const { startedAtMs, durationsMs, received, retries, reasons } = current;
       return {
         planned: Math.round(((endedAtMs - startedAtMs) / 1_000) * ratePerSecond),
-        asked,
+        received,
         p50Ms: percentile(durationsMs, 0.5),
         p99Ms: percentile(durationsMs, 0.99),
         maxMs: Math.max(0, ...durationsMs),

@@ -1,4 +1,7 @@
-/** The partners that work, a process of its own: an API for the client, a large one, a slow one, and a portal with meters. */
+/**
+ * The partners that work, in a separate process: an API for the client, a large one, a slow one, and a portal
+ * with meters.
+ */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startOpendatasoft } from '../../../territory/stand-ins/opendatasoft/server.ts';
@@ -27,15 +30,15 @@ const bodies: Readonly<Record<string, Buffer>> = {
 const api = createServer((request, response) => {
   const path = request.url?.split('?', 1)[0] ?? '';
   const body = bodies[path];
-  const answer = () =>
+  const reply = () =>
     response
       .writeHead(body ? 200 : 404, {
         'content-type': 'application/json',
         'content-length': body?.length ?? 2,
       })
       .end(body ?? '{}');
-  if (path === '/slow') setTimeout(answer, slowMs);
-  else answer();
+  if (path === '/slow') setTimeout(reply, slowMs);
+  else reply();
 });
 
 const portal = await startOpendatasoft({

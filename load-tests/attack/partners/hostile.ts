@@ -1,10 +1,10 @@
-/** A hostile partner, a process of its own: the environment says what it does to every call. */
+/** A hostile partner in a separate process. The environment selects its fault. */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setPriority } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import type { PartnerFault } from './faults.ts';
-import { answerKeySet } from './key-sets.ts';
+import { serveKeySet } from './key-sets.ts';
 import { writeAgainAndAgain } from './write-until-closed.ts';
 
 const mebibyte = 2 ** 20;
@@ -14,7 +14,7 @@ const junk = Buffer.alloc(64 * 1024, 'x');
 const comments = Buffer.from(':\n'.repeat(32 * 1024));
 
 /** Each is GraphQL that a server may not answer with; for other kinds of source just another wrong shape. */
-const oddAnswers = [
+const oddResponses = [
   '{"errors":"x"}',
   '{"errors":{}}',
   '{"errors":[null]}',
@@ -40,7 +40,7 @@ const faults: Readonly<Record<PartnerFault, () => (response: ServerResponse, pat
   'odd-errors': () => {
     let next = 0;
     return (response) => {
-      response.writeHead(200, json).end(oddAnswers[next % oddAnswers.length]);
+      response.writeHead(200, json).end(oddResponses[next % oddResponses.length]);
       next += 1;
     };
   },
@@ -68,7 +68,7 @@ const faults: Readonly<Record<PartnerFault, () => (response: ServerResponse, pat
     const timer = setInterval(() => response.write(' '), 20);
     response.once('close', () => clearInterval(timer));
   },
-  'key-sets': () => (response, path) => void answerKeySet(response, path),
+  'key-sets': () => (response, path) => void serveKeySet(response, path),
 };
 
 const misbehave = faults[process.env.FAULT as PartnerFault]();

@@ -11,7 +11,7 @@ const bomb = gzipSync(Buffer.alloc(32 * mebibyte, ' '));
 const junk = Buffer.alloc(64 * 1024, 'x');
 
 /** `/private` gives the key itself, so that the attack can sign tokens with odd claims. */
-export async function answerKeySet(response: ServerResponse, path: string) {
+export async function serveKeySet(response: ServerResponse, path: string) {
   response.writeHead(200, { ...json, ...(path === '/gzip' && { 'content-encoding': 'gzip' }) });
   if (path === '/private') return response.end(JSON.stringify(await exportJWK(privateKey)));
   if (path === '/honest') return response.end(JSON.stringify({ keys: [known] }));

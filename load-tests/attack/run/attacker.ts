@@ -2,10 +2,10 @@ import type { Observed, Target } from '../attack.ts';
 import { end, lastWordsOf, nextMessage, startScript } from '../processes/children.ts';
 
 export interface Attacker {
-  /** Resolves with what was observed; undefined when the attack broke off or took too long. */
+  /** Resolves with the observations; undefined when the attack broke off or took too long. */
   readonly done: Promise<Observed | undefined>;
   lastWords(): string;
-  /** Closes what it holds. */
+  /** Closes its sockets. */
   stop(): Promise<unknown>;
 }
 
@@ -16,7 +16,7 @@ interface Said {
   readonly observed?: Observed;
 }
 
-/** Starts an attack in a process of its own. */
+/** Starts an attack in a separate process. */
 export function startAttacker(
   id: string,
   target: Omit<Target, 'announceEnd'>,

@@ -2,10 +2,10 @@ import type { CitizenFigures, FromCitizen, ToCitizen } from '../citizen/figures.
 import { nextMessage, startScript } from '../processes/children.ts';
 
 export interface Citizen {
-  /** Forgets what was measured so far. */
+  /** Discards all measurements so far. */
   mark(): void;
   announceEnd(): void;
-  /** Stops asking, waits for what is under way, and tells what was measured. */
+  /** Stops sending, waits for requests in flight, and returns the measurements. */
   finish(): Promise<CitizenFigures>;
 }
 

@@ -3,7 +3,7 @@ import type { Gateway } from '../gateway/start-gateway.ts';
 import { hasEnded } from '../processes/children.ts';
 import { readFamily } from '../processes/proc.ts';
 
-const answerWithinMs = 2_000;
+const respondWithinMs = 2_000;
 
 /** The process that was started is still there with all its workers, and answers a new connection. */
 export async function isAlive({ child, pid, url }: Gateway, workers: number): Promise<boolean> {
@@ -11,7 +11,7 @@ export async function isAlive({ child, pid, url }: Gateway, workers: number): Pr
   const wanted = workers > 1 ? workers + 1 : 1;
   if (readFamily(pid).length < wanted) return false;
   try {
-    const { status } = await ask({ url: `${url}/health/live`, agent: false, timeoutMs: answerWithinMs });
+    const { status } = await ask({ url: `${url}/health/live`, agent: false, timeoutMs: respondWithinMs });
     return status === 200;
   } catch {
     return false;

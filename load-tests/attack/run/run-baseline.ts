@@ -8,7 +8,7 @@ import type { Setting } from './run-attack.ts';
 
 const seconds = 10;
 
-/** What the client measures when nobody attacks, and the memory of a gateway that serves only it. */
+/** Measures the client without an attack, and the memory of a gateway that serves only it. */
 export async function runBaseline({ site, friendly }: Setting): Promise<CitizenFigures & { rssMiB: number }> {
   const gateway = await startGateway(site.folder('baseline', { friendly }));
   try {

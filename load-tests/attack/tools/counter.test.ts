@@ -3,8 +3,8 @@ import { Counter } from './counter.ts';
 
 const broken = (status: number, body: string) => {
   const counter = new Counter();
-  counter.answer(status, body.length, body);
-  return counter.observed().brokenAnswers;
+  counter.response(status, body.length, body);
+  return counter.observed().brokenResponses;
 };
 
 it.each([
@@ -23,14 +23,14 @@ it.each([
 it('counts attempts, answers by status and the largest of them', () => {
   const counter = new Counter();
   counter.attempt(3);
-  counter.answer(200, 7_000_000, '{"data":{}}');
-  counter.answer(200, 5, '{}');
+  counter.response(200, 7_000_000, '{"data":{}}');
+  counter.response(200, 5, '{}');
   counter.broken();
   expect(counter.observed({ lost: 1 })).toEqual({
     attempts: 3,
-    answered: 2,
-    largestAnswerBytes: 7_000_000,
-    brokenAnswers: 0,
+    responded: 2,
+    largestResponseBytes: 7_000_000,
+    brokenResponses: 0,
     statuses: { 200: 2, broken: 1 },
     counts: { lost: 1 },
   });

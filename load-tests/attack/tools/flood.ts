@@ -20,11 +20,11 @@ export interface FloodOptions {
   readonly next: (index: number) => Sent;
 }
 
-const answerWithinMs = 20_000;
+const respondWithinMs = 20_000;
 const pauseAfterFailureMs = 20;
 const beginningBytes = 64 * 1024;
 
-/** Sends one request after the other on each connection until the time is over, and reads whole answers. */
+/** Sends one request after the other on each connection until the time is over, and reads whole responses. */
 export async function flood(target: Target, options: FloodOptions): Promise<Counter> {
   const { connections, from = oneAddress, seconds = target.seconds, counter = new Counter(), next } = options;
   const stop = AbortSignal.timeout(seconds * 1_000);
@@ -46,18 +46,18 @@ export async function flood(target: Target, options: FloodOptions): Promise<Coun
 async function send(client: Client, sent: Sent, counter: Counter, stop: AbortSignal) {
   const { method = 'POST', path = '/graphql', headers, body } = sent;
   const type = body === undefined ? {} : { 'content-type': 'application/json' };
-  const limit = AbortSignal.any([stop, AbortSignal.timeout(answerWithinMs)]);
+  const limit = AbortSignal.any([stop, AbortSignal.timeout(respondWithinMs)]);
   counter.attempt();
   try {
-    const answer = await client.request({
+    const response = await client.request({
       method,
       path,
       headers: { ...type, ...headers },
       body: body ?? null,
       signal: limit,
     });
-    const { bytes, beginning } = await read(answer.body);
-    counter.answer(answer.statusCode, bytes, beginning);
+    const { bytes, beginning } = await read(response.body);
+    counter.response(response.statusCode, bytes, beginning);
   } catch {
     if (stop.aborted) return;
     counter.broken();

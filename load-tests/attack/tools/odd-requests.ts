@@ -62,7 +62,7 @@ export const mustBeRefused: readonly string[] = [
 ];
 
 /** May be refused or answered, but with a code and without INTERNAL. */
-const mayBeAnswered: readonly string[] = [
+const mayRespond: readonly string[] = [
   post('{"query":"{ sectors { code } }","operationName":""}'),
   post('{"query":"{ sectors { code } }","operationName":null,"variables":null,"extensions":null}'),
   post('{"query":"{ __proto__ constructor }","variables":{"__proto__":{"a":1}}}'),
@@ -123,7 +123,7 @@ export interface OddRequest {
 
 /** Returns the requests as they are, each once, then mutations of them for ever. */
 export function oddRequest(index: number, random: () => number): OddRequest {
-  const first = [...mustBeRefused, ...mayBeAnswered];
+  const first = [...mustBeRefused, ...mayRespond];
   const asIs = first[index];
   if (asIs !== undefined) return { bytes: asIs, mustBeRefused: index < mustBeRefused.length };
   return { bytes: mutate(pick(random, first), random), mustBeRefused: false };

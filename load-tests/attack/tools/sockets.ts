@@ -9,7 +9,7 @@ export interface OpenOptions {
   readonly counter: Counter;
   /** Sent once connected. */
   readonly bytes?: Buffer | string;
-  /** False leaves what the gateway sends unread. */
+  /** False leaves the gateway's bytes unread. */
   readonly reads?: boolean;
 }
 

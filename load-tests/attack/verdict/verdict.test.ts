@@ -5,7 +5,7 @@ import { type CaseResult, judge } from './verdict.ts';
 const others: CitizenFigures & { strangerCores: number } = {
   strangerCores: 0,
   planned: 400,
-  asked: 400,
+  received: 400,
   p50Ms: 2,
   p99Ms: 20,
   maxMs: 40,
@@ -16,9 +16,9 @@ const others: CitizenFigures & { strangerCores: number } = {
 };
 const seen = {
   attempts: 500,
-  answered: 500,
-  largestAnswerBytes: 1_024,
-  brokenAnswers: 0,
+  responded: 500,
+  largestResponseBytes: 1_024,
+  brokenResponses: 0,
   statuses: {},
   heldSeconds: 0,
   cpuMsPerAttempt: 1,
@@ -30,7 +30,7 @@ const seen = {
 const bound = {
   what: 'largest answer, KiB',
   atMost: 64,
-  of: (all: typeof seen) => all.largestAnswerBytes / 1_024,
+  of: (all: typeof seen) => all.largestResponseBytes / 1_024,
 };
 const good: CaseResult = {
   attack: { id: 'b1-x', name: 'x', bounds: [bound], leastAttempts: 100 },
@@ -59,14 +59,14 @@ describe('fails, with the reason,', () => {
     ['one that let another client wait', () => withOthers({ p99Ms: 250.5 }), /p99 is 250.5 ms/],
     [
       'a client that measured nothing',
-      () => withOthers({ p99Ms: Number.NaN, asked: 0, planned: 0 }),
+      () => withOthers({ p99Ms: Number.NaN, received: 0, planned: 0 }),
       /p99|0 of 0/,
     ],
-    ['a client that could not ask', () => withOthers({ asked: 300 }), /300 of 400/],
+    ['a client that could not ask', () => withOthers({ received: 300 }), /300 of 400/],
     ['one that grew', () => judge({ ...good, peakRssMiB: 401 }), /401 MiB/],
     [
       'one that broke the bound of the case',
-      () => judge({ ...good, seen: { ...seen, largestAnswerBytes: 70_000 } }),
+      () => judge({ ...good, seen: { ...seen, largestResponseBytes: 70_000 } }),
       /largest answer/,
     ],
     [

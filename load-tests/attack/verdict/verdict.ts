@@ -8,7 +8,7 @@ export const limits = {
   othersP99StretchMs: 50,
   peakRssMiB: 400,
   /** Of the requests that the schedule planned, those that were sent: fewer, and the client has measured itself. */
-  askedShare: 0.8,
+  requestedShare: 0.8,
 } as const;
 
 /** More than this of other programs, and the client waits for a processor rather than for the gateway. */
@@ -67,14 +67,14 @@ export function judge({
     const got = seen ? of(seen) : Number.NaN;
     return { what, atMost, got: round(got), met: got <= atMost };
   });
-  // Each worker has a heap of its own: of a pool every process is held to the limit.
+  // Each worker has its own heap: the limit holds for every process of a pool.
   const rssMiB = attack.workers ? peakProcessRssMiB : peakRssMiB;
   const attempts = seen?.attempts ?? 0;
   const timely: readonly Check[] = [
     [others.p99Ms <= limits.othersP99Ms, `the client's p99 is ${round(others.p99Ms)} ms`],
     [
-      others.asked >= limits.askedShare * others.planned && others.asked > 0,
-      `the client asked only ${others.asked} of ${others.planned}`,
+      others.received >= limits.requestedShare * others.planned && others.received > 0,
+      `the client asked only ${others.received} of ${others.planned}`,
     ],
   ];
   const sound: readonly Check[] = [

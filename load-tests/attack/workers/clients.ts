@@ -2,7 +2,7 @@ import { Agent, type ClientRequest, request } from 'node:http';
 
 /** How requests ended. Every request ends in one of these, within the bound. */
 export interface Tally {
-  answered: number;
+  responded: number;
   /** Answered with a status other than 200. */
   refused: number;
   /** Connection refused or reset: what a client of a killed worker sees. */
@@ -22,7 +22,7 @@ const bodies = ['{"query":"{ __typename }"}', '{"query":"{ platform { cpuSeconds
 
 /** Clients that ask one request after the other: half of them over kept connections, half over one connection each time. */
 export function startClients(url: string, count: number, boundMs: number): Clients {
-  const tally: Tally = { answered: 0, refused: 0, cut: 0, hung: 0, slowestMs: 0 };
+  const tally: Tally = { responded: 0, refused: 0, cut: 0, hung: 0, slowestMs: 0 };
   let isOver = false;
   const agents: Agent[] = [];
   const loops = Array.from({ length: count }, async (_, index) => {
@@ -46,7 +46,7 @@ export function startClients(url: string, count: number, boundMs: number): Clien
   };
 }
 
-type Outcome = 'answered' | 'refused' | 'cut' | 'hung';
+type Outcome = 'responded' | 'refused' | 'cut' | 'hung';
 
 function askOnce(url: string, agent: Agent | undefined, body: string | undefined, boundMs: number) {
   return new Promise<Outcome>((resolve) => {
@@ -62,7 +62,7 @@ function askOnce(url: string, agent: Agent | undefined, body: string | undefined
       { method: 'POST', agent: agent ?? false, headers: { 'content-type': 'application/json' } },
       (response) => {
         response.on('error', () => end('cut'));
-        response.on('end', () => end(response.statusCode === 200 ? 'answered' : 'refused'));
+        response.on('end', () => end(response.statusCode === 200 ? 'responded' : 'refused'));
         response.on('close', () => end('cut'));
         response.resume();
       },

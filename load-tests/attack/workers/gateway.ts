@@ -27,7 +27,7 @@ serve: { port: 0 }
 pertuis: { policy: ./policy.yaml, consumers: ./consumers.yaml }
 `;
 
-/** The source is never asked: what is tested here is who serves, not what. */
+/** The source is never called: the test is about which process serves. */
 export function startGateway(workers: number): Gateway {
   const folder = mkdtempSync(join(tmpdir(), 'pertuis-workers-'));
   const files = {

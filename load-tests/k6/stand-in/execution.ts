@@ -1,2 +1,2 @@
-/** `k6/execution` as far as the scripts use it; whoever runs a script moves it on. */
+/** `k6/execution` as far as the scripts use it. The runner of a script advances it. */
 export default { scenario: { iterationInTest: 0 } };

@@ -15,23 +15,23 @@ export interface Posted {
   readonly durationMs: number;
 }
 
-const { port, answered } = workerData as { port: MessagePort; answered: Int32Array<SharedArrayBuffer> };
+const { port, responded } = workerData as { port: MessagePort; responded: Int32Array<SharedArrayBuffer> };
 
-port.on('message', async (question: ToPost) => {
-  port.postMessage(await post(question));
-  Atomics.store(answered, 0, 1);
-  Atomics.notify(answered, 0);
+port.on('message', async (operation: ToPost) => {
+  port.postMessage(await post(operation));
+  Atomics.store(responded, 0, 1);
+  Atomics.notify(responded, 0);
 });
 
 async function post({ url, body, headers, timeoutMs }: ToPost): Promise<Posted> {
   const from = performance.now();
   try {
     const signal = AbortSignal.timeout(timeoutMs);
-    const answer = await fetch(url, { method: 'POST', body, headers, signal });
-    const text = await answer.text();
-    const said = [...answer.headers].map(([name, value]) => [canonical(name), value]);
+    const response = await fetch(url, { method: 'POST', body, headers, signal });
+    const text = await response.text();
+    const said = [...response.headers].map(([name, value]) => [canonical(name), value]);
     const durationMs = performance.now() - from;
-    return { status: answer.status, headers: Object.fromEntries(said), text, durationMs };
+    return { status: response.status, headers: Object.fromEntries(said), text, durationMs };
   } catch {
     return { status: 0, headers: {}, text: '', durationMs: performance.now() - from };
   }

@@ -15,7 +15,7 @@ export function count(name: string, kind: Kind, value: number) {
   recorded.get(name)?.values.push(value);
 }
 
-/** Forgets what was added, and keeps what is declared. */
+/** Discards samples and keeps declarations. */
 export function restart() {
   for (const { values } of recorded.values()) values.length = 0;
 }

@@ -2,9 +2,9 @@ import { hasLuhn, isIban, isNir } from './checks.ts';
 
 interface Family {
   readonly label: string;
-  /** Linear patterns only: no nested repetition, so a hostile text costs no more than its length. */
+  /** Linear patterns only, without nested repetition: a hostile text costs no more than its length. */
   readonly pattern: RegExp;
-  /** With spaces, dots and dashes taken out. */
+  /** Checks the match without spaces, dots and dashes. */
   readonly holds?: (compact: string) => boolean;
 }
 
@@ -34,7 +34,7 @@ const families: readonly Family[] = [
   { label: 'plaque', pattern: /\b[A-HJ-NP-TV-Z]{2}[ -]?\d{3}[ -]?[A-HJ-NP-TV-Z]{2}\b/g },
 ];
 
-/** Covers the identifiers of people and companies that stand in a text, each by the name of its kind. */
+/** Replaces the identifiers of people and companies in a text by the name of their kind. */
 export function maskIdentifiers(text: string): string {
   return families.reduce(
     (covered, { label, pattern, holds }) =>

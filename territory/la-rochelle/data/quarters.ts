@@ -5,7 +5,7 @@ const quarterCount = 35_040;
 const quarterMs = 900_000;
 const quartersADay = 96;
 
-/** A quarter hour, counted from 1970 in UTC, so that what is drawn for it is the same whenever the demonstration starts. */
+/** A quarter hour, counted from 1970 in UTC, so that its random values are the same whenever the demonstration starts. */
 export type Quarter = number;
 
 /** The year of quarter hours that ends with the given moment's. */

@@ -67,7 +67,7 @@ export interface Shipment {
 const slotMs = 1_800_000;
 const slotsAYear = 17_520;
 const lightestTonnes = 2;
-/** So that the shipments of a year come to the tonnes of a year. */
+/** Scaled so that the shipments of a year add up to the tonnes of a year. */
 const heaviestTonnes =
   (2 * wasteStreams.reduce((sum, { tonnesPerYear }) => sum + tonnesPerYear, 0)) / slotsAYear - lightestTonnes;
 
@@ -114,7 +114,7 @@ function makeShipment(slot: number, atMs: number): Shipment {
   };
 }
 
-/** Three calendar years by stream. Of the current one: what its shipments have brought so far. */
+/** Returns three calendar years by stream. The current year holds the shipments so far. */
 export function flowsUntil(nowMs: number, shipments: readonly Shipment[]) {
   const current = new Date(nowMs).getUTCFullYear();
   const soFar = shipments.filter(({ shippedAt }) => shippedAt.startsWith(`${current}-`));

@@ -1,10 +1,10 @@
-/** How every partner process lives: it says when it is ready, and leaves when it is told or when its parent is gone. */
+/** The life of a partner process: it reports when it is ready, and ends on a signal or with its parent. */
 export interface Running {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** On the port of `PORT`, or on any when that is taken: whoever starts it reads its address from what it prints. */
+/** Starts on the port of `PORT`, or on a free one when that is taken. The parent reads the address from its output. */
 export async function runPartner(name: string, start: (port: number) => Promise<Running>): Promise<void> {
   let running: Running;
   try {
@@ -15,10 +15,10 @@ export async function runPartner(name: string, start: (port: number) => Promise<
     return;
   }
   process.stdout.write(`${name} ready ${running.url}\n`);
-  let leaving = false;
+  let cancellation = false;
   const leave = () => {
-    if (leaving) return;
-    leaving = true;
+    if (cancellation) return;
+    cancellation = true;
     void running.close().finally(() => process.exit(0));
   };
   process.once('SIGTERM', leave);

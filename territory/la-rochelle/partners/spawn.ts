@@ -4,13 +4,13 @@ import { pertuisCommand } from './command.ts';
 
 export interface Child {
   readonly process: ChildProcess;
-  /** The address in its first `… ready <address>` line. Rejects with what it said when it ends before. */
+  /** The address in its first line `… ready <address>`. Rejects with its output when it ends before. */
   readonly ready: Promise<string>;
   /** Resolves when it has ended. */
   readonly ended: Promise<number | null>;
 }
 
-/** Starts one partner as a process of its own; it leaves when this process is gone. */
+/** Starts one partner as a separate process, which ends with this one. */
 export function startPartner(script: string, port: number, environment: NodeJS.ProcessEnv): Child {
   const path = new URL(`./${script}.ts`, import.meta.url);
   const env = { ...environment, PORT: String(port) };

@@ -1,4 +1,4 @@
-/** The ways in which an upstream goes wrong. */
+/** The faults of an upstream. */
 import type { ServerResponse } from 'node:http';
 import { passOn, readTarget } from './pass-on.ts';
 import type { Scene } from './scene.ts';
@@ -18,7 +18,7 @@ export type FaultName =
   | 'wrong-types'
   | 'says';
 
-/** `retryAfter` goes with a status, `megabytes` with `huge`, `body` and `headers` with `says`. */
+/** `retryAfter` belongs to a status, `megabytes` to `huge`, `body` and `headers` to `says`. */
 export interface Fault {
   readonly name: FaultName;
   readonly retryAfter?: string;
@@ -33,7 +33,7 @@ const chunk = Buffer.alloc(64 * 1024, 'a');
 export async function misbehave(fault: Fault | undefined, scene: Scene): Promise<void> {
   const { response } = scene;
   if (!fault) return passOn(scene);
-  if (fault.name.startsWith('status-')) return answerStatus(fault, response);
+  if (fault.name.startsWith('status-')) return respondWithStatus(fault, response);
   switch (fault.name) {
     case 'slow-headers':
       return;
@@ -57,7 +57,7 @@ export async function misbehave(fault: Fault | undefined, scene: Scene): Promise
     case 'huge':
       return flood(scene, (fault.megabytes ?? 500) * 1024 * 1024);
     case 'wrong-types':
-      return answerMistyped(scene);
+      return respondMistyped(scene);
     case 'says':
       response.writeHead(200, { ...json, ...fault.headers }).end(fault.body);
       return;
@@ -65,7 +65,7 @@ export async function misbehave(fault: Fault | undefined, scene: Scene): Promise
 }
 
 /** The body of a refusal gossips: none of it may reach a client. */
-function answerStatus({ name, retryAfter }: Fault, response: ServerResponse) {
+function respondWithStatus({ name, retryAfter }: Fault, response: ServerResponse) {
   const status = Number(name.slice('status-'.length));
   response.writeHead(status, { ...json, ...(retryAfter !== undefined && { 'retry-after': retryAfter }) });
   response.end(
@@ -79,7 +79,7 @@ function drip(response: ServerResponse) {
   response.once('close', () => clearInterval(timer));
 }
 
-/** Half of the answer. Reset: the length promises all of it. Otherwise the frame is right and the JSON is not. */
+/** Half of the response. Reset: the length promises all of it. Otherwise the frame is right and the JSON is not. */
 async function cut(scene: Scene, reset: boolean) {
   const { response, request } = scene;
   const whole = await readTarget(scene);
@@ -109,7 +109,7 @@ async function flood({ response, seen }: Scene, bytes: number) {
   response.end('"]');
 }
 
-async function answerMistyped(scene: Scene) {
+async function respondMistyped(scene: Scene) {
   const whole = await readTarget(scene);
   scene.response.writeHead(200, json).end(JSON.stringify(mistype(JSON.parse(whole.toString('utf8')))));
 }

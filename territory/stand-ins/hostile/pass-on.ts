@@ -2,27 +2,27 @@
 import { buffer } from 'node:stream/consumers';
 import type { Scene } from './scene.ts';
 
-const standInAnswer = Buffer.from(
+const standInResponse = Buffer.from(
   '{"results":[{"id":1,"name":"one"},{"id":2,"name":"two"}],"total_count":2}',
 );
 
 export async function passOn(scene: Scene): Promise<void> {
   const { response } = scene;
   if (scene.target === undefined) {
-    response.writeHead(200, { 'content-type': 'application/json' }).end(standInAnswer);
+    response.writeHead(200, { 'content-type': 'application/json' }).end(standInResponse);
     return;
   }
-  const answer = await ask(scene);
-  const type = answer.headers.get('content-type') ?? 'application/octet-stream';
-  const body = Buffer.from(await answer.arrayBuffer());
+  const reply = await ask(scene);
+  const type = reply.headers.get('content-type') ?? 'application/octet-stream';
+  const body = Buffer.from(await reply.arrayBuffer());
   // Addresses in the body must lead back through here, or a nextLink would walk around the faults.
   const text = body.toString('utf8').replaceAll(new URL(scene.target).origin, scene.ownUrl);
-  response.writeHead(answer.status, { 'content-type': type }).end(text);
+  response.writeHead(reply.status, { 'content-type': type }).end(text);
 }
 
-/** What the target would have said; a small answer of its own when there is no target. */
+/** Returns the target's response; a small response of its own without a target. */
 export async function readTarget(scene: Scene): Promise<Buffer> {
-  if (scene.target === undefined) return standInAnswer;
+  if (scene.target === undefined) return standInResponse;
   return Buffer.from(await (await ask(scene)).arrayBuffer());
 }
 

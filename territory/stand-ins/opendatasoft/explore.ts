@@ -8,7 +8,7 @@ const path = /^\/api\/explore\/v2\.1\/catalog\/datasets\/([^/]+)(?:\/(records|ex
 const maxPage = 100;
 const wall = 10_000;
 
-export function answerExplore(url: URL, datasets: ReadonlyMap<string, PortalDataset>): Reply | undefined {
+export function serveExplore(url: URL, datasets: ReadonlyMap<string, PortalDataset>): Reply | undefined {
   if (url.pathname === catalogue) return list(url, [...datasets.values()]);
   const [, id = '', part] = path.exec(url.pathname) ?? [];
   const dataset = datasets.get(decodeURIComponent(id));

@@ -5,7 +5,7 @@ import type { PortalRecord } from './odsql.ts';
 
 const wall = 10_000;
 
-export function answerRecordsV1(url: URL, datasets: ReadonlyMap<string, PortalDataset>): Reply | undefined {
+export function serveRecordsV1(url: URL, datasets: ReadonlyMap<string, PortalDataset>): Reply | undefined {
   const described = /^\/api\/datasets\/1\.0\/([^/]+)\/$/.exec(url.pathname)?.[1];
   if (described !== undefined) {
     const dataset = datasets.get(decodeURIComponent(described));

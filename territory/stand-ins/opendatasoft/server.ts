@@ -2,8 +2,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type StandIn, serve } from '../serve.ts';
 import type { PortalDataset, Reply } from './dataset.ts';
-import { answerExplore } from './explore.ts';
-import { answerRecordsV1 } from './records-v1.ts';
+import { serveExplore } from './explore.ts';
+import { serveRecordsV1 } from './records-v1.ts';
 
 export interface OpendatasoftOptions {
   readonly datasets: readonly PortalDataset[];
@@ -21,14 +21,14 @@ function reply(
   datasets: ReadonlyMap<string, PortalDataset>,
 ) {
   const url = new URL(request.url ?? '/', 'http://portal');
-  const { status, body } = answer(url, datasets);
+  const { status, body } = readReply(url, datasets);
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
   response.end(JSON.stringify(body));
 }
 
-function answer(url: URL, datasets: ReadonlyMap<string, PortalDataset>): Reply {
+function readReply(url: URL, datasets: ReadonlyMap<string, PortalDataset>): Reply {
   try {
-    return answerExplore(url, datasets) ?? answerRecordsV1(url, datasets) ?? unknown;
+    return serveExplore(url, datasets) ?? serveRecordsV1(url, datasets) ?? unknown;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return { status: 400, body: { error_code: 'ODSQLError', message: error.message } };

@@ -97,7 +97,7 @@ export function parseFilter(text: string, fields: ReadonlySet<string>): Predicat
   }
 }
 
-/** A property, or a path into one; `id` is written `@iot.id` in answers. */
+/** A property, or a path into one; `id` is written `@iot.id` in responses. */
 export function read(entity: Entity, path: string): unknown {
   return path
     .split('/')

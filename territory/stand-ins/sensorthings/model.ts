@@ -32,7 +32,7 @@ export interface Navigation {
 export interface Model {
   all(set: SetName): readonly Entity[];
   navigation(set: SetName, name: string): Navigation | undefined;
-  /** Property names that questions may speak of. */
+  /** Property names that requests may use. */
   properties(set: SetName): ReadonlySet<string>;
 }
 

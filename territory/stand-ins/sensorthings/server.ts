@@ -1,8 +1,8 @@
 /** An OGC SensorThings 1.1 server, read only: collections, entities, relations, query options, nextLink. */
 import { type StandIn, serve } from '../serve.ts';
-import { createAnswerer, nextLink } from './answer.ts';
 import { createModel, type Model, type SensorData, type SetName } from './model.ts';
 import { type Options, readOptions } from './options.ts';
+import { createResponder, nextLink } from './responder.ts';
 
 export type { SensorData } from './model.ts';
 
@@ -24,7 +24,7 @@ export async function startSensorThings({
 }: SensorThingsOptions): Promise<StandIn> {
   let url = '';
   const model = createModel(data);
-  const answerer = createAnswerer(model, () => url, maxTop);
+  const answerer = createResponder(model, () => url, maxTop);
   const standIn = await serve((request, response) => {
     const { status, body } = reply(new URL(request.url ?? '/', 'http://sensors'));
     response
@@ -35,16 +35,16 @@ export async function startSensorThings({
   url = `${standIn.url}${base}`;
   return { ...standIn, url };
 
-  function reply(asked: URL): { status: number; body: unknown } {
+  function reply(received: URL): { status: number; body: unknown } {
     try {
-      return answer(asked) ?? { status: 404, body: { code: 404, type: 'error', message: 'Nothing found.' } };
+      return find(received) ?? { status: 404, body: { code: 404, type: 'error', message: 'Nothing found.' } };
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       return { status: 400, body: { code: 400, type: 'error', message: error.message } };
     }
   }
 
-  function answer({ pathname, searchParams }: URL) {
+  function find({ pathname, searchParams }: URL) {
     if (pathname === base || pathname === `${base}/`) return { status: 200, body: { value: [] } };
     const [, set, id, relation] = path.exec(pathname.slice(base.length)) ?? [];
     if (!set) return undefined;

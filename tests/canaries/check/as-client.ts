@@ -1,7 +1,7 @@
 import { clientNamed } from '../world/clients.ts';
 import type { Asking, Exchanges } from './exchange.ts';
 
-/** An answer as the test reads it; `data` is empty where there is none. */
+/** A response as the test reads it; `data` is empty where there is none. */
 export interface Told<Data> {
   readonly data: Partial<Data>;
   readonly codes: readonly string[];

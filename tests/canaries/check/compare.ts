@@ -8,16 +8,16 @@ export interface Difference {
   readonly two: unknown;
 }
 
-/** Headers that tell something of an answer, and nothing of the moment. */
+/** Headers that tell something of a response, and nothing of the moment. */
 const comparedHeaders = ['content-type', 'cache-control', 'vary', 'retry-after', 'www-authenticate'];
 
-/** Where two answers first differ in what a client can see. */
+/** Where two responses first differ in what a client can see. */
 export function compareReplies(one: Reply, two: Reply): Difference | undefined {
   if (one.status !== two.status) return { path: ['status'], one: one.status, two: two.status };
   const inBody = firstDifference(normaliseBody(one.text), normaliseBody(two.text), []);
   if (inBody) return inBody;
   for (const name of comparedHeaders) {
-    // How long an answer is still good hangs on when it was asked.
+    // How long a response is still good hangs on when it was asked.
     const [left, right] = [one, two].map(({ headers }) => headers[name]?.replaceAll(/\d+/g, 'n'));
     if (left !== right) return { path: ['headers', name], one: left, two: right };
   }

@@ -12,7 +12,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** `Type.field` of the place in an answer, aliases undone; the last that can be told. The path begins below `data`. */
+/** `Type.field` of the place in a response, aliases undone; the last that can be told. The path begins below `data`. */
 export function coordinateAt(
   schema: GraphQLSchema,
   query: string,

@@ -4,7 +4,7 @@ import { roundedOr } from './normalise.ts';
 
 export type Counters = ReadonlyMap<string, number>;
 
-/** What each gateway has counted of its sources and operations. Times, energy and bytes of answers are left out. */
+/** What each gateway has counted of its sources and operations. Times, energy and bytes of responses are left out. */
 export async function readCounters(exchanges: Exchanges, reader: Client): Promise<[Counters, Counters]> {
   const [one, two] = await exchanges.read('/metrics', reader);
   return [countersOf(one), countersOf(two)];
@@ -12,10 +12,10 @@ export async function readCounters(exchanges: Exchanges, reader: Client): Promis
 
 const counted =
   /^(pertuis_\w*(?:operations|errors|reads|fetch|rows|events|bytes)\w*_total(?:\{.*\})?) (\S+)$/gm;
-const ofAnswers = /^pertuis_(sent|received)_bytes/;
+const ofResponses = /^pertuis_(sent|received)_bytes/;
 
 function countersOf({ status, text }: Reply): Counters {
-  const found = [...text.matchAll(counted)].filter(([, name = '']) => !ofAnswers.test(name));
+  const found = [...text.matchAll(counted)].filter(([, name = '']) => !ofResponses.test(name));
   if (status !== 200 || !text.includes('pertuis_'))
     throw new Error(`/metrics answers ${status}: counters cannot be compared`);
   return new Map(found.map(([, name = '', value]) => [name, Number(value)]));

@@ -2,7 +2,7 @@ import type { Asking } from './exchange.ts';
 
 /** Something that left although it must not, or that two worlds can be told apart by. */
 export interface Finding {
-  /** The same for what is the same fault: where, and which personal field or which place of the answer. */
+  /** Equal for equal faults: where, and which personal field or place of the response. */
   readonly fault: string;
   readonly client: string;
   /** What came, in one line. */

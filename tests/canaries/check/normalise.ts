@@ -1,5 +1,5 @@
 /**
- * What may differ between two answers that tell a client the same: clocks, figures of energy, the noise inside sealed cursors
+ * What may differ between two responses that tell a client the same: clocks, figures of energy, the noise inside sealed cursors
  * (never their length), and bytes of sources once they are rounded so far that a value's length no longer shows.
  */
 const bytesStep = 256;
@@ -11,7 +11,7 @@ function isCursor(text: string): boolean {
   return cursor.test(text) && !/^(p_|cnry)/.test(text);
 }
 
-/** The body of an answer with everything replaced that may differ. `inExtensions` says that the figures are the gateway's own. */
+/** The body of a response with everything replaced that may differ. `inExtensions` says that the figures are the gateway's own. */
 function normalise(value: unknown, inExtensions = false): unknown {
   if (Array.isArray(value)) return value.map((item) => normalise(item, inExtensions));
   if (typeof value === 'string') return isCursor(value) ? `«cursor of ${value.length}»` : value;
@@ -65,7 +65,7 @@ function unordered(extensions: unknown): unknown {
   return Object.fromEntries(Object.entries(extensions).map(([name, value]) => [name, inAnyOrder(value)]));
 }
 
-/** Cursors of an answer in the order in which they stand. */
+/** Cursors of a response in the order in which they stand. */
 export function cursorsIn(text: string): string[] {
   return [...text.matchAll(/"([A-Za-z0-9_=-]{12,})"/g)].flatMap(([, found = '']) =>
     isCursor(found) || /^ey[A-Za-z0-9]+=*$/.test(found) ? [found] : [],

@@ -10,14 +10,14 @@ export interface RandomRun {
   /** Requests to each gateway. */
   readonly requests: number;
   /** How many of them were answered with data. */
-  readonly answered: number;
+  readonly responded: number;
 }
 
 const atOnce = 4;
 
 /**
  * Runs operations, a few at once. Each is asked by every client at the same moment, so that work in flight is shared, and by
- * some once more, so that stored answers are given.
+ * some once more, so that cached responses are given.
  */
 export async function runRandom(
   exchanges: Exchanges,
@@ -28,12 +28,12 @@ export async function runRandom(
   const findings = new Findings();
   const random = seeded(seed);
   let requests = 0;
-  let answered = 0;
+  let responded = 0;
 
   async function sendQueryAs(client: Client, asking: Asking) {
     const replies = await exchanges.sendQuery(client, asking);
     requests += 1;
-    if (/^\{"data":\{"/.test(replies[0].text)) answered += 1;
+    if (/^\{"data":\{"/.test(replies[0].text)) responded += 1;
     for (const finding of inspect(inspector, client, asking, replies)) findings.add(finding);
     const [one, two] = replies.map(({ text }) => cursorsIn(text));
     if (one && two && one.length > 0) exchanges.keepCursors(one, two);
@@ -49,7 +49,7 @@ export async function runRandom(
 
   const queue = askings[Symbol.iterator]();
   await Promise.all(Array.from({ length: atOnce }, () => work(queue)));
-  return { findings, requests, answered };
+  return { findings, requests, responded };
 }
 
 function shuffled<T>(random: Random, items: readonly T[]): T[] {

@@ -4,7 +4,7 @@ import type { Asking, Exchanges } from './exchange.ts';
 import { Findings } from './findings.ts';
 import { type Inspector, inspect } from './inspect.ts';
 
-/** Runs operations one after the other, each as every client in turn, and compares what was counted meanwhile. */
+/** Runs each operation as every client in turn, and compares the counters in between. */
 export async function runInTurn(
   exchanges: Exchanges,
   inspector: Inspector,
@@ -14,7 +14,7 @@ export async function runInTurn(
   const operator = clientNamed('operator');
   let before = await readCounters(exchanges, operator);
   for (const [index, asking] of askings.entries()) {
-    // Whoever asks first is stored first.
+    // The first client's response is stored first.
     const first = index % clients.length;
     for (const client of [...clients.slice(first), ...clients.slice(0, first)]) {
       const replies = await exchanges.sendQuery(client, asking);

@@ -75,11 +75,11 @@ export const argumentsAsOracles: readonly Mutation[] = [
     finds: /difference in PersonConnection\.nodes: \d+ times, by [^\n]*planner/,
   },
   {
-    id: 'hidden-keys-asked-for',
+    id: 'hidden-keys-requested',
     breaks: 'A5',
     file: 'mesh/plan/check-arguments.ts',
     find: 'if (type.getFields()[key]) into.reads.push(',
     replace: 'if (type.name === key) into.reads.push(',
-    finds: /FAIL [^\n]*are not given to whoever names the key behind a pseudonym/,
+    finds: /FAIL [^\n]*are not given to clients that name the key behind a pseudonym/,
   },
 ];

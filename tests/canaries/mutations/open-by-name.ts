@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts';
 
-/** A2: fields that are open by their name. A3: fields that nobody has accepted. */
+/** A2: fields that are open by their name. A3: fields that are not accepted. */
 export const openByName: readonly Mutation[] = [
   {
     id: 'every-root-is-a-container',

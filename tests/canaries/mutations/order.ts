@@ -8,7 +8,7 @@ export const order: readonly Mutation[] = [
     file: 'mesh/policy/close-decisions.ts',
     find: 'keyedOrder.add(type);',
     replace: '{}',
-    finds: /FAIL [^\n]*come to (grid|water|planner) in an order that is not the key’s/,
+    finds: /FAIL [^\n]*reach (grid|water|planner) in an order that is not the key’s/,
   },
   {
     id: 'partners-order-is-kept',
@@ -48,7 +48,7 @@ export const order: readonly Mutation[] = [
     file: 'mesh/core/keyed-order.ts',
     find: "createHmac('sha256', view.key)",
     replace: "createHmac('sha256', 'key')",
-    finds: /FAIL [^\n]*come to each client in an order of its own/,
+    finds: /FAIL [^\n]*reach each client in a different order/,
   },
   {
     id: 'views-share-their-key',
@@ -57,7 +57,7 @@ export const order: readonly Mutation[] = [
     find: 'viewKey(secret, id)',
     replace: "viewKey(secret, '')",
     finds:
-      /FAIL [^\n]*come to each client in an order of its own[\s\S]*FAIL [^\n]*of grid does not open to planner/,
+      /FAIL [^\n]*reach each client in a different order[\s\S]*FAIL [^\n]*of grid does not open to planner/,
   },
   {
     id: 'organisations-share-pseudonyms',

@@ -16,7 +16,7 @@ export const ownRows: readonly Mutation[] = [
     file: 'mesh/execute/compiled/compile-projection.ts',
     find: "if (!guard || isListType(getNullableType(type))) return '';",
     replace: "if (!guard || guard) return '';",
-    // Each object is looked at once more: there is a null for each row, and nothing in it.
+    // Each object is checked again: there is a null for each row, without content.
     finds: /difference in Query\.(hits|appointments)[^•]*\n\s*\{ (?!__type)/,
   },
   {

@@ -1,6 +1,6 @@
 import type { Mutation } from './mutation.ts';
 
-/** A8: what is told beside the data. */
+/** A8: information beside the data. */
 export const sideChannels: readonly Mutation[] = [
   {
     id: 'bytes-told-exactly',

@@ -8,7 +8,7 @@ import type { Writing } from '../../differential/writing.testing.ts';
 import type { Asking } from '../check/exchange.ts';
 import { favouritesOf } from './favourites.ts';
 
-/** Subscriptions to each root field in turn, with random selections of what its events are. */
+/** Creates subscriptions to each root field in turn, with random selections on its events. */
 export function randomSubscriptions(schema: GraphQLSchema, seed: number, count: number): Asking[] {
   const random = seeded(seed);
   const types = knowTypes(schema, favouritesOf(schema));

@@ -154,7 +154,7 @@ function inBothEngines(query: string): Asking[] {
   return [{ query }, { query: query.replace('{', '{ __type(name: "Club") { name } ') }];
 }
 
-/** Events that are a row of somebody's, or hold some, and arguments that read what is hidden. */
+/** Events that are or contain a person's row, and arguments that read hidden values. */
 export const subscriptionWays: readonly Asking[] = [
   'subscription { ticketChanged { ref householdId title email amount } }',
   'subscription { ticketsChanged { ref title } }',

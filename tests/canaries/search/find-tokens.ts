@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Token } from '../world/token.ts';
 import { readings } from './readings.ts';
 
-/** Finds personal values in whatever leaves the gateway. */
+/** Finds personal values in everything that leaves the gateway. */
 export interface TokenSearch {
   /** Every token whose core stands in the text, as it is or behind a usual encoding. */
   find(text: string): Token[];
@@ -49,7 +49,7 @@ function* gramsOf(text: string): Generator<string> {
   for (let at = 0; at + gramLength <= text.length; at++) yield text.slice(at, at + gramLength);
 }
 
-/** A hash without a key is found by whoever guesses the value: it counts as the value. */
+/** A hash without a key reveals a guessed value: it counts as the value. */
 function gramsOfHashes(value: string): string[] {
   return ['sha256', 'sha1', 'md5'].flatMap((name) => {
     const digest = createHash(name).update(value).digest();

@@ -2,7 +2,7 @@ const base64Run = /[A-Za-z0-9+/_-]{16,}/g;
 const hexRun = /(?:[0-9a-f]{2}){10,}/gi;
 const maxDepth = 2;
 
-/** A text as it is, and what its opaque parts say once they are decoded: base64, hexadecimal, URL and JSON escapes. */
+/** Returns a text as it is, and with its opaque parts decoded: base64, hexadecimal, URL and JSON escapes. */
 export function* readings(text: string, depth = 0): Generator<string> {
   yield text;
   if (depth === maxDepth) return;
@@ -29,7 +29,7 @@ function* decodeAll(text: string): Generator<string> {
     yield text.replace(/\\u([0-9a-f]{4})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
-/** Something to find in: what was no encoding is noise with hardly ten letters or digits in a row. */
+/** Whether a decoded part is worth a search. Noise rarely has ten letters or digits in a row. */
 function isReadable(text: string): boolean {
   return /[A-Za-z0-9]{8}|\d{4}-\d\d/.test(text);
 }

@@ -18,7 +18,7 @@ export async function startBroken({ failure }: World): Promise<Partner> {
   const error = (more: object = {}) => ({
     errors: [{ message: `no such person: ${message}`, extensions: { detail: message }, ...more }],
   });
-  const answers: Record<string, (response: ServerResponse) => void> = {
+  const responses: Record<string, (response: ServerResponse) => void> = {
     failsInWords: (response) => json(response, 200, error()),
     failsByStatus: (response) =>
       json(response, 404, { message, ...error() }, { 'x-reason': message, 'retry-after': message }),
@@ -36,8 +36,8 @@ export async function startBroken({ failure }: World): Promise<Partner> {
   const standIn = await serve(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
-    const field = Object.keys(answers).find((name) => body.includes(name));
-    answers[field ?? 'failsInWords']?.(response);
+    const field = Object.keys(responses).find((name) => body.includes(name));
+    responses[field ?? 'failsInWords']?.(response);
   }, 0);
   return {
     source: {

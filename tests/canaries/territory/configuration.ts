@@ -16,10 +16,10 @@ export interface Configuration {
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Wide enough for any random operation: what is refused for its size cannot leak. */
+/** Wide enough for any random operation: an operation that is rejected for its size cannot leak. */
 const limits = { depth: 60, tokens: 50_000, aliases: 5_000, cost: 1e12, bodyKilobytes: 1_000 };
 
-/** Writes what `pertuis start` reads, into a folder of its own. YAML is a superset of JSON. */
+/** Writes the files of `pertuis start` into a new folder. YAML is a superset of JSON. */
 export function writeConfiguration(partners: readonly Partner[], people: readonly Person[]): Configuration {
   const folder = mkdtempSync(join(tmpdir(), 'pertuis-canaries-'));
   const consumers = clientsWithKeys.map(({ name, organisation, role, purpose, person }) => {

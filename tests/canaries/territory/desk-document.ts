@@ -3,7 +3,7 @@ const text = { type: 'string' };
 const listOf = (items: object) => ({ type: 'array', items });
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const object = (properties: object, more: object = {}) => ({ type: 'object', properties, ...more });
-const answer = (schema: object) => ({ description: 'ok', content: { 'application/json': { schema } } });
+const response = (schema: object) => ({ description: 'ok', content: { 'application/json': { schema } } });
 
 function read(operationId: string, schema: object, parameters: readonly string[] = [], more: object = {}) {
   const given = parameters.map((name) => ({
@@ -11,7 +11,7 @@ function read(operationId: string, schema: object, parameters: readonly string[]
     in: 'query',
     schema: name === 'codes' ? listOf(text) : text,
   }));
-  return { get: { operationId, parameters: given, responses: { 200: answer(schema), ...more } } };
+  return { get: { operationId, parameters: given, responses: { 200: response(schema), ...more } } };
 }
 
 const filters = ['email', 'emailContains', 'zone', 'sort'];
@@ -23,7 +23,7 @@ export const deskDocument = {
     '/visitors': read('visitors', listOf(ref('Visitor')), filters),
     '/visitor-page': read('visitorPage', ref('VisitorPage'), filters),
     '/visitors-checked': read('visitorsChecked', listOf(ref('Visitor')), filters, {
-      400: answer(ref('Complaint')),
+      400: response(ref('Complaint')),
     }),
     '/visitors-by-zone': read('visitorsByZone', listOf(ref('Visitor')), ['codes']),
     '/visitor-names': read('visitorNames', listOf(text)),

@@ -51,7 +51,7 @@ function makeVisitors({ visitors, world }: World) {
     zoneCode: person.zoneCode,
     name,
     email,
-    // Where somebody really lives, which only the link that joins on it could tell.
+    // A person's real home, which only the link that joins on it could reveal.
     quarter: zoneCodes[(index + world) % zoneCodes.length],
     // Undeclared, so that they travel in the map beside the declared ones.
     colour: 'green',

@@ -7,5 +7,5 @@ export interface Partner {
   close(): Promise<void>;
 }
 
-/** Partners answer as fast as a busy machine lets them: no test here is about deadlines. */
+/** Partners respond as fast as a busy machine allows: no test here is about deadlines. */
 export const patient = { ttlSeconds: 3_600, deadlineSeconds: 120, maxConcurrentCalls: 200 };

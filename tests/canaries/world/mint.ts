@@ -23,7 +23,7 @@ export function createMint({ seed, world, registered }: MintOptions): Mint {
   const tokens: Token[] = [];
   const years = new Map<number, string>();
 
-  /** What a decision lets through of a changed value comes from `shared`, the rest from `own`. */
+  /** The part of a changed value that a decision shows comes from `shared`, the rest from `own`. */
   function randomsOf(cell: Cell, change: Change) {
     const place = seedBelow(seed, `${cell.type}.${cell.field}.${cell.row}`);
     const same = change === 'kept' || registered.has(cell.person);
@@ -41,7 +41,7 @@ export function createMint({ seed, world, registered }: MintOptions): Mint {
     return value;
   }
 
-  /** No two dates share a year, so that a month that leaves is told from a day that leaks. */
+  /** No two dates share a year, so that a visible month and a leaked day can be told apart. */
   function yearOf(cell: Cell, shared: Random): number {
     const name = `${cell.type}.${cell.field}.${cell.row}`;
     let year = 1200 + shared.below(700);

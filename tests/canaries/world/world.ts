@@ -5,7 +5,7 @@ import type { Token } from './token.ts';
 
 export type World = ReturnType<typeof makeWorld>;
 
-/** How many rows of people without a client there are, where nobody else may see anything of them. */
+/** The number of rows of people without a client, where no other client may see anything of them. */
 const hiddenRows = {
   1: { claims: 3, tickets: 2, appointments: 2, permits: 5, observations: 3 },
   2: { claims: 6, tickets: 5, appointments: 4, permits: 3, observations: 6 },

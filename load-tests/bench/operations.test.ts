@@ -1,6 +1,6 @@
 import { parse, print, visit } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { fill, normalise, requestsOf, type Workload } from './questions.ts';
+import { fill, normalise, requestsOf, type Workload } from './operations.ts';
 
 interface Body {
   readonly query: string;
@@ -12,7 +12,7 @@ function bodies(workload: Workload, server: string, numbers: number): readonly B
   return Array.from({ length: numbers }, (_, index) => JSON.parse(fill(requests, index + 1)));
 }
 
-/** A document as a server may see it that leaves names out. */
+/** A document as a server sees it that ignores names. */
 function withoutName({ query }: Body): string {
   return print(visit(parse(query), { OperationDefinition: ({ name: _, ...rest }) => rest }));
 }
@@ -51,15 +51,15 @@ describe('the requests of a workload', () => {
   });
 });
 
-describe('an answer', () => {
+describe('a response', () => {
   it('is compared without its alias', () => {
-    const answer = '{"data":{"posts":[{"id":1,"t17":"On the strait"}]}}';
-    expect(normalise('distinct', answer)).toEqual({ data: { posts: [{ id: 1, title: 'On the strait' }] } });
+    const response = '{"data":{"posts":[{"id":1,"t17":"On the strait"}]}}';
+    expect(normalise('distinct', response)).toEqual({ data: { posts: [{ id: 1, title: 'On the strait' }] } });
   });
 
   it('of plain Mesh is compared with its links called as ours are', () => {
-    const answer = '{"data":{"shipments":[{"t3":4.5,"thing":{"Datastreams":[]}}]}}';
-    expect(normalise('territory', answer)).toEqual({
+    const response = '{"data":{"shipments":[{"t3":4.5,"thing":{"Datastreams":[]}}]}}';
+    expect(normalise('territory', response)).toEqual({
       data: { shipments: [{ tonnes: 4.5, thing: { datastreams: [] } }] },
     });
   });

@@ -1,17 +1,17 @@
-/** What the well-behaved client asks, and what it has to be answered. */
-export interface Question {
+/** Operations of the well-behaved client, with their expected responses. */
+export interface Operation {
   readonly body: string;
-  /** In the answer. */
+  /** In the response. */
   readonly expected: string;
 }
 
-const cached: Question = {
+const cached: Operation = {
   body: JSON.stringify({ query: '{ sectors { code name households } }' }),
   expected: '"code":"LR-01","name":"Vieux Port"',
 };
 
 /** Three of five are the same bytes again; the others are new texts over data that may not be stored. */
-export function questionOf(index: number): Question {
+export function operationOf(index: number): Operation {
   if (index % 5 < 3) return cached;
   const alias = `n${index.toString(36)}`;
   return {
@@ -20,5 +20,5 @@ export function questionOf(index: number): Question {
   };
 }
 
-/** One in ten comes over a connection of its own, as from a client that has just arrived. */
-export const arrivesAnew = (index: number) => index % 10 === 7;
+/** One in ten uses a new connection, like a client that has just arrived. */
+export const arrivesAgain = (index: number) => index % 10 === 7;

@@ -1,9 +1,9 @@
-import type { Question } from './scenario.ts';
+import type { Operation } from './scenario.ts';
 
 const queries = 'territory/la-rochelle/queries';
 
 /** One text with one key: after the first time it is answered from stored bytes. */
-export const reusableWaste: Question = {
+export const reusableWaste: Operation = {
   name: 'ReusableWasteValue',
   file: `${queries}/reusable-waste-value.graphql`,
   consumer: 'citizen-app',
@@ -11,7 +11,7 @@ export const reusableWaste: Question = {
 };
 
 /** Containers joined with their sector (another partner) and their history; every text and threshold is new. */
-export const wasteCollection: Question = {
+export const wasteCollection: Operation = {
   name: 'WasteCollection',
   file: `${queries}/waste-collection.graphql`,
   consumer: 'sustainability-lead',
@@ -27,7 +27,7 @@ const daysAtMost = 364;
 const firstQuarterMs = (Math.floor(Date.now() / quarterMs) - daysAtMost * quartersADay) * quarterMs;
 
 /** Twenty-four hours of the port, every quarter hour of twelve sensors: later by a day and a quarter hour each time. */
-export const portDay: Question = {
+export const portDay: Operation = {
   name: 'PortDay',
   file: `${queries}/port-day.graphql`,
   variables: (n) => {
@@ -41,7 +41,7 @@ export const portDay: Question = {
 const sectors = 28;
 
 /** Meters of a sector as a grid planner may see them: pseudonyms, decades, half kilowatt hours, no names. */
-export const sectorMeters: Question = {
+export const sectorMeters: Operation = {
   name: 'SectorMeters',
   file: 'load-tests/scenarios/sector-meters.graphql',
   consumer: 'partner-smart-grid',

@@ -10,18 +10,18 @@ const variableValues = 100_000;
 /** No run comes to its end. */
 const neverAgain = Number.MAX_SAFE_INTEGER;
 
-/** Stands in a template where the running number goes. */
+/** The place of the running number in a template. */
 const place = '__N__';
 
 /** The requests of a workload: one body, in which a running number makes each its own. */
 export interface Requests {
-  /** JSON, with `place` wherever the number goes. */
+  /** JSON with `place` instead of the number. */
   readonly template: string;
   /** Numbers run from 1 to this, and over again. */
   readonly count: number;
 }
 
-/** Mesh has the partners' own names; the aliases make the answer the same. */
+/** Mesh has the partners' own names; the aliases make the response the same. */
 const territory = {
   ours: {
     sector: 'name households collectionDay',
@@ -81,10 +81,10 @@ function writeTerritory(whose: keyof typeof territory, name: string, alias: stri
   return `query ${name} { shipments(first: 50) { shippedAt ${alias}tonnes wasteStream originSector { ${sector} } destinationPlant { ${plant} } } }`;
 }
 
-/** Takes the alias of `requestsOf` out of an answer, and what Mesh cannot call otherwise: an alias inside its batched links is lost. */
-export function normalise(workload: Workload, answer: string): unknown {
+/** Takes the alias of `requestsOf` out of a response, and what Mesh cannot call otherwise: an alias inside its batched links is lost. */
+export function normalise(workload: Workload, response: string): unknown {
   const aliased = workload === 'territory' ? 'tonnes' : 'title';
   return JSON.parse(
-    answer.replaceAll(/"t\d+":/g, `"${aliased}":`).replaceAll('"Datastreams":', '"datastreams":'),
+    response.replaceAll(/"t\d+":/g, `"${aliased}":`).replaceAll('"Datastreams":', '"datastreams":'),
   );
 }

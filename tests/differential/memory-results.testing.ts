@@ -22,7 +22,7 @@ export interface TestResponse {
 
 /** Kinds that open no circuit breaker: an engine's breaker would remember them into the next operation. */
 const failures = [
-  () => new SourceFailure('bad-answer', 'not JSON', { upstreamStatus: 500 }),
+  () => new SourceFailure('bad-response', 'not JSON', { upstreamStatus: 500 }),
   () => new SourceFailure('refused', 'no', { upstreamStatus: 403 }),
   () => new SourceFailure('bad-input', 'what?', { retryAfterSeconds: 9 }),
   () => new Error('nobody caught this'),
@@ -58,10 +58,10 @@ export function createMemoryResponses(
       calls: 1,
       ...(random.chance(0.2) && { maxAgeSeconds: random.pick([0, 10, 40]) }),
     };
-    return { result: { provenance, ...bring(request, seed, random) }, turns };
+    return { result: { provenance, ...fetch(request, seed, random) }, turns };
   };
 
-  function bring(request: FetchRequest, seed: number, random: Random): Pick<FetchResult, 'rows' | 'page'> {
+  function fetch(request: FetchRequest, seed: number, random: Random): Pick<FetchResult, 'rows' | 'page'> {
     const { coordinate, select } = request;
     const facts = roots.get(coordinate)?.facts;
     const type = rowType(schema, coordinate);

@@ -9,8 +9,8 @@ export interface PageOf {
   readonly hasMore: boolean;
 }
 
-/** Answers questions over a model. `maxTop` is the server's own cap of a page. Throws `SyntaxError`. */
-export function createAnswerer(model: Model, root: () => string, maxTop: number) {
+/** Answers requests over a model. `maxTop` is the server's own cap of a page. Throws `SyntaxError`. */
+export function createResponder(model: Model, root: () => string, maxTop: number) {
   return { page, entity };
 
   function page(set: SetName, entities: readonly Entity[], options: Options, self: string): PageOf {
@@ -25,20 +25,20 @@ export function createAnswerer(model: Model, root: () => string, maxTop: number)
 
   function entity(set: SetName, held: Entity, options: Options, self: string): Entity {
     const names = options.select ?? [...model.properties(set)];
-    const answer: Record<string, unknown> = {};
+    const response: Record<string, unknown> = {};
     for (const name of names) {
       if (!model.properties(set).has(name)) throw new SyntaxError(`unknown property ${name}`);
-      if (name === 'id') answer['@iot.id'] = held['@iot.id'];
-      else if (held[name] !== undefined) answer[name] = held[name];
+      if (name === 'id') response['@iot.id'] = held['@iot.id'];
+      else if (held[name] !== undefined) response[name] = held[name];
     }
     const address = `${self}(${String(held['@iot.id'])})`;
-    if (!options.select) answer['@iot.selfLink'] = address;
-    for (const [name, inner] of options.expand) expand(answer, set, held, name, inner, address);
-    return answer;
+    if (!options.select) response['@iot.selfLink'] = address;
+    for (const [name, inner] of options.expand) expand(response, set, held, name, inner, address);
+    return response;
   }
 
   function expand(
-    answer: Record<string, unknown>,
+    response: Record<string, unknown>,
     set: SetName,
     held: Entity,
     name: string,
@@ -50,12 +50,12 @@ export function createAnswerer(model: Model, root: () => string, maxTop: number)
     const found = way.from(held);
     const self = `${root()}/${way.set}`;
     if (!way.many) {
-      answer[name] = found[0] ? entity(way.set, found[0], inner, self) : null;
+      response[name] = found[0] ? entity(way.set, found[0], inner, self) : null;
       return;
     }
     const { value, hasMore } = page(way.set, found, inner, self);
-    answer[name] = value;
-    if (hasMore) answer[`${name}@iot.nextLink`] = nextLink(`${address}/${name}`, inner, value.length);
+    response[name] = value;
+    if (hasMore) response[`${name}@iot.nextLink`] = nextLink(`${address}/${name}`, inner, value.length);
   }
 
   function sort(entities: readonly Entity[], { orderby }: Options, set: SetName): readonly Entity[] {
@@ -75,7 +75,7 @@ export function createAnswerer(model: Model, root: () => string, maxTop: number)
   }
 }
 
-/** Numbers before texts before what is missing. */
+/** Orders numbers before texts before missing values. */
 function compare(a: unknown, b: unknown): number {
   return order(a, b) ?? rank(a) - rank(b);
 }
@@ -84,7 +84,7 @@ function rank(value: unknown): number {
   return typeof value === 'number' ? 0 : value === null || value === undefined ? 2 : 1;
 }
 
-/** The same question, further on; what was counted is not counted again. */
+/** Returns the address of the next page. It does not count again. */
 export function nextLink(address: string, options: Options, given: number): string {
   const search = new URLSearchParams(write({ ...options, skip: options.skip + given, count: false }));
   return `${address}?${search}`;
