@@ -2,12 +2,12 @@ import { expect, it } from 'vitest';
 import { createSeenBefore } from './seen-before.ts';
 import { sha256 } from './trusted-documents.ts';
 
-it('knows a text the second time, however many others came in between, unless they took its slot', () => {
+it('recognises a text the second time, unless another text took its slot', () => {
   const seenBefore = createSeenBefore();
   const early = Array.from({ length: 1_000 }, (_, index) => sha256(`early ${index}`));
   expect(early.map(seenBefore)).not.toContain(true);
   for (let index = 0; index < 6_000; index++) seenBefore(sha256(`other ${index}`));
-  // 6,000 of 65,536 slots are taken anew: about one in eleven is forgotten.
+  // 6,000 of 65,536 slots are overwritten: about one text in eleven is forgotten.
   expect(early.filter(seenBefore).length).toBeGreaterThan(850);
 });
 

@@ -1,14 +1,15 @@
-/** Whether a text has come before, as far as can be told. */
+/** Returns whether a text has arrived before, with the limits of {@link createSeenBefore}. */
 export type SeenBefore = (hash: string) => boolean;
 
 const slots = 65_536;
 
 /**
- * Tells texts that come again from texts that come once, in 256 KiB: each SHA-256 has one slot, and the latest hash of a slot
- * stands in it. A text that is forgotten counts as new; one of 2³² others passes for it.
+ * Distinguishes repeated texts from texts that arrive once, in 256 KiB. Each SHA-256 has one slot that holds
+ * its latest hash.
+ * A forgotten text counts as new. One of 2³² other texts passes for it.
  *
- * A release, or an attacker, sends many texts once. Kept, they would push out the plans of texts that come again, and a heap
- * full of plans takes V8 hundreds of milliseconds to mark.
+ * A release, or an attacker, sends many texts once. In a cache they would evict the plans of repeated texts.
+ * V8 takes hundreds of milliseconds to mark a heap full of plans.
  */
 export function createSeenBefore(): SeenBefore {
   const latest = new Uint32Array(slots);
