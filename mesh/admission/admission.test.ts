@@ -48,7 +48,7 @@ describe('admission controls', () => {
     ],
   ])('release other reservations when one %s, and later controls are not called', async (_, admitOne) => {
     const log: string[] = [];
-    const never: AdmissionControl = { name: 'never', admit: () => void log.push('asked') };
+    const never: AdmissionControl = { name: 'never', admit: () => void log.push('called') };
     const controls = [holding('a', log), { name: 'strict', admit: admitOne }, never];
     const { admit } = createAdmission({ controls });
     await expect(Promise.resolve().then(() => admit(operation, contextOf()))).rejects.toMatchObject({

@@ -19,20 +19,20 @@ function start(options: Partial<QueueOptions> = {}) {
   const sendQuery = (consumer: string, cost: number, client = '') => {
     const started = (place: { leave(): void }) => {
       order.push(consumer + client);
-      leaving.push(place);
+      ending.push(place);
     };
     const place = queue.tryEnter(consumer, client, cost, nowMs);
     if (place) started(place);
     return place ? () => {} : queue.wait(consumer, client, { cost, start: started }, nowMs);
   };
-  const leaving: { leave(): void }[] = [];
+  const ending: { leave(): void }[] = [];
   return {
     queue,
     order,
     sendQuery,
     /** Runs one turn of the event loop; `leave` ends the running operations. */
     turn({ leave = true } = {}) {
-      if (leave) for (const place of leaving.splice(0)) place.leave();
+      if (leave) for (const place of ending.splice(0)) place.leave();
       const due = work;
       work = [];
       for (const one of due) one();

@@ -137,7 +137,7 @@ describe('the names of a client', () => {
       requestContext('visitor', { remoteAddress: '::ffff:192.0.2.7' }),
       { consumer: 'visitor', client: '192.0.2.7' },
     ],
-  ])('%s', (_, asked, expected) => {
-    expect(clientOf(asked)).toEqual(expected);
+  ])('%s', (_, context, expected) => {
+    expect(clientOf(context)).toEqual(expected);
   });
 });

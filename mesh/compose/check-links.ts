@@ -28,10 +28,10 @@ export function checkLinks(
     if (!type.getFields()[link.keyField]) wrong(`keyField to be a field of ${typeName}`, link.keyField);
     if (!target) wrong('sourceFieldName to be a root field', link.target);
     else if (target.source !== link.source) wrong(`sourceName ${target.source}`, link.source);
-    const answer = schema.getQueryType()?.getFields()[link.target.split('.')[1] ?? ''];
-    if (answer && !isListType(getNullableType(answer.type)))
+    const targetField = schema.getQueryType()?.getFields()[link.target.split('.')[1] ?? ''];
+    if (targetField && !isListType(getNullableType(targetField.type)))
       wrong('a root field that returns a list', link.target);
-    if (answer && !answer.args.some((argument) => argument.name === link.keysArg)) {
+    if (targetField && !targetField.args.some((argument) => argument.name === link.keysArg)) {
       wrong(`keysArg to be an argument of ${link.target}`, link.keysArg);
     }
   }

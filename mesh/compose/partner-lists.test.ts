@@ -21,12 +21,12 @@ const lists = {
 
 interface Partner {
   readonly source: Source;
-  readonly asked: FetchRequest[];
+  readonly received: FetchRequest[];
 }
 
 /** A partner that returns at most four items at a time, and its plants whole. */
-function partner(answer?: (request: FetchRequest) => unknown): Partner {
-  const asked: FetchRequest[] = [];
+function partner(respond?: (request: FetchRequest) => unknown): Partner {
+  const received: FetchRequest[] = [];
   const usual = ({ coordinate, args }: FetchRequest) => {
     if (coordinate === 'Query.name') return 'partner';
     if (coordinate === 'Query.plants') return items.slice(0, 3);
@@ -34,7 +34,7 @@ function partner(answer?: (request: FetchRequest) => unknown): Partner {
     return items.slice(from, from + Math.min(Number(args.limit ?? 50), 4));
   };
   const result = (request: FetchRequest): FetchResult => {
-    const value = (answer ?? usual)(request);
+    const value = (respond ?? usual)(request);
     const provenance = {
       source: 'p',
       fetchedAt: '2026-11-04T09:00:00Z',
@@ -51,13 +51,13 @@ function partner(answer?: (request: FetchRequest) => unknown): Partner {
     schema,
     capabilities: {},
     async fetch(request) {
-      asked.push(request);
+      received.push(request);
       return result(request);
     },
     probe: async () => ({ up: true }),
     async close() {},
   };
-  return { source, asked };
+  return { source, received };
 }
 
 /** Returns a request as the engine plans it. */
@@ -99,7 +99,7 @@ describe("a partner's lists, offered as connections", () => {
       page: { hasNextPage: true, endCursor: '13', totalCount: null },
       provenance: { bytes: 30, calls: 3, maxAgeSeconds: 60 },
     });
-    expect(here.asked.map(({ args }) => args)).toEqual([
+    expect(here.received.map(({ args }) => args)).toEqual([
       { category: 'toys', limit: 4, offset: 3 },
       { category: 'toys', limit: 4, offset: 7 },
       { category: 'toys', limit: 3, offset: 11 },
@@ -136,7 +136,7 @@ describe("a partner's lists, offered as connections", () => {
     const here = partner();
     const result = await read(here, request('items', { first: 0 }));
     expect(result).toMatchObject({ rows: [], page: { hasNextPage: false, endCursor: null } });
-    expect(here.asked).toEqual([]);
+    expect(here.received).toEqual([]);
   });
 
   it.each([
@@ -166,7 +166,7 @@ describe("a partner's lists, offered as connections", () => {
     await expect(read(here, request('items', args))).rejects.toMatchObject({
       extensions: { code: 'BAD_USER_INPUT' },
     });
-    expect(here.asked).toEqual([]);
+    expect(here.received).toEqual([]);
   });
 
   it('are a mistake of the configuration when the partner has no such list or argument', () => {

@@ -19,7 +19,7 @@ interface Entry {
   bytes: number;
 }
 
-/** Of all that is kept, the most that one document may take: one text with many views must not push out all others. */
+/** Largest part of the bound that one document may use. One text with many views must not evict all others. */
 const shareOfOne = 1 / 8;
 /** Estimated size of a map entry with its key. */
 const bytesPerName = 150;

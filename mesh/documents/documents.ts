@@ -65,10 +65,10 @@ export function createDocuments(options: DocumentsOptions): Documents {
     const text = textOf(parameters, mayBeArbitrary(arbitrary, requestContext.principal));
     const known = cache.get(text);
     if (known) return checked(known, parameters, requestContext);
-    return andThen(turn(requestContext, text.length), () => readAnew(text, parameters, requestContext));
+    return andThen(turn(requestContext, text.length), () => readUncached(text, parameters, requestContext));
   }
 
-  function readAnew(text: string, parameters: GraphqlParameters, requestContext: RequestContext) {
+  function readUncached(text: string, parameters: GraphqlParameters, requestContext: RequestContext) {
     // Another request may have parsed the same text during the wait.
     const known = cache.get(text);
     if (known) return checked(known, parameters, requestContext);

@@ -5,8 +5,8 @@ const coded: Record<FailureKind, { code: Code; says: string }> = {
   unavailable: { code: 'SOURCE_UNAVAILABLE', says: 'does not answer at the moment' },
   timeout: { code: 'SOURCE_TIMEOUT', says: 'did not answer in time' },
   throttled: { code: 'SOURCE_THROTTLED', says: 'asks us to slow down' },
-  'bad-response': { code: 'SOURCE_BAD_RESPONSE', says: 'gave an answer that cannot be read' },
-  refused: { code: 'SOURCE_REFUSED', says: 'refused the question' },
+  'bad-response': { code: 'SOURCE_BAD_RESPONSE', says: 'sent a response that cannot be read' },
+  refused: { code: 'SOURCE_REFUSED', says: 'rejected the request' },
   'bad-input': { code: 'BAD_USER_INPUT', says: 'cannot take these arguments' },
 };
 

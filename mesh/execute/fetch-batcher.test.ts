@@ -14,17 +14,17 @@ const resultOf = (keys: readonly Key[] = []) =>
 /** A source that responds when the test resolves it. */
 function slowSource() {
   const signals: AbortSignal[] = [];
-  const asked: FetchRequest[] = [];
+  const received: FetchRequest[] = [];
   const release: (() => void)[] = [];
   const calls = new FetchBatcher(
     (one, { signal }) => {
       signals.push(signal);
-      asked.push(one);
+      received.push(one);
       return new Promise((resolve) => release.push(() => resolve(resultOf(one.keys))));
     },
     { name: 'slow' },
   );
-  return { calls, signals, asked, release };
+  return { calls, signals, received, release };
 }
 
 /** A waiter that records its result. */
@@ -80,18 +80,18 @@ describe('identical reads in flight', () => {
 describe('reads by key', () => {
   const byKey = ({ calls }: ReturnType<typeof slowSource>, keys: readonly Key[], waiter = leader()) => ({
     waiter,
-    flight: calls.readByKey('x', planned, 'ids', keySet(keys), waiter),
+    read: calls.readByKey('x', planned, 'ids', keySet(keys), waiter),
   });
 
   it('of several operations that run together are sent as one call with the keys of all', async () => {
     const source = slowSource();
-    const asked = [byKey(source, [1, 2]), byKey(source, [2, 3]), byKey(source, [1, 2])];
+    const received = [byKey(source, [1, 2]), byKey(source, [2, 3]), byKey(source, [1, 2])];
     await turn();
-    expect(source.asked).toMatchObject([{ keys: [1, 2, 3], args: { ids: [1, 2, 3] } }]);
+    expect(source.received).toMatchObject([{ keys: [1, 2, 3], args: { ids: [1, 2, 3] } }]);
     source.release[0]?.();
-    for (const { waiter } of asked) {
-      const brought = await waiter.promise;
-      expect(brought.byKey('id', undefined).get(2)).toEqual([{ id: 2 }]);
+    for (const { waiter } of received) {
+      const sourceResponse = await waiter.promise;
+      expect(sourceResponse.byKey('id', undefined).get(2)).toEqual([{ id: 2 }]);
     }
   });
 
@@ -101,7 +101,7 @@ describe('reads by key', () => {
     await turn();
     const second = byKey(source, [1]);
     await turn();
-    expect(source.asked).toHaveLength(1);
+    expect(source.received).toHaveLength(1);
     source.release[0]?.();
     expect(await first.waiter.promise).toBe(await second.waiter.promise);
   });
@@ -112,7 +112,7 @@ describe('reads by key', () => {
     byKey(source, many(0));
     byKey(source, many(600));
     await turn();
-    expect(source.asked.map(({ keys }) => keys?.length)).toEqual([600, 600]);
+    expect(source.received.map(({ keys }) => keys?.length)).toEqual([600, 600]);
     const calls = inBatches(keySet(Array.from({ length: 2_500 }, (_, index) => index)));
     expect(calls.map(({ keys }) => keys.length)).toEqual([1000, 1000, 500]);
     expect(inBatches(keySet([]))).toEqual([]);
@@ -121,16 +121,16 @@ describe('reads by key', () => {
   it('are not sent when all waiters have left before, and are cancelled when all leave after', async () => {
     const source = slowSource();
     const early = byKey(source, [1]);
-    early.flight.removeWaiter(early.waiter);
+    early.read.removeWaiter(early.waiter);
     await turn();
-    expect(source.asked).toHaveLength(0);
+    expect(source.received).toHaveLength(0);
     const [one, other] = [byKey(source, [2]), byKey(source, [2])];
     await turn();
     const late = byKey(source, [2]);
     await turn();
-    for (const { flight, waiter } of [one, other]) flight.removeWaiter(waiter);
+    for (const { read, waiter } of [one, other]) read.removeWaiter(waiter);
     expect(source.signals[0]?.aborted).toBe(false);
-    late.flight.removeWaiter(late.waiter);
+    late.read.removeWaiter(late.waiter);
     expect(source.signals[0]?.aborted).toBe(true);
   });
 });

@@ -28,7 +28,7 @@ interface Batch {
   /** The first waiter. */
   readonly leader: FetchWaiter;
   readonly keysArg: string;
-  readonly flight: InFlight<SourceResponse>;
+  readonly inFlight: InFlight<SourceResponse>;
   keys: KeySet;
   /** Keys by their texts, once a waiter has added others than the first. */
   merged: Map<string, Key> | undefined;
@@ -89,12 +89,12 @@ export class FetchBatcher {
       fetch,
       leader,
       keysArg,
-      flight: new InFlight(),
+      inFlight: new InFlight(),
       keys,
       merged: undefined,
     });
-    batch.flight.addWaiter(leader);
-    return batch.flight;
+    batch.inFlight.addWaiter(leader);
+    return batch.inFlight;
   }
 
   /**
@@ -110,12 +110,12 @@ export class FetchBatcher {
   #send(name: string, batch: Batch) {
     if (this.#batches.get(name) !== batch) return;
     this.#batches.delete(name);
-    const { flight, fetch, leader, keysArg, merged } = batch;
-    if (flight.isAbandoned) return;
+    const { inFlight, fetch, leader, keysArg, merged } = batch;
+    if (inFlight.isAbandoned) return;
     const { keys, text } = merged ? keySet([...merged.values()]) : batch.keys;
     const { request, engine } = fetch;
     const whole = { engine, request: { ...request, args: { ...request.args, [keysArg]: keys }, keys } };
-    this.#inFlight.start(this.#current(`${name} ${text}`), flight, this.#fetchResponse(whole, leader));
+    this.#inFlight.start(this.#current(`${name} ${text}`), inFlight, this.#fetchResponse(whole, leader));
   }
 
   /** Includes the generation: a call from before an invalidation may return invalid data and is not shared. */

@@ -53,9 +53,9 @@ export function createFetcher(
     const call = calls.get(planned.source);
     if (!composed || !call) return Promise.reject(absent(planned.source));
     return new Promise((resolve, reject) => {
-      const asked = new PendingFetch(planned, keys, context, composed.settings, changes, resolve, reject);
-      asked.flight = board(call, asked);
-      context.wait(asked);
+      const pending = new PendingFetch(planned, keys, context, composed.settings, changes, resolve, reject);
+      pending.inFlight = board(call, pending);
+      context.wait(pending);
     });
   }
 

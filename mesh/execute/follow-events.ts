@@ -59,10 +59,10 @@ export function followEvents(followed: Followed): AsyncIterableIterator<Executio
   const traceparent = traceparentOf(followed.requestContext.operation);
   const told = hasPersonalFields(source, followed.policy) ? coarsen : (event: FetchResult) => event;
   const events = queueEvents(source.subscribe(request, { signal, traceparent }), signal);
-  return stoppable(answers(events, told, followed), subscription.end);
+  return stoppable(results(events, told, followed), subscription.end);
 }
 
-async function* answers(
+async function* results(
   events: AsyncIterable<FetchResult>,
   told: (event: FetchResult) => FetchResult,
   followed: Followed,
@@ -77,7 +77,7 @@ async function* answers(
       // A client may not learn when another person's event occurred.
       if (guard && hidesAll(guard, value)) continue;
       await recheck(requestContext);
-      const result = await answer(value, told(event), followed);
+      const result = await runEvent(value, told(event), followed);
       if (reader.isCancelled) return;
       yield result;
     }
@@ -90,7 +90,7 @@ async function* answers(
   }
 }
 
-function answer(value: unknown, { provenance }: FetchResult, followed: Followed) {
+function runEvent(value: unknown, { provenance }: FetchResult, followed: Followed) {
   const { args, requestContext, view, denied, subscription, deadlineSeconds, maxResponseBytes } = followed;
   return tell(followed, provenance.bytes, async (operation) => {
     const request = { ...requestContext.request, cancellation: subscription.reader };
@@ -115,12 +115,12 @@ function answer(value: unknown, { provenance }: FetchResult, followed: Followed)
 async function tell(
   { requestContext, opening, denied }: Followed,
   bytes: number,
-  answer: (operation: RequestContext['operation']) => Promise<ExecutionResult>,
+  runEvent: (operation: RequestContext['operation']) => Promise<ExecutionResult>,
 ): Promise<ExecutionResult> {
   const operation = { ...requestContext.operation, startedAtMs: performance.now(), stages: [], fetches: [] };
   const event: SubscriptionEvent = { operation, source: opening.planned.source, outcome: 'error', bytes };
   return trace(subscriptionEvents, event, async () => {
-    const result = await answer(operation);
+    const result = await runEvent(operation);
     if ((result.errors?.length ?? 0) <= denied.length) event.outcome = 'ok';
     return result;
   });

@@ -89,13 +89,13 @@ describe('the guard around a source', () => {
   it('bounds the calls in flight and the queue behind them', async () => {
     const { fetch, calls } = sourceThat(() => new Promise(() => {}));
     const left = new AbortController();
-    const asked = Array.from({ length: 60 }, () =>
+    const attempts = Array.from({ length: 60 }, () =>
       fetch(read, { signal: left.signal }).catch((error) => error),
     );
     await new Promise((resolve) => setImmediate(resolve));
     expect(calls.count).toBe(2);
     left.abort();
-    const failures = await Promise.all(asked);
+    const failures = await Promise.all(attempts);
     expect(failures.some((f) => f.kind === 'throttled')).toBe(true);
   });
 });

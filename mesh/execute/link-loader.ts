@@ -19,14 +19,18 @@ export function createLinkLoader(
   context: ExecutionContext,
   guard: RowGuard | undefined,
 ): DataLoader<Key, readonly Row[]> {
-  const bring = async (keys: readonly Key[]) => {
+  const fetchRows = async (keys: readonly Key[]) => {
     const calls = inBatches(keySet(keys)).map(async (call) => {
-      const brought = await fetcher.readByKey(planned, keysArg, call, context).catch((error: Error) => error);
+      const sourceResponse = await fetcher
+        .readByKey(planned, keysArg, call, context)
+        .catch((error: Error) => error);
       return call.keys.map((key) =>
-        brought instanceof Error ? brought : (brought.byKey(valueKeyField, guard).get(key) ?? []),
+        sourceResponse instanceof Error
+          ? sourceResponse
+          : (sourceResponse.byKey(valueKeyField, guard).get(key) ?? []),
       );
     });
     return (await Promise.all(calls)).flat();
   };
-  return new DataLoader<Key, readonly Row[]>(bring);
+  return new DataLoader<Key, readonly Row[]>(fetchRows);
 }

@@ -24,12 +24,12 @@ export function createOpenSubscriptions(hold: () => () => void = () => () => {})
     open(client) {
       if (draining) throw new PertuisError('DRAINING', 'The gateway is stopping: subscribe again shortly.');
       const reader = new Cancellation();
-      const letGo = hold();
+      const release = hold();
       const end = () => {
         client.offCancel(end);
         open.delete(subscription);
         reader.cancel();
-        letGo();
+        release();
       };
       const subscription = { reader, end };
       open.add(subscription);

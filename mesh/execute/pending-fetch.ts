@@ -17,12 +17,12 @@ const leftUnchanged: ReadonlySet<string> = new Set(['BAD_USER_INPUT', 'SOURCE_RE
  * When it ends, it records its cost, the lifetime of its response and its public error with the operation.
  */
 export class PendingFetch implements FetchWaiter, Pending {
-  flight: InFlight<SourceResponse> | undefined;
+  inFlight: InFlight<SourceResponse> | undefined;
   readonly #context: ExecutionContext;
   readonly #settings: SourceSettings;
   readonly #changes: Changes;
   readonly #time: FetchTime;
-  readonly #resolve: (brought: SourceResponse) => void;
+  readonly #resolve: (sourceResponse: SourceResponse) => void;
   readonly #reject: (error: unknown) => void;
 
   get operation(): OperationScope {
@@ -35,7 +35,7 @@ export class PendingFetch implements FetchWaiter, Pending {
     context: ExecutionContext,
     settings: SourceSettings,
     changes: Changes,
-    resolve: (brought: SourceResponse) => void,
+    resolve: (sourceResponse: SourceResponse) => void,
     reject: (error: unknown) => void,
   ) {
     this.#context = context;
@@ -57,8 +57,8 @@ export class PendingFetch implements FetchWaiter, Pending {
     context.requestContext.operation.fetches.push(this.#time);
   }
 
-  resolve(brought: SourceResponse) {
-    const { provenance, result } = brought;
+  resolve(sourceResponse: SourceResponse) {
+    const { provenance, result } = sourceResponse;
     this.#time.endedAtMs = performance.now();
     this.#time.rows = result.reportedRows ?? result.rows.length;
     this.#time.bytes = provenance.bytes;
@@ -76,7 +76,7 @@ export class PendingFetch implements FetchWaiter, Pending {
     );
     executionInfo.provenance.push(provenance);
     if (this.#isMutation) this.#changes.changed(this.#settings.name);
-    this.#resolve(brought);
+    this.#resolve(sourceResponse);
   }
 
   reject(error: unknown) {
@@ -94,7 +94,7 @@ export class PendingFetch implements FetchWaiter, Pending {
 
   giveUp() {
     if (this.#time.endedAtMs > 0) return;
-    this.flight?.removeWaiter(this);
+    this.inFlight?.removeWaiter(this);
     const { source } = this.#time;
     this.reject(new PertuisError('DEADLINE_EXCEEDED', 'The operation exceeded its deadline.', { source }));
   }

@@ -15,7 +15,7 @@ const deadlineSeconds = 3;
 /** Starts to probe each source periodically. It publishes changes of state. */
 export function startProbes({ sources, missing }: Composition): Probes {
   let known = new Map<string, Health>();
-  let askedAtMs = Number.NEGATIVE_INFINITY;
+  let probedAtMs = Number.NEGATIVE_INFINITY;
   let asking: Promise<void> | undefined;
 
   const sendQuery = async () => {
@@ -32,19 +32,19 @@ export function startProbes({ sources, missing }: Composition): Probes {
     );
     const absent = [...missing].map(([name, reason]): [string, Health] => [name, { up: false, reason }]);
     known = new Map([...entries, ...absent]);
-    askedAtMs = performance.now();
+    probedAtMs = performance.now();
   };
-  const refresh = () => {
+  const probeAll = () => {
     asking ??= sendQuery().finally(() => {
       asking = undefined;
     });
     return asking;
   };
-  const timer = setInterval(refresh, everySeconds * 1000).unref();
+  const timer = setInterval(probeAll, everySeconds * 1000).unref();
 
   return {
     async read() {
-      if (performance.now() - askedAtMs > freshSeconds * 1000) await refresh();
+      if (performance.now() - probedAtMs > freshSeconds * 1000) await probeAll();
       return known;
     },
     stop: () => clearInterval(timer),

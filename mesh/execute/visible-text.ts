@@ -40,8 +40,10 @@ export function createVisibleText(
       if (!field) return '';
       const decision = view.decide(`${object.name}.${name}`);
       // A pseudonym distinguishes rows as the value does.
-      const told = toldOf(decision, value, row, keys.has(name));
-      return told === null || told === undefined ? '' : `${key} ${textOf(told, getNamedType(field.type))}`;
+      const visiblePart = visiblePartOf(decision, value, row, keys.has(name));
+      return visiblePart === null || visiblePart === undefined
+        ? ''
+        : `${key} ${textOf(visiblePart, getNamedType(field.type))}`;
     });
     return `${object.name} ${parts.sort().join('\n')}`;
   }
@@ -64,7 +66,7 @@ const ofView = new Transforms(undefined);
  * Returns what distinguishes rows. A value that changes with every operation is omitted, because pages would
  * not fit together.
  */
-function toldOf(decision: Decision, value: unknown, row: Row, isKey: boolean): unknown {
+function visiblePartOf(decision: Decision, value: unknown, row: Row, isKey: boolean): unknown {
   // A pseudonym distinguishes rows as the value does.
   if (isKey || (decision.kind === 'transform' && decision.keepsDistinct)) return value;
   if (decision.kind === 'transform' && decision.scope !== 'view') return null;

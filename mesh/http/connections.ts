@@ -8,7 +8,7 @@ export interface Connection extends Peer {
   /** Requests without a complete response. */
   open: number;
   /** Requests among them that are read whole, so that the gateway is at work. */
-  answering: number;
+  inProgress: number;
   /** Whether it has received a response before. */
   isProven: boolean;
   /** Start of its present state, by `performance.now()`. */
@@ -85,7 +85,7 @@ function startConnection(socket: Socket, address: string): Connection {
     socket,
     address,
     open: 0,
-    answering: 0,
+    inProgress: 0,
     isProven: false,
     sinceMs: performance.now(),
     closing: false,
@@ -96,7 +96,7 @@ function startConnection(socket: Socket, address: string): Connection {
 /** Returns false when every connection has a request in progress. */
 function makeRoom(connections: Set<Connection>, most: number): boolean {
   if (connections.size < most) return true;
-  const waiting = [...connections].filter(({ answering, socket }) => answering === 0 && !socket.destroyed);
+  const waiting = [...connections].filter(({ inProgress, socket }) => inProgress === 0 && !socket.destroyed);
   waiting.sort((a, b) => Number(a.isProven) - Number(b.isProven) || a.sinceMs - b.sinceMs);
   for (const connection of waiting.slice(0, Math.max(1, Math.floor(most * evictedShare)))) {
     connection.closing = true;

@@ -33,7 +33,7 @@ async function start() {
 function get(port: number, agent: Agent | false): Promise<string> {
   return new Promise((resolve) => {
     request({ port, host: '127.0.0.1', agent }, (response) => {
-      response.resume().on('end', () => resolve('answered'));
+      response.resume().on('end', () => resolve('responded'));
     })
       .on('error', ({ code = 'failed' }: NodeJS.ErrnoException) => resolve(code))
       .end();
@@ -60,10 +60,11 @@ describe.each([
   it('no request that was sent fails', async () => {
     const { port, close } = await start();
     const load = startLoad(port, isKept);
-    while ((load.outcomes.get('answered') ?? 0) < 200) await new Promise((resolve) => setTimeout(resolve, 5));
+    while ((load.outcomes.get('responded') ?? 0) < 200)
+      await new Promise((resolve) => setTimeout(resolve, 5));
     await close(false);
     await load.over;
-    expect([...load.outcomes.keys()].sort()).toEqual(['ECONNREFUSED', 'answered']);
+    expect([...load.outcomes.keys()].sort()).toEqual(['ECONNREFUSED', 'responded']);
   });
 });
 
@@ -72,11 +73,11 @@ describe('an idle connection', () => {
     const { port, close } = await start();
     const agents = [1, 2].map(() => new Agent({ keepAlive: true, maxSockets: 1 }));
     const [used] = agents;
-    for (const agent of agents) expect(await get(port, agent)).toBe('answered');
+    for (const agent of agents) expect(await get(port, agent)).toBe('responded');
     const closed = close(false);
     while (server.listening) await new Promise((resolve) => setTimeout(resolve, 1));
     await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(await get(port, used ?? false)).toBe('answered');
+    expect(await get(port, used ?? false)).toBe('responded');
     await closed;
     expect(await get(port, false)).toBe('ECONNREFUSED');
   });
@@ -86,9 +87,9 @@ describe('a drain that is patient', () => {
   it('resolves immediately and leaves idle connections to their time-out', async () => {
     const { port, close } = await start();
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    expect(await get(port, agent)).toBe('answered');
+    expect(await get(port, agent)).toBe('responded');
     const closed = close(true);
-    expect(await get(port, agent)).toBe('answered');
+    expect(await get(port, agent)).toBe('responded');
     await closed;
   });
 });

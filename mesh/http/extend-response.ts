@@ -38,12 +38,12 @@ export function createExtensionsMiddleware(extensions: readonly ResponseExtensio
   function describe(requestContext: RequestContext, ageSeconds: number): Record<string, unknown> {
     const { operation, executionInfo, principal } = requestContext;
     const { provenance, planned, denied } = executionInfo;
-    const asked = askedFor(requestContext);
+    const requested = requestedNames(requestContext);
     const facts = { operation, provenance, planned, principal, ageSeconds };
-    const warnings = warnOfUnknown(asked, known);
+    const warnings = warnOfUnknown(requested, known);
     return {
       ...Object.fromEntries(
-        extensions.filter(({ name }) => asked.has(name)).map((one) => [one.name, one.describe(facts)]),
+        extensions.filter(({ name }) => requested.has(name)).map((one) => [one.name, one.describe(facts)]),
       ),
       ...(denied && { denied }),
       ...(warnings.length > 0 && { warnings }),
@@ -55,7 +55,7 @@ function asksForAny({ request, executionInfo }: RequestContext): boolean {
   return executionInfo.requestedExtensions.size > 0 || request.headers['pertuis-include'] !== undefined;
 }
 
-function askedFor({ request, executionInfo }: RequestContext): ReadonlySet<string> {
+function requestedNames({ request, executionInfo }: RequestContext): ReadonlySet<string> {
   const header = request.headers['pertuis-include'];
   return typeof header === 'string'
     ? new Set([...executionInfo.requestedExtensions, ...listOf(header)])

@@ -48,10 +48,10 @@ function response(
   { run, onUnexpected }: GraphqlRouteOptions,
 ): MaybePromise<HttpResponse> {
   const { operation, request } = requestContext;
-  const note = (answered: HttpResponse) => {
-    operation.status = answered.status;
-    operation.sentBytes = Buffer.isBuffer(answered.body) ? answered.body.length : 0;
-    return answered;
+  const note = (httpResponse: HttpResponse) => {
+    operation.status = httpResponse.status;
+    operation.sentBytes = Buffer.isBuffer(httpResponse.body) ? httpResponse.body.length : 0;
+    return httpResponse;
   };
   const refuse = (error: unknown) => {
     if (request.cancellation.isCancelled) return note(unread);
@@ -61,8 +61,8 @@ function response(
     return note({ ...refused, headers: { ...refused.headers, ...requestContext.executionInfo.headers } });
   };
   try {
-    const answered = run(requestContext);
-    return answered instanceof Promise ? answered.then(note, refuse) : note(answered);
+    const httpResponse = run(requestContext);
+    return httpResponse instanceof Promise ? httpResponse.then(note, refuse) : note(httpResponse);
   } catch (error) {
     return refuse(error);
   }

@@ -29,7 +29,7 @@ export function refuseConnect(connection: Connection, lingerMs: number) {
 function refuseRaw(error: PertuisError, connection: Connection, lingerMs: number, withoutBody = false) {
   connection.closing = true;
   // A client would read these bytes as part of the response in progress. The socket closes after that response.
-  if (connection.answering > 0) return;
+  if (connection.inProgress > 0) return;
   const { status, body, headers } = errorResponse(error, undefined);
   const length = String((body as Buffer).length);
   const lines = Object.entries({ ...headers, 'content-length': length, connection: 'close' }).map(

@@ -17,8 +17,8 @@ export function statusOf({ data, errors = [] }: ExecutionResult, type: JsonType)
   const isLegacy = type === 'application/json';
   let status = 0;
   for (const { extensions } of errors) {
-    const { status: asked = 0, spec = false } = (extensions.http as HttpExtensions | undefined) ?? {};
-    if (!(isLegacy && spec)) status = Math.max(status, asked);
+    const { status: requested = 0, spec = false } = (extensions.http as HttpExtensions | undefined) ?? {};
+    if (!(isLegacy && spec)) status = Math.max(status, requested);
   }
   if (status > 0) return status;
   return !isLegacy && errors.length > 0 && data === undefined ? 400 : 200;

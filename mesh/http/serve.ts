@@ -79,7 +79,7 @@ export function createServe(options: ServeOptions): Serve {
     });
     const sendQuery = (body: Buffer) => {
       isWhole = true;
-      connection.answering += 1;
+      connection.inProgress += 1;
       const httpRequest = {
         method: method === 'HEAD' ? 'GET' : method,
         url,
@@ -138,10 +138,10 @@ function readNoMore(connection: Connection) {
 
 function settle(connection: Connection, wasWhole: boolean, lingerMs: number) {
   connection.open -= 1;
-  if (wasWhole) connection.answering -= 1;
+  if (wasWhole) connection.inProgress -= 1;
   connection.isProven ||= wasWhole;
   connection.sinceMs = performance.now();
-  if (connection.closing && connection.answering === 0)
+  if (connection.closing && connection.inProgress === 0)
     linger(connection.socket, lingerMs, connection.floods);
 }
 
@@ -174,12 +174,12 @@ function httpResponse(
   write: (httpResponse: HttpResponse) => void,
   refuse: (error: unknown) => void,
 ) {
-  let answered: MaybePromise<HttpResponse>;
+  let result: MaybePromise<HttpResponse>;
   try {
-    answered = route(httpRequest);
+    result = route(httpRequest);
   } catch (error) {
     return refuse(error);
   }
-  if (answered instanceof Promise) answered.then(write, refuse);
-  else write(answered);
+  if (result instanceof Promise) result.then(write, refuse);
+  else write(result);
 }

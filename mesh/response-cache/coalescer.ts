@@ -9,24 +9,24 @@ type Coalesce = (
   execute: () => MaybePromise<HttpResponse>,
 ) => Promise<HttpResponse>;
 
-type Flight = { readonly response: HttpResponse } | { readonly rejection: unknown };
+type Execution = { readonly response: HttpResponse } | { readonly rejection: unknown };
 
 /** Creates a coalescer. It executes identical requests of one view once while they are in flight. */
 export function createCoalescer(): Coalesce {
-  const inFlight = new InFlightMap<Flight & { readonly leader: RequestContext }>();
+  const inFlight = new InFlightMap<Execution & { readonly leader: RequestContext }>();
   const coalesce: Coalesce = (key, requestContext, execute) =>
     new Promise((resolve, reject) => {
       const { cancellation } = requestContext.request;
-      const waiter: Waiter<Flight & { readonly leader: RequestContext }> = {
-        resolve(flight) {
+      const waiter: Waiter<Execution & { readonly leader: RequestContext }> = {
+        resolve(execution) {
           cancellation.offCancel(left);
-          const { leader } = flight;
-          if ('rejection' in flight) {
-            if (leader === requestContext) return reject(flight.rejection);
+          const { leader } = execution;
+          if ('rejection' in execution) {
+            if (leader === requestContext) return reject(execution.rejection);
             // The rejection may concern the leader alone, such as its rate limit. Another waiter becomes the leader.
             return resolve(coalesce(key, requestContext, execute));
           }
-          const { response } = flight;
+          const { response } = execution;
           if (leader === requestContext) return resolve(response);
           // A stream can be read once, and the leader reads it.
           if (!Buffer.isBuffer(response.body)) return resolve(execute());
@@ -35,7 +35,7 @@ export function createCoalescer(): Coalesce {
         },
         reject,
       };
-      const flight = inFlight.coalesce(key, waiter, async (shared) => {
+      const execution = inFlight.coalesce(key, waiter, async (shared) => {
         requestContext.request = { ...requestContext.request, cancellation: shared };
         try {
           return { response: await execute(), leader: requestContext };
@@ -45,7 +45,7 @@ export function createCoalescer(): Coalesce {
         }
       });
       const left = () => {
-        flight.removeWaiter(waiter);
+        execution.removeWaiter(waiter);
         reject(cancellation.reason);
       };
       cancellation.onCancel(left);

@@ -10,8 +10,8 @@ export interface RequestDirectives {
 }
 
 const nothing: RequestDirectives = { maxAgeSeconds: undefined, noStore: false };
-const anew: RequestDirectives = { maxAgeSeconds: -1, noStore: false };
-const anewAndForgotten: RequestDirectives = { maxAgeSeconds: -1, noStore: true };
+const bypassReads: RequestDirectives = { maxAgeSeconds: -1, noStore: false };
+const bypassAll: RequestDirectives = { maxAgeSeconds: -1, noStore: true };
 
 /**
  * Parses the Cache-Control header. `no-store` bypasses reads and writes of the cache, `no-cache` and
@@ -24,9 +24,9 @@ export function requestDirectivesOf(headers: IncomingHttpHeaders): RequestDirect
   const cacheControl = headers['cache-control'];
   if (cacheControl === undefined) return nothing;
   const directives = directivesOf(cacheControl);
-  if (directives.has('no-store')) return anewAndForgotten;
+  if (directives.has('no-store')) return bypassAll;
   const maxAgeSeconds = secondsOf(directives.get('max-age'));
   const noCache = directives.has('no-cache') && headers['if-none-match'] === undefined;
-  if (noCache || maxAgeSeconds === 0) return anew;
+  if (noCache || maxAgeSeconds === 0) return bypassReads;
   return maxAgeSeconds === undefined ? nothing : { maxAgeSeconds, noStore: false };
 }

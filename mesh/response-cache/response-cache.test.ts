@@ -32,7 +32,7 @@ function requestContextOf(body: string, headers: RequestContext['request']['head
 
 /** The later stages: they respond with the body of the request. */
 const plan = { fields: [], notCompiled: undefined, types: [] };
-const answering =
+const respondTo =
   (requestContext: RequestContext, body: HttpResponse['body'] = Buffer.from('{}')) =>
   async (): Promise<HttpResponse> => {
     requestContext.executionInfo.planned = { plan } as unknown as NonNullable<
@@ -46,7 +46,7 @@ it('never serves a response of another consent epoch', async () => {
   const { middlewareFor } = createResponseCache({ ...base, consentEpoch: () => epoch });
   const cacheOf = async () => {
     const requestContext = requestContextOf('q');
-    await middlewareFor('1')(requestContext, answering(requestContext));
+    await middlewareFor('1')(requestContext, respondTo(requestContext));
     return requestContext.operation.cache;
   };
   expect([await cacheOf(), await cacheOf()]).toEqual(['miss', 'hit']);
@@ -55,40 +55,43 @@ it('never serves a response of another consent epoch', async () => {
 });
 
 it('does not give one stream to two clients, and does not store it', async () => {
-  const answers = createResponseCache(base);
+  const responseCache = createResponseCache(base);
   const bodies = await Promise.all(
     [1, 2].map(async () => {
       const requestContext = requestContextOf('q');
       return (
-        await answers.middlewareFor('1')(requestContext, answering(requestContext, new ReadableStream()))
+        await responseCache.middlewareFor('1')(
+          requestContext,
+          respondTo(requestContext, new ReadableStream()),
+        )
       ).body;
     }),
   );
   expect(bodies[0]).not.toBe(bodies[1]);
-  expect(answers.entries()).toBe(0);
+  expect(responseCache.entries()).toBe(0);
 });
 
 it('revalidates a bounded number of stale responses at once, and serves the others all the same', async () => {
   let nowMs = 0;
   const { middlewareFor, stop } = createResponseCache({ ...base, now: () => nowMs });
-  const questions = Array.from({ length: 100 }, (_, n) => `q${n}`);
+  const operations = Array.from({ length: 100 }, (_, n) => `q${n}`);
   const held = Promise.withResolvers<void>();
-  let refreshing = 0;
+  let revalidations = 0;
   const sendQuery = async (body: string) => {
     const requestContext = requestContextOf(body);
     await middlewareFor('1')(requestContext, async (instead = requestContext) => {
       if (instead !== requestContext) {
-        refreshing += 1;
+        revalidations += 1;
         await held.promise;
       }
-      return answering(instead)();
+      return respondTo(instead)();
     });
     return requestContext.operation.cache;
   };
-  await Promise.all(questions.map(sendQuery));
+  await Promise.all(operations.map(sendQuery));
   nowMs = 11_000;
-  expect(new Set(await Promise.all(questions.map(sendQuery)))).toEqual(new Set(['stale']));
-  await expect.poll(() => refreshing).toBe(32);
+  expect(new Set(await Promise.all(operations.map(sendQuery)))).toEqual(new Set(['stale']));
+  await expect.poll(() => revalidations).toBe(32);
   held.resolve();
   await expect.poll(() => sendQuery('q0')).toBe('hit');
   expect(await sendQuery('q99')).toBe('stale');
@@ -103,7 +106,7 @@ it('serves the same object to all clients within a second, unless it has become 
   const sendQuery = () => {
     const requestContext = requestContextOf('q');
     requestContext.executionInfo.ttlSeconds = 1.5;
-    return middlewareFor('1')(requestContext, answering(requestContext));
+    return middlewareFor('1')(requestContext, respondTo(requestContext));
   };
   await sendQuery();
   const [first, second] = [await sendQuery(), await sendQuery()];

@@ -94,10 +94,10 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
         return fromStore(entry, key, requestContext, next, nowMs);
       if (wish.noStore) return next();
       if (!secondLevel || wish.maxAgeSeconds !== undefined || !isShared(requestContext))
-        return anew(key, requestContext, next);
+        return execute(key, requestContext, next);
       const lookup = timed(operation, 'response-cache', () => secondLevel.lookup(key));
       return lookup.then((found) =>
-        found ? fromStore(found, key, requestContext, next, now()) : anew(key, requestContext, next),
+        found ? fromStore(found, key, requestContext, next, now()) : execute(key, requestContext, next),
       );
     };
 
@@ -138,7 +138,7 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
   ) {
     revalidations.start(key, origin, async (requestContext) => {
       try {
-        return await joined(key, requestContext, () => next(requestContext));
+        return await coalesced(key, requestContext, () => next(requestContext));
       } finally {
         if (store.get(key, now()) === entry) afterFailure(entry, key, requestContext.executionInfo);
       }
@@ -153,20 +153,20 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
     } else value.revalidateNotBeforeMs = now() + pauseAfterFailedRevalidationMs;
   }
 
-  function anew(
+  function execute(
     key: string,
     requestContext: RequestContext,
     next: () => MaybePromise<HttpResponse>,
   ): MaybePromise<HttpResponse> {
-    const answering = isCoalescable(requestContext) ? joined : cached;
-    return andThen(answering(key, requestContext, next), (response) => notModified(requestContext, response));
+    const run = isCoalescable(requestContext) ? coalesced : cached;
+    return andThen(run(key, requestContext, next), (response) => notModified(requestContext, response));
   }
 
   /**
    * Returns the work to share. Work that began before an invalidation may have read invalid data and is not
    * shared.
    */
-  function joined(
+  function coalesced(
     key: string,
     requestContext: RequestContext,
     next: () => MaybePromise<HttpResponse>,

@@ -49,11 +49,11 @@ export function createSecondLevel(
     },
     lookup(key) {
       // A lookup from before an invalidation must not serve a request after it.
-      const flight = `${memory.generation} ${key}`;
-      const known = lookups.get(flight);
+      const lookupKey = `${memory.generation} ${key}`;
+      const known = lookups.get(lookupKey);
       if (known) return known;
-      const lookup = find(key).finally(() => lookups.delete(flight));
-      lookups.set(flight, lookup);
+      const lookup = find(key).finally(() => lookups.delete(lookupKey));
+      lookups.set(lookupKey, lookup);
       return lookup;
     },
     offer(key, value, nowMs, options) {

@@ -6,13 +6,5 @@ export const roomsNotRewritten: readonly string[] = [
   'cli/plugins/',
   'cli/reload/',
   'docs/',
-  'mesh/admission/',
-  'mesh/compose/',
-  'mesh/documents/',
-  'mesh/execute/',
-  'mesh/extensions/',
-  'mesh/http/',
-  'mesh/response-cache/',
   'sources/',
-  'tests/support/',
 ];

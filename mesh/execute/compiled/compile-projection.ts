@@ -113,8 +113,8 @@ export function compileProjection(
         code.run(`v=r[${key}];`);
         const { decision } = resolution;
         if (decision.kind === 'clear') return writeValue(code, place);
-        const isAsked = 'coversNull' in decision ? '' : 'if(v!==null&&v!==undefined)';
-        code.run(`${isAsked}v=decide(S,${constant(decision)},v,r);`);
+        const condition = 'coversNull' in decision ? '' : 'if(v!==null&&v!==undefined)';
+        code.run(`${condition}v=decide(S,${constant(decision)},v,r);`);
         return writeFailable(code, place);
       }
     }

@@ -87,12 +87,15 @@ export async function fetchPlan(
     const { link, many, fetch } = field.resolution;
     try {
       const planned = fetch(variables);
-      const brought = await fetcher.readByKey(planned, link.keysArg, keys, context);
+      const sourceResponse = await fetcher.readByKey(planned, link.keysArg, keys, context);
       const { valueKeyField } = link;
       const guard = guards.get(field);
       if (aboveLink.has(field))
-        await metered(() => fetchBelow(field, brought.rowsOf(keys, valueKeyField, guard, many)), operation);
-      return metered(() => brought.byKey(valueKeyField, guard), operation);
+        await metered(
+          () => fetchBelow(field, sourceResponse.rowsOf(keys, valueKeyField, guard, many)),
+          operation,
+        );
+      return metered(() => sourceResponse.byKey(valueKeyField, guard), operation);
     } catch (error) {
       const failure = new Failure(error);
       return { get: () => failure };

@@ -56,13 +56,13 @@ describe('responses share slabs without overlap', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 150_000 }), { maxLength: 12 }), (lengths) => {
         const writer = new JsonWriter();
-        const answers = lengths.map((length, index) => {
+        const responses = lengths.map((length, index) => {
           writer.open();
           const text = String(index % 10).repeat(length);
           for (let at = 0; at < length; at += 300) writer.text(text.slice(at, at + 300));
           return { bytes: writer.close(), expected: text.replace(/.{1,300}/g, '"$&"') };
         });
-        for (const { bytes, expected } of answers) expect(bytes.toString()).toBe(expected);
+        for (const { bytes, expected } of responses) expect(bytes.toString()).toBe(expected);
       }),
       { numRuns: 50 },
     );
@@ -73,7 +73,7 @@ describe('responses share slabs without overlap', () => {
     (bytes) => {
       const writer = new JsonWriter();
       writer.open();
-      writer.text('the answer before');
+      writer.text('the response before');
       writer.close();
       writer.open();
       writer.text('kept');
@@ -90,7 +90,7 @@ describe('responses share slabs without overlap', () => {
       fc.property(fc.array(fc.nat({ max: 30_000 }), { minLength: 1, maxLength: 8 }), (lengths) => {
         const writer = new JsonWriter();
         writer.open();
-        writer.text('the answer before');
+        writer.text('the response before');
         writer.close();
         writer.open();
         const spans = lengths.map((length) => {

@@ -64,9 +64,9 @@ export class JsonWriter {
 
   close(): Buffer {
     if (this.written > this.#maxBytes) this.#refuse();
-    const answer = this.bytes.subarray(this.#start, this.position);
-    if (this.bytes.length > largestSharedSlab) this.#letGo();
-    return answer;
+    const response = this.bytes.subarray(this.#start, this.position);
+    if (this.bytes.length > largestSharedSlab) this.#releaseSlab();
+    return response;
   }
 
   byte(code: number) {
@@ -164,12 +164,12 @@ export class JsonWriter {
   }
 
   #refuse(): never {
-    this.#letGo();
+    this.#releaseSlab();
     throw responseTooLarge(this.#maxBytes);
   }
 
   /** Begins a new slab for the next response. */
-  #letGo() {
+  #releaseSlab() {
     this.bytes = Buffer.alloc(0);
     this.position = 0;
     this.#start = 0;

@@ -40,7 +40,7 @@ function createCache(maxBytes: number): LRUCache<string, Make> {
  */
 export function shareCode(functions: string, root: string): Make {
   const text = `'use strict';const {${Object.keys(support)}}=support;return function make(C,L){let S;${functions}
-return function project(gathered,w){S=gathered;const start=w.written;try{if(!${root}(w,null)){w.takeBack(start);w.put(NULL);}}finally{S=undefined;}};};`;
+return function project(fetched,w){S=fetched;const start=w.written;try{if(!${root}(w,null)){w.takeBack(start);w.put(NULL);}}finally{S=undefined;}};};`;
   let make = kept.get(text);
   if (!make) {
     make = new Function('support', text)(support) as Make;

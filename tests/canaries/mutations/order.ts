@@ -38,8 +38,8 @@ export const order: readonly Mutation[] = [
     id: 'links-tell-ranks',
     breaks: 'A7',
     file: 'mesh/execute/visible-text.ts',
-    find: 'toldOf(decision, value, row, keys.has(name))',
-    replace: 'toldOf(decision, value, row, false)',
+    find: 'visiblePartOf(decision, value, row, keys.has(name))',
+    replace: 'visiblePartOf(decision, value, row, false)',
     finds: /difference in Member\.person[^•]*\n\s*\{ ranking/,
   },
   {
