@@ -1,12 +1,12 @@
 /** Whether a text has come before, as far as can be told. */
 export type SeenBefore = (hash: string) => boolean;
 
-const sets = 16_384;
-const ways = 4;
+const sets = 8_192;
+const ways = 8;
 
 /**
- * Tells texts that come again from texts that come once, in 256 KiB. Each SHA-256 belongs to one set of four places; a new
- * one takes the place that was taken longest ago. A text that is forgotten counts as new; one of 2³⁰ others passes for it.
+ * Tells texts that come again from texts that come once, in 256 KiB. Each SHA-256 belongs to one set of eight places; a new
+ * one takes the place that was taken longest ago. A text that is forgotten counts as new; one of 2²⁹ others passes for it.
  *
  * A release, or an attacker, sends many texts once. Kept, they would push out the plans of texts that come again, and a heap
  * full of plans takes V8 hundreds of milliseconds to mark. One place for each hash would not do: of a thousand texts about
