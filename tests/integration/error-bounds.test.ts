@@ -110,7 +110,7 @@ describe('variables', () => {
       'Variable "$m" got invalid value at "m.and.0.id"; Int cannot represent non-integer value: "x"',
     );
     expect(errors).toHaveLength(11);
-    expect(errors.at(-1)?.message).toBe('More values do not fit. Only the first 10 are told.');
+    expect(errors.at(-1)?.message).toBe('More values are invalid. Only the first 10 errors are listed.');
   });
 
   it('that are missing, null, defaulted or undeclared are read as GraphQL says', async () => {

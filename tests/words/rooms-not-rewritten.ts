@@ -3,7 +3,6 @@ export const roomsNotRewritten: readonly string[] = [
   'cli/commands/',
   'cli/documents/',
   'cli/init/',
-  'cli/plugins/',
   'cli/reload/',
   'docs/',
   'sources/',
