@@ -46,8 +46,8 @@ export function readTargets(schema: GraphQLSchema, addresses: readonly URL[]): C
     // What follows a link is asked for another field than the operation's: it may be any that is described.
     const possible = own ? [own] : [...targets.values()];
     const fits = possible.some((target) => target.method === method && target.pathname.test(url.pathname));
-    const isAsked = targets.size > 0 ? fits && url.origin === endpoint?.origin : isBelow(url, addresses);
-    if (!isAsked) throw elsewhere();
+    const isAllowed = targets.size > 0 ? fits && url.origin === endpoint?.origin : isBelow(url, addresses);
+    if (!isAllowed) throw elsewhere();
   };
 }
 

@@ -34,15 +34,15 @@ function restFetch(source: string, operation: HttpOperation, types: ValueTypes, 
   return async (request, { signal }) => {
     const { args, keys } = request;
     const { path, query } = operation.write(args);
-    const answer = await getJson(path, { query, signal, headers: operation.headers });
-    const { json, bytes } = answer;
+    const response = await getJson(path, { query, signal, headers: operation.headers });
+    const { json, bytes } = response;
     checkValue(json, request, types);
     const provenance = {
       source,
       fetchedAt: new Date().toISOString(),
       bytes,
       calls: 1,
-      ...leastFresh(answer),
+      ...leastFresh(response),
     };
     return { rows: keys ? rowsOf(json) : [{ value: json as Value }], provenance };
   };
