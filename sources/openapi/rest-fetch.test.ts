@@ -14,7 +14,7 @@ import { createHandlerSource, type FetchOne } from '../mesh/handler-source.ts';
 import { addressOf, loadOpenApi } from './load-description.ts';
 import { createRestFetches, type GetJson } from './rest-fetch.ts';
 
-/** The same OpenAPI source twice: plain reads past Mesh's runtime, and Mesh's runtime, which is the reference. */
+/** The same OpenAPI source twice. Mesh's runtime is the reference for plain reads that bypass it. */
 const query = (name: string, schema: object, more = {}) => ({ name, in: 'query', schema, ...more });
 const operation = (operationId: string, parameters: object[], items: object) => ({
   get: {
