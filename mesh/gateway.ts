@@ -19,10 +19,13 @@ const defaultCacheBytes = 64 * 1024 * 1024;
 const defaultResponseBytes = 8 * 1024 * 1024;
 const defaultFairShare = { runningCost: 1_000_000, waiting: 200, waitingInTotal: 1_000, waitSeconds: 5 };
 
-/** Snapshots that may wait for their subscriptions to end. Those of the oldest are completed then: clients subscribe again. */
+/**
+ * Bound of old snapshots with open subscriptions. Beyond it, the gateway completes the subscriptions of the
+ * oldest. Clients subscribe again.
+ */
 const maxDraining = 8;
 
-/** Owns the server, the response cache and the current snapshot. `swap` replaces the snapshot while requests run. */
+/** Starts the server, the response cache and the first snapshot. `swap` replaces the snapshot while requests run. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { settings, onUnexpected, onInvalidate } = options;
   const { cacheBytes = defaultCacheBytes, maxResponseBytes = defaultResponseBytes } = settings;
@@ -34,7 +37,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ...settings.responseCache,
     ...{ onUnexpected, onInvalidate, composition: () => current().composition },
     shared: options.sharedResponses,
-    // What an anonymous client may not read of the schema must not come out of a consumer's cached response.
+    // A cached response of a consumer may contain parts of the schema that anonymous clients may not read.
     consentEpoch: ({ principal }) => (isAnonymous(principal) ? 'anonymous' : ''),
   });
   const fairShare = createFairShare({ ...defaultFairShare, ...settings.admission });
@@ -48,11 +51,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return { pipeline: createPipeline(snapshot, parts), probes: startProbes(snapshot.composition) };
   }
 
-  /** What runs under a snapshot ends under it. Then its sources may go. */
+  /** Waits until the requests and subscriptions of a snapshot have ended, then closes its sources. */
   async function retire(running: Running) {
     draining.add(running);
     running.probes.stop();
-    // Each holds its schema and caches as long as a subscription is open under it, which may be an hour.
+    // Each snapshot holds its schema and caches while a subscription is open under it, up to an hour.
     const [oldest] = draining;
     if (draining.size > maxDraining) oldest?.pipeline.subscriptions.completeAll();
     await running.pipeline.empty();
@@ -128,7 +131,7 @@ interface Running {
   readonly probes: Probes;
 }
 
-/** Each once; whose they are stays with the provenance of a response. */
+/** Returns each licence once. The provenance of a response names the sources of each. */
 function licencesOf({ sources }: Snapshot['composition']): string[] {
   return [...new Set([...sources.values()].flatMap(({ settings }) => settings.licence ?? []))].sort();
 }

@@ -27,11 +27,11 @@ import { createPolicyMiddleware } from './policy/policy-middleware.ts';
 import { createQueryModel } from './query-model/query-model.ts';
 import type { ResponseCache } from './response-cache/response-cache.ts';
 
-/** What pipelines of one gateway share, whichever snapshot they run. */
+/** Parts that the pipelines of all snapshots share. */
 export interface PipelineParts {
   readonly responseCache: ResponseCache;
   readonly fairShare: FairShare;
-  /** Rejects when the client of a subscription may no longer see what it saw when it subscribed. */
+  /** Rejects when the client of a subscription may no longer see what it could see when it subscribed. */
   readonly recheck: (requestContext: RequestContext) => Promise<void>;
   readonly maxBytes: CacheBytes;
   readonly maxResponseBytes: number;
@@ -42,18 +42,21 @@ export interface Pipeline {
   readonly snapshot: Snapshot;
   run(requestContext: RequestContext): MaybePromise<HttpResponse>;
   readonly subscriptions: OpenSubscriptions;
-  /** Resolves once no request and no subscription is in flight. */
+  /** Resolves when no request and no subscription is in flight. */
   empty(): Promise<void>;
-  /** What documents, requests and plans take on the heap. */
+  /** Heap bytes of documents, requests and plans. */
   bytes(): number;
 }
 
 type Result = ExecutionResult | AsyncIterable<ExecutionResult>;
 
-/** Parsing, validating and planning a document takes as long as bringing so many values, and one for each character. */
+/**
+ * Cost of parsing, validating and planning a document: the time of fetching 1,000 values, plus one for each
+ * character.
+ */
 const costOfDocument = 1_000;
 
-/** The way of a request, read from top to bottom. It is the same whatever is cached. */
+/** Creates the pipeline of a snapshot. A request runs through it from top to bottom, whatever is cached. */
 export function createPipeline(snapshot: Snapshot, parts: PipelineParts): Pipeline {
   const { composition, policy, plugins } = snapshot;
   const { responseCache, fairShare, maxBytes, maxResponseBytes, onUnexpected } = parts;
@@ -113,7 +116,7 @@ export function createPipeline(snapshot: Snapshot, parts: PipelineParts): Pipeli
     createIdentityMiddleware(snapshot.identify),
     createPolicyMiddleware(policy),
     responseCache.middlewareFor(snapshot.version),
-    // Counted here, too, for background revalidations, which take only this step.
+    // Background revalidations run this step alone, so it counts as well.
     (requestContext) => occupancy.during(() => operation(requestContext)),
   ];
   const runSteps = inOrder(steps);
@@ -135,7 +138,7 @@ function createRun({ composition }: Snapshot, plugins: readonly Plugin[]) {
   const { execute, subscribe } = envelop({ plugins: [useSchema(schema), ...plugins] })();
   return (requestContext: RequestContext, parameters: GraphqlParameters): MaybePromise<Result> => {
     const { document } = requestContext.executionInfo;
-    if (!document) throw new Error('documents come before execution');
+    if (!document) throw new Error('The documents stage must run before the execution.');
     const { variables, operationName } = parameters;
     const kind = selectOperation(document.document, operationName, requestContext);
     return (kind === 'subscription' ? subscribe : execute)({
@@ -153,7 +156,7 @@ function inOrder(
 ): (requestContext: RequestContext) => MaybePromise<HttpResponse> {
   const from = (index: number, requestContext: RequestContext): MaybePromise<HttpResponse> => {
     const step = steps[index];
-    if (!step) throw new Error('the last step has to respond');
+    if (!step) throw new Error('The last stage must return a response.');
     return step(requestContext, (instead = requestContext) => from(index + 1, instead));
   };
   return (requestContext) => from(0, requestContext);

@@ -4,7 +4,7 @@ import type { Totals } from '../../eco/ledger.ts';
 import { createFigureCollector } from './figure-collector.ts';
 import type { Figures, MetricJson, ToPrimary, ToWorker } from './messages.ts';
 import { createMetricsAggregator } from './metrics-aggregator.ts';
-import { createNeverFallingSum } from './never-falling.ts';
+import { createNeverFallingSum, createNeverFallingTotals } from './never-falling.ts';
 
 export interface PlatformFigures {
   note(worker: number, figures: Figures, round?: number): void;
@@ -25,6 +25,7 @@ export function createPlatformFigures({ readyWorkers, send }: PlatformFiguresOpt
   const own = createOwnMetrics(() => readyWorkers().length);
   const collector = createFigureCollector(send, () => own.missed.inc());
   const sum = createNeverFallingSum();
+  const raise = createNeverFallingTotals();
   const startedAtMs = Date.now();
   const startedTickMs = performance.now();
 
@@ -57,7 +58,7 @@ export function createPlatformFigures({ readyWorkers, send }: PlatformFiguresOpt
       const responded = await collector.call(readyWorkers(), wanted);
       if (wanted === 'totals') {
         const totals = addTotals([ownTotals(), ...metricsAggregator.totals()], (name) => name);
-        send(worker, { kind: 'aggregated', id, response: totals });
+        send(worker, { kind: 'aggregated', id, response: raise(totals) });
         return;
       }
       const lists = [await own.read(), ...metricsAggregator.metrics(responded)];

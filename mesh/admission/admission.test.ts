@@ -12,7 +12,7 @@ function contextOf(cache = 'uncacheable'): RequestContext {
   return { principal, operation: { cache }, executionInfo: {} } as unknown as RequestContext;
 }
 
-/** A control that holds something, and what became of it. */
+/** A control that holds a reservation and records its end. */
 function holding(name: string, log: string[]): AdmissionControl {
   const reservation: Reservation = {
     commit: ({ rows }) => void log.push(`${name} commit ${rows}`),
@@ -22,7 +22,7 @@ function holding(name: string, log: string[]): AdmissionControl {
 }
 
 describe('admission controls', () => {
-  it('are asked in order, and each one commits what was used', async () => {
+  it('are called in order, and each one commits the usage', async () => {
     const log: string[] = [];
     const silent: AdmissionControl = { name: 'silent', admit: () => undefined };
     const { admit } = createAdmission({ controls: [holding('a', log), silent, holding('b', log)] });
@@ -46,7 +46,7 @@ describe('admission controls', () => {
         throw new PertuisError('RATE_LIMITED', 'no');
       },
     ],
-  ])('release what others hold when one %s, and later ones are not asked', async (_, admitOne) => {
+  ])('release other reservations when one %s, and later controls are not called', async (_, admitOne) => {
     const log: string[] = [];
     const never: AdmissionControl = { name: 'never', admit: () => void log.push('asked') };
     const controls = [holding('a', log), { name: 'strict', admit: admitOne }, never];
@@ -57,12 +57,12 @@ describe('admission controls', () => {
     expect(log).toEqual(['a release']);
   });
 
-  it('answer without a promise where none of them waits', () => {
+  it('return without a promise where none of them waits', () => {
     const { admit } = createAdmission({ controls: [holding('a', [])] });
     expect(admit(operation, contextOf())).not.toBeInstanceOf(Promise);
   });
 
-  it('learn that a background revalidation is no request of a client, and set headers of this response', async () => {
+  it('recognise a background revalidation, and set headers of this response', async () => {
     const reasons: string[] = [];
     const control: AdmissionControl = {
       name: 'reasons',

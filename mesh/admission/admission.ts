@@ -14,11 +14,14 @@ import { andThen, type MaybePromise } from '../core/maybe-promise.ts';
 export interface AdmissionOptions {
   /** Without it every operation counts one value. */
   readonly price?: Price | undefined;
-  /** Asked in this order. */
+  /** Called in this order. */
   readonly controls: readonly AdmissionControl[];
 }
 
-/** Asks every control in turn. The first that rejects an operation ends it, and what others held is released. */
+/**
+ * Creates the chain of controls. It calls each in turn. The first rejection ends the operation and releases
+ * the earlier reservations.
+ */
 export function createAdmission({ price = () => 1, controls }: AdmissionOptions): Admission {
   function from(
     index: number,
@@ -43,7 +46,7 @@ export function createAdmission({ price = () => 1, controls }: AdmissionOptions)
   };
 }
 
-/** A control that throws has rejected the operation, too. */
+/** Calls a control. A control that throws rejects the operation as well. */
 function ask(
   control: AdmissionControl,
   held: readonly Reservation[],
@@ -81,7 +84,7 @@ function all(held: readonly Reservation[]): Reservation {
 
 function contextOf(requestContext: RequestContext): AdmissionContext {
   const { principal, operation, executionInfo } = requestContext;
-  if (!principal) throw new Error('identity comes before admission');
+  if (!principal) throw new Error('The identity stage must run before admission.');
   return {
     requestContext,
     principal,

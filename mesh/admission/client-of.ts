@@ -1,15 +1,15 @@
 import type { RequestContext } from '../contract/request-context.ts';
 import { networkOf } from '../core/network-of.ts';
 
-/** Who takes turns with whom: consumers, and within a consumer its people or, for those who name none, their addresses. */
+/** The two levels of fairness: consumers, and within a consumer its people, or addresses where it names no people. */
 export interface ClientNames {
   readonly consumer: string;
   readonly client: string;
 }
 
 /**
- * Names the consumer and the client of a request. Visitors are one consumer together: however many addresses somebody has,
- * registered consumers lose no more than one share to them.
+ * Returns the consumer and the client of a request. All visitors are one consumer: many addresses together
+ * take no more than one share from registered consumers.
  */
 export function clientOf({ principal, request }: RequestContext): ClientNames {
   const { consumer = '', subject } = principal ?? {};

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FairQueue, type QueueOptions } from './fair-queue.ts';
 
-/** A queue whose event loop and clock are turned by hand. */
+/** Creates a queue with an event loop and a clock that the test advances. */
 function start(options: Partial<QueueOptions> = {}) {
   let work: (() => void)[] = [];
   let nowMs = 0;
@@ -15,7 +15,7 @@ function start(options: Partial<QueueOptions> = {}) {
     ...options,
   });
   const order: string[] = [];
-  /** Asks for a place and notes when it is had; every operation ends `lasts` turns after it has started. */
+  /** Requests a place and records when it starts. Every operation ends `lasts` turns after its start. */
   const sendQuery = (consumer: string, cost: number, client = '') => {
     const started = (place: { leave(): void }) => {
       order.push(consumer + client);
@@ -30,7 +30,7 @@ function start(options: Partial<QueueOptions> = {}) {
     queue,
     order,
     sendQuery,
-    /** One turn of the event loop; `leave` ends what runs. */
+    /** Runs one turn of the event loop; `leave` ends the running operations. */
     turn({ leave = true } = {}) {
       if (leave) for (const place of leaving.splice(0)) place.leave();
       const due = work;
@@ -45,15 +45,15 @@ function start(options: Partial<QueueOptions> = {}) {
 
 const count = (order: readonly string[], name: string) => order.filter((one) => one === name).length;
 
-describe('without anybody to share with', () => {
-  it('gives places at once, however many', () => {
+describe('with a single consumer', () => {
+  it('grants places immediately, whatever their number', () => {
     const { sendQuery, queue, order } = start();
     for (let i = 0; i < 500; i++) sendQuery('one', 1_000);
     expect(order).toHaveLength(500);
     expect(queue.waiting).toBe(0);
   });
 
-  it('never lets more run than the total, and lets the next in when there is room', () => {
+  it('never exceeds the total, and starts the next operation when there is room', () => {
     const { sendQuery, queue, turn } = start({ total: 5_000 });
     for (let i = 0; i < 12; i++) sendQuery('one', 1_000);
     expect([queue.running, queue.waiting]).toEqual([5_000, 7]);
@@ -63,14 +63,14 @@ describe('without anybody to share with', () => {
     expect([queue.running, queue.waiting]).toEqual([0, 0]);
   });
 
-  it('lets one operation run that is larger than the total', () => {
+  it('starts one operation that is larger than the total', () => {
     const { sendQuery, order, turn } = start({ total: 5_000 });
     sendQuery('one', 50_000);
     turn();
     expect(order).toEqual(['one']);
   });
 
-  it('starts one heavy operation in a turn, so that ten cheap ones that come in meanwhile are not behind the rest', () => {
+  it('starts one heavy operation in a turn, so that ten cheap ones that arrive meanwhile do not wait for the rest', () => {
     const { sendQuery, order, turn } = start();
     for (let i = 0; i < 5; i++) sendQuery('one', 20_000, ' heavy');
     turn();
@@ -81,7 +81,7 @@ describe('without anybody to share with', () => {
 });
 
 describe('among consumers', () => {
-  it('one that asks in small at once goes past the waiting of one that floods', () => {
+  it('a consumer with one small operation passes the waiting operations of a flood', () => {
     const { sendQuery, order, turn } = start();
     for (let i = 0; i < 100; i++) sendQuery('flood', 20_000);
     for (let i = 0; i < 5; i++) {
@@ -91,7 +91,7 @@ describe('among consumers', () => {
     }
   });
 
-  it('two that flood alike are served alike', () => {
+  it('two floods receive equal shares', () => {
     const { sendQuery, order, turn } = start();
     for (let i = 0; i < 100; i++) sendQuery('a', 5_000);
     for (let i = 0; i < 100; i++) sendQuery('b', 5_000);
@@ -100,7 +100,7 @@ describe('among consumers', () => {
     expect(Math.abs(count(order, 'a') - count(order, 'b'))).toBeLessThanOrEqual(2);
   });
 
-  it('what weighs ten times as much comes a tenth as often', () => {
+  it('operations that cost ten times as much run a tenth as often', () => {
     const { sendQuery, order, turn } = start({ share: 1_000_000 });
     for (let i = 0; i < 400; i++) sendQuery('large', 20_000);
     for (let i = 0; i < 400; i++) sendQuery('small', 2_001);
@@ -110,7 +110,7 @@ describe('among consumers', () => {
     expect(ratio).toBeLessThan(12);
   });
 
-  it('holds one to its share of what runs while others ask, and no longer', () => {
+  it('limits a consumer to its share while others wait, and no longer', () => {
     const { sendQuery, queue, turn, pass } = start();
     sendQuery('other', 10);
     for (let i = 0; i < 20; i++) sendQuery('flood', 5_000);
@@ -122,7 +122,7 @@ describe('among consumers', () => {
     expect(queue.waiting).toBe(0);
   });
 
-  it('idling earns nothing: one that comes back does not push the others aside', () => {
+  it('gives no credit for idle time: a consumer that returns does not delay the others', () => {
     const { sendQuery, order, turn } = start();
     sendQuery('idler', 10);
     for (let i = 0; i < 300; i++) sendQuery('busy', 5_000);
@@ -133,7 +133,7 @@ describe('among consumers', () => {
     expect(count(order, 'busy')).toBeGreaterThanOrEqual(18);
   });
 
-  it('names that come and go clear nobody of what they have had, and are forgotten', () => {
+  it('keeps what a consumer has used when names change, and forgets idle names', () => {
     const { sendQuery, turn, queue, pass } = start();
     for (let i = 0; i < 3_000; i++) {
       sendQuery('visitors', 100, ` ${i}`);
@@ -145,7 +145,7 @@ describe('among consumers', () => {
 });
 
 describe('within a consumer', () => {
-  it('clients take turns: an address that floods does not hold back another one', () => {
+  it('clients take turns: an address that floods does not delay another one', () => {
     const { sendQuery, order, turn } = start();
     for (let i = 0; i < 100; i++) sendQuery('visitors', 20_000, ' a');
     turn();
@@ -155,7 +155,7 @@ describe('within a consumer', () => {
     expect(order).toEqual(['visitors a', 'visitors b', 'visitors b']);
   });
 
-  it('many addresses together get no more than one consumer', () => {
+  it('many addresses together receive no more than one consumer', () => {
     const { sendQuery, order, turn } = start();
     for (let i = 0; i < 100; i++) sendQuery('visitors', 5_000, ` ${i}`);
     for (let i = 0; i < 30; i++) sendQuery('citizen', 5_000);
@@ -164,7 +164,7 @@ describe('within a consumer', () => {
   });
 });
 
-it('what is taken back gives its place in the queue to the next', () => {
+it('a ticket that is withdrawn leaves its place in the queue to the next', () => {
   const { sendQuery, order, queue, turn } = start({ total: 5_000 });
   sendQuery('one', 2_000);
   const takeBack = sendQuery('one', 50_000);

@@ -1,9 +1,9 @@
 import { Flow, Level } from './flow.ts';
 
-/** What waits for its turn. */
+/** An operation that waits for its turn. */
 export interface Ticket {
   readonly cost: number;
-  /** Called once, when it may start. */
+  /** Called once, when the operation may start. */
   start(place: QueuePlace): void;
 }
 
@@ -12,20 +12,20 @@ export interface QueuePlace {
 }
 
 export interface QueueOptions {
-  /** Cost of all that runs at once. One operation always may. */
+  /** Bound of the cost of all running operations. One operation may always run. */
   readonly total: number;
-  /** Cost of what one of several consumers, or one of several clients of a consumer, runs at once. */
+  /** Bound of the running cost of one of several consumers, or of one of several clients of a consumer. */
   readonly share: number;
   /**
-   * Cost of what starts in one turn of the event loop, where there is somebody to share with. What costs more than this
-   * has a turn for itself.
+   * Cost that may start in one turn of the event loop when several consumers are active. A more expensive
+   * operation has a turn of its own.
    */
   readonly perTurn: number;
-  /** So long after it was last seen a consumer counts as one to share with. */
+  /** Time after its last request during which a consumer counts as active. */
   readonly windowMs: number;
-  /** Calls back in a later turn of the event loop, after what has come in meanwhile. */
+  /** Calls back in a later turn of the event loop, after the requests that have arrived meanwhile. */
   readonly later: (work: () => void) => void;
-  /** Milliseconds of a clock that never goes back. */
+  /** Monotonic clock in milliseconds. */
   readonly now: () => number;
 }
 
@@ -42,22 +42,24 @@ class Consumer extends Flow {
   }
 }
 
-/** What an operation takes beside its values. */
+/** Fixed cost of an operation beside its values. */
 const costOfAny = 50;
 
 /**
- * Consumers take turns, and within a consumer its clients do; whoever has had least goes first. Each turn of the event loop
- * starts a bounded amount of work, so that requests that have come in meanwhile are heard in between. Without others to
- * share with nobody is held back, but for the total and for single operations that are large.
+ * Schedules operations. Consumers take turns, and so do the clients of a consumer. The one that has used
+ * least goes first.
+ *
+ * Each turn of the event loop starts a bounded amount of work, so that new requests are read in between. A
+ * single active consumer is limited only by the total and by single large operations.
  */
 export class FairQueue {
   readonly #options: QueueOptions;
   readonly #consumers: Level<Consumer>;
   #running = 0;
   #waiting = 0;
-  /** Something waits for the total to shrink: then nothing overtakes it. */
+  /** An operation waits for room in the total. No other one may pass it. */
   #isFull = false;
-  /** Cost of what has started in this turn of the event loop. */
+  /** Cost that has started in this turn of the event loop. */
   #started = 0;
   #dispatching = false;
 
@@ -79,12 +81,12 @@ export class FairQueue {
     return this.#consumers.see(consumer, nowMs).waiting;
   }
 
-  /** How many clients of a consumer are remembered. */
+  /** Returns the number of clients of a consumer in memory. */
   clientsOf(consumer: string, nowMs: number): number {
     return this.#consumers.see(consumer, nowMs).clients.size;
   }
 
-  /** A place at once, or undefined: then the ticket has to wait. */
+  /** Returns a place immediately, or undefined when the operation must wait. */
   tryEnter(consumerName: string, clientName: string, cost: number, nowMs: number): QueuePlace | undefined {
     const consumer = this.#consumers.see(consumerName, nowMs);
     const client = consumer.clients.see(clientName, nowMs);
@@ -94,7 +96,7 @@ export class FairQueue {
     return this.#take(consumer, client, cost);
   }
 
-  /** Returns the function that takes the ticket back. */
+  /** Adds a ticket to the queue. Returns the function that withdraws it. */
   wait(consumerName: string, clientName: string, ticket: Ticket, nowMs: number): () => void {
     const consumer = this.#consumers.see(consumerName, nowMs);
     const client = consumer.clients.see(clientName, nowMs);
@@ -110,7 +112,7 @@ export class FairQueue {
     };
   }
 
-  /** Whether it may start in this very turn of the event loop. */
+  /** Returns whether an operation may start in this turn of the event loop. */
   #isFree(consumer: Consumer, client: Client, cost: number, nowMs: number): boolean {
     if (this.#started + cost <= this.#options.perTurn) return true;
     return (
@@ -168,7 +170,7 @@ export class FairQueue {
     });
   }
 
-  /** Starts what may start, fairest first. */
+  /** Starts all operations that may start, the fairest first. */
   #dispatch() {
     this.#isFull = false;
     while (this.#waiting > 0 && this.#startOne());

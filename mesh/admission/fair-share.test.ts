@@ -37,11 +37,11 @@ function start(options: Partial<FairShareOptions> = {}) {
 }
 
 describe('a place', () => {
-  it('is had at once, without a promise, where there is room', () => {
+  it('is granted immediately, without a promise, where there is room', () => {
     expect(start().enter(requestContext('a'), 10)).not.toBeInstanceOf(Promise);
   });
 
-  it('is waited for until another is left', async () => {
+  it('is waited for until another operation ends', async () => {
     const admission = start();
     const first = await admission.enter(requestContext('a'), 1_000);
     const second = admission.enter(requestContext('a'), 1_000);
@@ -54,7 +54,7 @@ describe('a place', () => {
     expect([admission.running(), admission.waiting()]).toEqual([0, 0]);
   });
 
-  it('is not waited for longer than the bound: OVERLOADED, with when to come back', async () => {
+  it('is not waited for longer than the bound: OVERLOADED, with a time to retry', async () => {
     const admission = start();
     await admission.enter(requestContext('a'), 1_000);
     const late = expect(admission.enter(requestContext('a'), 1_000)).rejects.toMatchObject({
@@ -67,7 +67,7 @@ describe('a place', () => {
     expect(admission.waiting()).toBe(0);
   });
 
-  it('is free for the next when the client that waits leaves', async () => {
+  it('goes to the next client when a waiting client leaves', async () => {
     const admission = start();
     await admission.enter(requestContext('a'), 1_000);
     const leaver = requestContext('a');
@@ -77,7 +77,7 @@ describe('a place', () => {
     expect(admission.waiting()).toBe(0);
   });
 
-  it('is refused to a client that has left before it asked', async () => {
+  it('is refused to a client that had left before its request', async () => {
     const admission = start();
     await admission.enter(requestContext('a'), 1_000);
     const leaver = requestContext('a');
@@ -110,14 +110,18 @@ describe('a turn', () => {
   });
 });
 
-describe('who takes turns', () => {
+describe('the names of a client', () => {
   it.each([
     [
-      'people of one app are told apart',
+      'distinguish people of one app',
       requestContext('app', { subject: 's1' }),
       { consumer: 'app', client: 's1' },
     ],
-    ['visitors by their address', requestContext('visitor'), { consumer: 'visitor', client: '192.0.2.1' }],
+    [
+      'distinguish visitors by their address',
+      requestContext('visitor'),
+      { consumer: 'visitor', client: '192.0.2.1' },
+    ],
     [
       'IPv6 by network, as one household has 2^64 addresses',
       requestContext('visitor', { remoteAddress: '2001:db8:1:2:aaaa:bbbb:cccc:dddd' }),

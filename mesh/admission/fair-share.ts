@@ -6,9 +6,9 @@ import { clientOf } from './client-of.ts';
 import { FairQueue, type QueuePlace } from './fair-queue.ts';
 
 export interface FairShareOptions {
-  /** Values that all operations together may be about to bring. */
+  /** Values that all running operations together may fetch. */
   readonly runningCost: number;
-  /** Operations that may wait: of one consumer, and of all together. */
+  /** Bound of waiting operations: of one consumer, and of all together. */
   readonly waiting: number;
   readonly waitingInTotal: number;
   readonly waitSeconds: number;
@@ -17,27 +17,30 @@ export interface FairShareOptions {
 }
 
 export interface FairShare extends AdmissionControl {
-  /** Waits for a turn to do work on the thread that holds no place, such as parsing a document. */
+  /** Waits for a turn on the thread without a place, for example to parse a document. */
   turn(requestContext: RequestContext, cost: number): MaybePromise<void>;
-  /** Values that running operations may be about to bring. */
+  /** Returns the number of values that running operations may fetch. */
   running(): number;
   waiting(): number;
 }
 
 /**
- * About 10 ms on the thread each. Among several consumers one has no more in flight at once, but for a single operation that
- * is larger.
+ * About 10 ms on the thread. One of several consumers has no more in flight at once, except a single larger
+ * operation.
  */
 const share = 10_000;
 /** About 2 ms on the thread. */
 const perTurn = 2_000;
 const windowMs = 1_000;
-/** A value takes so many times as long on graphql-js. */
+/** Factor of the cost of a value on graphql-js. */
 const interpretedCost = 5;
 
 /**
- * Lets operations run in a fair order: a consumer that asks for much waits for itself, and others do not wait for it.
- * Rejects with `OVERLOADED` when too many wait or the wait takes too long. A subscription holds no place.
+ * Creates the control that runs operations in a fair order. A consumer with many requests waits for its own,
+ * and other consumers do not.
+ *
+ * Rejects with `OVERLOADED` when too many operations wait or the wait takes too long. A subscription holds no
+ * place.
  */
 export function createFairShare(options: FairShareOptions): FairShare {
   const { runningCost, waiting, waitingInTotal, waitSeconds } = options;

@@ -1,10 +1,10 @@
-/** One consumer, or one client of a consumer: what it runs, what it waits for, and how much it has had. */
+/** One consumer, or one client of a consumer: its running and waiting operations, and the cost that it has used. */
 export class Flow {
-  /** Cost of what runs. */
+  /** Cost of its running operations. */
   running = 0;
-  /** Tickets that wait, those of its clients included. */
+  /** Waiting tickets, including those of its clients. */
   waiting = 0;
-  /** Virtual time at which what it has been given so far would end, were every flow served alike. */
+  /** Virtual time at which its work so far would end, if all flows received equal service. */
   virtualEnd = 0;
   seenAtMs = 0;
 
@@ -13,12 +13,12 @@ export class Flow {
   }
 }
 
-/** Flows without anything to do are swept out when there are more than this. */
+/** Idle flows are removed above this number. */
 const sweepAbove = 256;
 
 /**
- * Flows that take turns among each other: start-time fair queuing (Goyal, Vin, Cheng 1996), weighted by cost. A flow that comes
- * back from idling starts at the present virtual time and has no credit from before.
+ * Flows that take turns: start-time fair queuing (Goyal, Vin, Cheng 1996), weighted by cost. After idle time,
+ * a flow starts at the present virtual time without credit.
  */
 export class Level<F extends Flow> {
   readonly #flows = new Map<string, F>();
@@ -26,7 +26,7 @@ export class Level<F extends Flow> {
   readonly #windowMs: number;
   #virtualTime = 0;
   #latest: F | undefined;
-  /** When any flow but the latest was last seen. */
+  /** Time of the last request of any flow but the latest. */
   #otherSeenAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(create: () => F, windowMs: number) {
@@ -38,7 +38,7 @@ export class Level<F extends Flow> {
     return this.#flows.size;
   }
 
-  /** The flow of this name, seen now. */
+  /** Returns the flow of this name and records its request. */
   see(name: string, nowMs: number): F {
     let flow = this.#flows.get(name);
     if (flow === undefined) {
@@ -54,13 +54,13 @@ export class Level<F extends Flow> {
     return flow;
   }
 
-  /** Whether others than this flow have asked for something lately: only then is there anything to share. */
+  /** Returns whether other flows have sent requests lately. Without them there is nothing to share. */
   isShared(flow: F, nowMs: number): boolean {
     const seenAtMs = flow === this.#latest ? this.#otherSeenAtMs : (this.#latest?.seenAtMs ?? 0);
     return nowMs - seenAtMs < this.#windowMs;
   }
 
-  /** Whether a flow has had no more than what all have had that keep asking. */
+  /** Returns whether a flow has received no more service than all active flows. */
   isBehind(flow: F): boolean {
     return flow.virtualEnd <= this.#virtualTime;
   }
@@ -76,13 +76,16 @@ export class Level<F extends Flow> {
     flow.virtualEnd = start + cost;
   }
 
-  /** Flows that wait, the one that has had least first. */
+  /** Returns the waiting flows, the one with the least service first. */
   inTurn(): F[] {
     const waiting = [...this.#flows.values()].filter((flow) => flow.waiting > 0);
     return waiting.sort((a, b) => a.virtualEnd - b.virtualEnd);
   }
 
-  /** Tags of flows that are ahead of the others are kept for a while, or leaving would clear what one has had. */
+  /**
+   * Removes idle flows. Flows ahead of the others stay for a while: removal would erase the service that they
+   * have received.
+   */
   #sweep(nowMs: number) {
     for (const [name, flow] of this.#flows) {
       const isEven = flow.virtualEnd <= this.#virtualTime || nowMs - flow.seenAtMs > 10 * this.#windowMs;

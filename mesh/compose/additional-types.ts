@@ -12,13 +12,16 @@ import {
 import { ConfigurationError } from '../contract/errors.ts';
 import type { LinkSettings } from './settings.ts';
 
-/** `additionalTypeDefs` parsed, with the links that Mesh's `@resolveTo` directives declare taken out of it. */
+/**
+ * The parsed `additionalTypeDefs`, without the links that Mesh's `@resolveTo` directives declare. The links
+ * are listed separately.
+ */
 export interface AdditionalTypes {
   readonly document: DocumentNode;
   readonly links: readonly LinkSettings[];
 }
 
-/** Each entry is SDL, or the path of a `.graphql` file. Throws `ConfigurationError`. */
+/** Reads the additional types. Each entry is SDL, or the path of a `.graphql` file. Throws `ConfigurationError`. */
 export function readAdditionalTypes(
   entries: string | readonly string[] = [],
   baseDir: string,

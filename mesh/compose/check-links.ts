@@ -2,7 +2,10 @@ import { type GraphQLSchema, getNullableType, isListType, isObjectType } from 'g
 import type { Link, Root } from '../contract/composition.ts';
 import type { Problem } from '../contract/errors.ts';
 
-/** Every end of a link must exist: the field it adds, its key, the root field that answers, that field's argument. */
+/**
+ * Checks that every part of a link exists: its field, its key, its target root field and the argument of that
+ * field.
+ */
 export function checkLinks(
   links: ReadonlyMap<string, Link>,
   roots: ReadonlyMap<string, Root>,
@@ -27,7 +30,7 @@ export function checkLinks(
     else if (target.source !== link.source) wrong(`sourceName ${target.source}`, link.source);
     const answer = schema.getQueryType()?.getFields()[link.target.split('.')[1] ?? ''];
     if (answer && !isListType(getNullableType(answer.type)))
-      wrong('a root field that answers a list', link.target);
+      wrong('a root field that returns a list', link.target);
     if (answer && !answer.args.some((argument) => argument.name === link.keysArg)) {
       wrong(`keysArg to be an argument of ${link.target}`, link.keysArg);
     }

@@ -9,16 +9,16 @@ import { rootTypes, unify } from './unify.ts';
 
 export interface SourcesToCompose {
   readonly sources: ReadonlyMap<string, ComposedSource>;
-  /** Sources that could not be opened, with the reason. Links that lead to them are left out. */
+  /** Sources that could not be opened, with the reason. Links to them are omitted. */
   readonly missing?: ReadonlyMap<string, string>;
   readonly links?: ReadonlyMap<string, Link>;
   /** Types beside those of the sources. */
   readonly additional?: DocumentNode;
-  /** Where mistakes stand. */
+  /** Path of the file, for messages. */
   readonly file: string;
 }
 
-/** Makes one schema of open sources and the links between them. Throws `ConfigurationError` with every mistake. */
+/** Composes one schema from open sources and their links. Throws `ConfigurationError` with every mistake. */
 export function composeSources({
   sources,
   missing = new Map(),
@@ -51,7 +51,7 @@ function rootsOf(sources: ReadonlyMap<string, Source>): Map<string, Root> {
   return roots;
 }
 
-/** With a source missing, the links that lead to it or start from it go too. */
+/** Returns the links between present sources. */
 function presentLinks(
   links: ReadonlyMap<string, Link>,
   roots: ReadonlyMap<string, Root>,

@@ -3,7 +3,7 @@ import type { Source } from '../contract/source.ts';
 import { compose } from './compose.ts';
 import { gatewaySettings } from './settings.ts';
 
-it('refuses a source whose schema is of another copy of graphql, and closes it', async () => {
+it('rejects a source whose schema is of another copy of graphql, and closes it', async () => {
   const closed: string[] = [];
   const odd = { name: 'a', schema: {}, close: async () => void closed.push('a') } as unknown as Source;
   const settings = gatewaySettings.parse({

@@ -10,7 +10,7 @@ import { readLinks } from './links.ts';
 import { offerLists } from './partner-lists.ts';
 import type { Settings } from './settings.ts';
 
-/** Kinds of source by the names of their handlers, and the kind of every handler that is not among them. */
+/** Kinds of source by the names of their handlers, and the kind of all other handlers. */
 export interface SourceKinds {
   readonly kinds: ReadonlyMap<string, SourceKind>;
   readonly fallback: SourceKind;
@@ -20,18 +20,18 @@ export interface ComposeOptions {
   readonly settings: Settings;
   /** Path of `.meshrc.yaml`. */
   readonly path: string;
-  /** Sources that need no configuration, such as the platform's own figures. */
+  /** Sources without configuration, such as the platform's own figures. */
   readonly builtIn: readonly ComposedSource[];
   readonly sourceKinds: SourceKinds;
-  /** Subscriptions that may be open at once, of all sources. */
+  /** Bound of the open subscriptions of all sources. */
   readonly maxSubscriptions: number;
-  /** Sources that are open already, by name: they are not opened again, and not closed here. */
+  /** Open sources by name: compose neither opens nor closes them. */
   readonly known?: ReadonlyMap<string, ComposedSource>;
 }
 
 const file = '.meshrc.yaml';
 
-/** Reads what is federated and makes one schema of it. Throws `ConfigurationError` with every mistake. */
+/** Reads the configured sources and composes one schema. Throws `ConfigurationError` with every mistake. */
 export async function compose({
   settings,
   path,
@@ -74,7 +74,7 @@ interface Opened {
   readonly problems: readonly Problem[];
 }
 
-/** A source that cannot be opened is named, and the others go on without it. */
+/** Opens a source. A source that fails to open is reported, and the others continue without it. */
 async function open(
   settings: Settings['sources'][number],
   place: Pick<SourceEntry, 'baseDir' | 'maxSubscriptions'>,
@@ -98,7 +98,10 @@ async function open(
   }
 }
 
-/** graphql-js takes no schema that another copy of it has made, and says so late and in words that help nobody. */
+/**
+ * Rejects a schema of another copy of graphql. graphql-js would reject it later, with a message that does not
+ * help.
+ */
 async function withOwnSchema(source: Source, handler: string): Promise<Source> {
   if (source.schema instanceof GraphQLSchema) return source;
   const expected = "a source whose schema is made with the gateway's own copy of pertuis and graphql";
@@ -117,7 +120,7 @@ async function withLists(source: Source, lists: Settings['sources'][number]['lis
         file,
         path,
         expected: 'a list of an OpenAPI or GraphQL partner',
-        got: 'one with pages or keys',
+        got: 'a list with pages or keys',
       };
     });
   if (problems.length > 0) throw new ConfigurationError(problems);

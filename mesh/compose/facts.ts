@@ -3,8 +3,9 @@ import type { Composition } from '../contract/composition.ts';
 import type { FieldFacts, Frame, FrameFacts, Source } from '../contract/source.ts';
 
 /**
- * What sources say of the fields of their types. A type is a frame only where every source that has a type of that name
- * generates it as one: a partner's `PageInfo` holds what the partner puts there.
+ * Collects the facts that sources declare about fields of their types. A type is a generated container only
+ * where all its sources generate it.
+ * A partner's own `PageInfo` contains the partner's data.
  */
 export function factsOf(sources: Iterable<Pick<Source, 'schema'>>): Pick<Composition, 'facts' | 'frames'> {
   const facts = new Map<string, FieldFacts>();

@@ -1,6 +1,7 @@
 /**
- * Replaces `${NAME}` and `${NAME:default}` by the environment's value, Mesh's own syntax, in every string of a
- * parsed file. Done after parsing, so that a value cannot add keys. A name without value or default is reported.
+ * Replaces `${NAME}` and `${NAME:default}` by the environment's value, in every string of a parsed file. This
+ * is Mesh's own syntax.
+ * It runs after parsing, so that a value cannot add keys. It reports a name without value or default.
  */
 export function interpolate(
   value: unknown,

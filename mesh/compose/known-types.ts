@@ -1,6 +1,6 @@
 import { type DefinitionNode, type DocumentNode, type GraphQLSchema, Kind, type TypeNode } from 'graphql';
 
-/** What of the additional types still fits when a source is missing: extensions and fields of types that are there. */
+/** Returns the additional types that fit when a source is missing: extensions and fields of known types. */
 export function withoutUnknown(document: DocumentNode, schema: GraphQLSchema): DocumentNode {
   const added = document.definitions.flatMap((d) =>
     'name' in d && d.name && !isExtension(d) ? [d.name.value] : [],

@@ -2,7 +2,7 @@ import type { Link } from '../contract/composition.ts';
 import type { Problem } from '../contract/errors.ts';
 import type { LinkSettings } from './settings.ts';
 
-/** Links as data, keyed by the coordinate that they add. Two links for one field are a mistake. */
+/** Reads links as data, keyed by the coordinate that they add. Two links for one field are a mistake. */
 export function readLinks(declared: readonly LinkSettings[], file: string) {
   const links = new Map<string, Link>();
   const problems: Problem[] = [];

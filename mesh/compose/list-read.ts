@@ -5,7 +5,10 @@ import type { ListSettings } from './settings.ts';
 
 type Fetch = (request: FetchRequest) => Promise<FetchResult>;
 
-/** Reads a partner's list: whole, or the page that is asked for, as often as the partner's own bound makes it necessary. */
+/**
+ * Reads a partner's list: the whole list, or the requested page. The partner's own bound may require several
+ * calls.
+ */
 export async function readList(
   request: FetchRequest,
   list: ListSettings,
@@ -21,7 +24,7 @@ export async function readList(
   const first = query?.first ?? Number.POSITIVE_INFINITY;
   const results: FetchResult[] = [];
   const rows: Row[] = [];
-  // One row more than asked for tells whether there is a next page.
+  // One additional row shows whether there is a next page.
   for (let isDone = first === 0; !isDone; ) {
     const wanted = Math.min(page.max, first + 1 - rows.length);
     const args = { ...plain.args, [page.size]: wanted, [page.offset]: from + rows.length };
@@ -43,7 +46,7 @@ export async function readList(
   };
 }
 
-/** A list with a hole in it would pass for whole, so it is refused. */
+/** Rejects a list with a null item, because it would look complete. */
 function rowsIn({ rows: [row] }: FetchResult): readonly Row[] {
   const value = row?.value;
   if (!Array.isArray(value))
@@ -53,7 +56,7 @@ function rowsIn({ rows: [row] }: FetchResult): readonly Row[] {
   return value;
 }
 
-/** Several calls count as one: their bytes, their number, and the least fresh of what they said. */
+/** Combines several calls into one: total bytes, total calls, and the oldest of their times. */
 function joinProvenance(results: readonly FetchResult[]): FetchResult['provenance'] {
   const parts = results.map(({ provenance }) => provenance);
   const [first = { source: '', fetchedAt: new Date().toISOString() }] = parts;

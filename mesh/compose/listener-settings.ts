@@ -9,14 +9,14 @@ export const flag = z.union(
 const count = z.coerce.number().int().min(1);
 const seconds = z.coerce.number().positive().max(3_600);
 
-/** A list, or in the environment's words a text with commas. */
+/** A list, or a text with commas from the environment. */
 const names = z
   .union([z.array(z.string()), z.string()])
   .default([])
   .transform((given) => (typeof given === 'string' ? given.split(',') : given).map((name) => name.trim()))
   .transform((given) => given.filter((name) => name !== ''));
 
-/** An empty text, as the environment has it, is none. */
+/** An empty text from the environment means no file. */
 const file = z
   .string()
   .optional()
@@ -45,14 +45,17 @@ const connections = z.strictObject({
   pipelined: count.max(1_000).default(16),
 });
 
-/** The part of `pertuis` that says who gets through the door, and what of the gateway itself they may read. */
+/**
+ * Settings of `pertuis` for access: which connections it accepts, and which details about the gateway clients
+ * may read.
+ */
 export const listenerSettings = {
   production: flag.default(false),
   introspection: z.union([flag, z.literal('consumers')], 'true, false or consumers').default(true),
   explorer: flag.optional(),
   /** A folder of `.graphql` files that `/` and the explorer list. */
   savedQueries: file,
-  /** A file `{ consumer: key }` whose keys the explorer offers to clients on this machine: for demonstrations. */
+  /** A file `{ consumer: key }`. The explorer offers its keys to clients on this machine: for demonstrations. */
   explorerKeys: file,
   home: z
     .strictObject({

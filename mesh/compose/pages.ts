@@ -4,7 +4,7 @@ import type { Source } from '../contract/source.ts';
 import type { PageFacts } from '../core/page-size.ts';
 import { rootTypes } from './unify.ts';
 
-/** Finds, by `Type.field`, the arguments of which their sources say that they hold a number of rows. */
+/** Finds the arguments that limit a number of rows, by `Type.field`, as their sources declare them. */
 export function pagesOf(sources: Iterable<Source>): Map<string, Page> {
   const pages = new Map<string, Page>();
   for (const source of sources) {

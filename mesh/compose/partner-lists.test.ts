@@ -24,7 +24,7 @@ interface Partner {
   readonly asked: FetchRequest[];
 }
 
-/** A partner that gives four items at most at a time, and its plants whole. */
+/** A partner that returns at most four items at a time, and its plants whole. */
 function partner(answer?: (request: FetchRequest) => unknown): Partner {
   const asked: FetchRequest[] = [];
   const usual = ({ coordinate, args }: FetchRequest) => {
@@ -60,7 +60,7 @@ function partner(answer?: (request: FetchRequest) => unknown): Partner {
   return { source, asked };
 }
 
-/** As the engine plans it. */
+/** Returns a request as the engine plans it. */
 function request(field: string, { first, after, ...args }: Record<string, unknown> = {}): FetchRequest {
   const page = { first: first as number | undefined, after: after as string | undefined };
   return {
@@ -77,7 +77,7 @@ function read({ source }: Partner, one: FetchRequest): Promise<FetchResult> {
 }
 
 describe("a partner's lists, offered as connections", () => {
-  it("take first and after in place of the partner's own arguments, and keep what else it says", () => {
+  it("accept first and after in place of the partner's own arguments, and keep its other arguments", () => {
     const sdl = printSchema(offerLists(partner().source, lists).schema);
     expect(sdl).toMatch(/"""Items, by category\."""\n {2}items\(\n {4}category: String/);
     expect(sdl).toMatch(/\n {4}after: String\n {2}\): ItemConnection!\n/);
@@ -91,7 +91,7 @@ describe("a partner's lists, offered as connections", () => {
     });
   });
 
-  it("are read page by page, as often as the partner's own bound makes it necessary", async () => {
+  it("are read page by page, as often as the partner's own bound requires", async () => {
     const here = partner();
     const result = await read(here, request('items', { category: 'toys', first: 10, after: '3' }));
     expect(result).toMatchObject({
@@ -106,7 +106,7 @@ describe("a partner's lists, offered as connections", () => {
     ]);
   });
 
-  it('give every row once from page to page, and say where they end', async () => {
+  it('return every row once from page to page, and report their end', async () => {
     const here = partner();
     const ids: unknown[] = [];
     let after: string | null = null;
@@ -118,7 +118,7 @@ describe("a partner's lists, offered as connections", () => {
     expect(ids).toEqual(items.map(({ id }) => id));
   });
 
-  it('are given whole when the partner gives them whole: the engine cuts and counts', async () => {
+  it('are returned whole when the partner returns them whole: the engine cuts and counts', async () => {
     const { capabilities } = offerLists(partner().source, lists);
     expect(capabilities).toMatchObject({
       'Query.items': { page: true, count: 'never' },
@@ -128,11 +128,11 @@ describe("a partner's lists, offered as connections", () => {
     expect([rows, page]).toEqual([items.slice(0, 3), undefined]);
   });
 
-  it('leave everything alone that is no list', async () => {
+  it('leave all other fields unchanged', async () => {
     expect((await read(partner(), request('name'))).rows).toEqual([{ value: 'partner' }]);
   });
 
-  it('ask nothing for no rows', async () => {
+  it('call nothing for no rows', async () => {
     const here = partner();
     const result = await read(here, request('items', { first: 0 }));
     expect(result).toMatchObject({ rows: [], page: { hasNextPage: false, endCursor: null } });
@@ -144,7 +144,7 @@ describe("a partner's lists, offered as connections", () => {
     ['a list with a hole', [{ id: '1' }, null]],
     ['an object', { id: '1' }],
     ['a list of texts', ['1']],
-  ])('fail for %s, rather than look whole', async (_, value) => {
+  ])('fail for %s, because it would look complete', async (_, value) => {
     const reading = read(
       partner(() => value),
       request('items'),
@@ -152,7 +152,7 @@ describe("a partner's lists, offered as connections", () => {
     await expect(reading).rejects.toMatchObject({ kind: 'bad-response' });
   });
 
-  it('hand on a failure of any of their pages', async () => {
+  it('report a failure of any of their pages', async () => {
     const failure = new SourceFailure('throttled', 'no more today');
     const reading = read(
       partner(({ args }) => (args.offset === 4 ? failure : items.slice(0, 4))),

@@ -19,9 +19,11 @@ import type { ListSettings } from './settings.ts';
 type Lists = Readonly<Record<string, ListSettings>>;
 
 /**
- * Offers root fields of a partner that answer plain lists as connections, like those of the gateway's own kinds: with `first`,
- * `after` and `pageInfo`. A partner that takes a size and an offset is asked for the page; of another the list is read whole
- * and cut here. Throws `ConfigurationError` for lists that the partner's schema does not have.
+ * Offers plain lists of a partner as connections, like those of the gateway's own kinds: with `first`,
+ * `after` and `pageInfo`.
+ *
+ * A partner that accepts a size and an offset receives a request for the page. The list of another partner is
+ * read whole and cut here. Throws `ConfigurationError` for lists that the partner's schema does not have.
  */
 export function offerLists(source: Source, lists: Lists): Source {
   if (Object.keys(lists).length === 0) return source;
@@ -104,7 +106,7 @@ function problemsOf({ name: source, schema }: Source, name: string, list: ListSe
     got,
   });
   const type = field && getNullableType(field.type);
-  if (!field || !isListType(type)) return [problem('', 'a root field that answers a list', name)];
+  if (!field || !isListType(type)) return [problem('', 'a root field that returns a list', name)];
   const row = getNullableType(type.ofType);
   if (!isObjectType(row)) return [problem('', 'a list of objects', String(field.type))];
   const isNumber = (argument: string) =>

@@ -30,13 +30,13 @@ pertuis: { policy: ./policy.yaml, consumers: ./consumers.yaml }
 `;
 
 describe('.meshrc.yaml', () => {
-  it('takes values from the environment, or the default that stands beside the name', () => {
+  it('takes values from the environment, or the default beside the name', () => {
     const url = (environment: NodeJS.ProcessEnv) => read(minimal, environment).sources[0]?.handler;
     expect(url({})).toEqual({ './sources/opendatasoft': { url: 'http://127.0.0.1:4102' } });
     expect(url({ PORTAL_URL: 'https://x' })).toEqual({ './sources/opendatasoft': { url: 'https://x' } });
   });
 
-  it('cannot be given keys by an environment value', () => {
+  it('gains no keys from an environment value', () => {
     const settings = read(minimal, { PORTAL_URL: 'x", "injected": "y' });
     expect(Object.keys(settings.sources[0]?.handler['./sources/opendatasoft'] as object)).toEqual(['url']);
   });
@@ -95,7 +95,7 @@ pertuis: { policy: ./policy.yaml }
     expect(found.map(({ path }) => path)).toEqual(isTaken ? [] : ['pertuis.cors.origins[0]']);
   });
 
-  it('says where the YAML itself is broken', () => {
+  it('reports where the YAML is invalid', () => {
     expect(problems('sources: [\n  - x: {')[0]).toMatchObject({
       expected: 'YAML',
       path: expect.stringMatching(/^line/),

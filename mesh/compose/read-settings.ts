@@ -9,11 +9,11 @@ export interface ReadOptions<Schema extends z.ZodType> {
   /** See `createSettingsSchema`. */
   readonly schema: Schema;
   readonly environment?: NodeJS.ProcessEnv | undefined;
-  /** Files, by absolute path, that are taken as they were at some moment and not as they are on disk. */
+  /** Files by absolute path, with the contents of an earlier moment instead of those on disk. */
   readonly texts?: ReadonlyMap<string, string> | undefined;
 }
 
-/** Reads `.meshrc.yaml`, the section `pertuis` included. Throws `ConfigurationError` with every mistake at once. */
+/** Reads `.meshrc.yaml` with its section `pertuis`. Throws `ConfigurationError` with every mistake at once. */
 export function readSettings<Schema extends z.ZodType>(
   path: string,
   { schema, environment = process.env, texts = new Map() }: ReadOptions<Schema>,

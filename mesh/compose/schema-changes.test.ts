@@ -9,7 +9,7 @@ const before = buildSchema(`
   enum Kind { WATER GAS }
 `);
 
-it('says nothing of a schema that is the same', () => {
+it('reports nothing for equal schemas', () => {
   expect(
     compareSchemas(
       before,
@@ -23,7 +23,7 @@ it('says nothing of a schema that is the same', () => {
   ).toEqual({ added: [], removed: [], breaking: [], dangerous: [] });
 });
 
-it('tells what came, what went, what breaks documents and what may change their meaning', () => {
+it('reports additions, removals, breaking changes and dangerous changes', () => {
   const after = buildSchema(`
     type Query { meters(first: Int, after: String): [Meter!] plants: [Plant] }
     type Meter { prm: ID kind: Kind site: String }

@@ -1,8 +1,9 @@
 import { BreakingChangeType, findBreakingChanges, findDangerousChanges, type GraphQLSchema } from 'graphql';
 
 /**
- * `added` and `removed` speak of types, fields, arguments and values. `breaking` is everything else that makes a valid document
- * invalid or changes what a client has to expect; `dangerous` may change what a client does.
+ * Changes between two schemas. `added` and `removed` list types, fields, arguments and values.
+ * `breaking` lists all other changes that make a valid document invalid or change its result type.
+ * `dangerous` changes may affect a client.
  */
 export interface SchemaChanges {
   readonly added: readonly string[];
@@ -33,7 +34,7 @@ export function compareSchemas(before: GraphQLSchema, after: GraphQLSchema): Sch
   const isRemoval = ({ type }: { readonly type: string }) => removals.has(type);
   const describe = ({ description }: { readonly description: string }) => description;
   return {
-    // What is missing when one goes back is what has come.
+    // The removals of the reverse comparison are the additions.
     added: findBreakingChanges(after, before)
       .filter(isRemoval)
       .map(({ description }) =>

@@ -3,9 +3,9 @@ import { flag, listenerSettings } from './listener-settings.ts';
 
 const seconds = z.coerce.number().min(0);
 
-/** A root field of a partner that answers a plain list, to be offered as a connection. */
+/** A root field of a partner that returns a plain list, to be offered as a connection. */
 const list = z.strictObject({
-  /** The partner's own arguments for a page, and how many rows it gives at most. Without them it gives the whole list. */
+  /** The partner's own arguments for a page, and its largest page. Without them it returns the whole list. */
   page: z
     .strictObject({ size: z.string(), offset: z.string(), max: z.number().int().min(1).max(100_000) })
     .optional(),
@@ -21,7 +21,7 @@ const source = z.strictObject({
   ttlSeconds: seconds.default(60),
   staleSeconds: seconds.default(0),
   deadlineSeconds: seconds.max(300).default(5),
-  /** Of its subscriptions: without a byte for so long, it counts as gone. */
+  /** Time without a byte after which a subscription counts as disconnected. */
   idleSeconds: seconds.max(3600).default(120),
   maxConcurrentCalls: z.coerce.number().int().min(1).max(1000).default(32),
   licence: z.string().optional(),
@@ -48,14 +48,14 @@ const bound = (what: string) =>
     })
     .max(1_000);
 
-/** A token issuer speaks for what is listed here and for nothing else. */
+/** A token issuer may speak for the listed consumers only. */
 const issuer = z.strictObject({
   issuer: z.string().min(1).max(512),
   audience: z.string().min(1).max(512),
   jwksUrl: z
     .url({ protocol: /^https?$/, error: 'an address that starts with https:// or http://' })
     .refine((url) => !URL.canParse(url) || new URL(url).username === '', 'an address without a user name'),
-  /** Keys that could not be read again for so long no longer hold. */
+  /** Longest use of keys that could not be fetched again. */
   jwksMaxAgeSeconds: seconds.min(1).max(86_400).default(600),
   consumers: bound('consumers'),
   roles: bound('roles'),
@@ -63,18 +63,18 @@ const issuer = z.strictObject({
   organisations: bound('organisations').optional(),
 });
 
-/** Bounds of the gateway's own on one request. They stand under `pertuis.limits`, beside those of the plugin for operations. */
+/** Bounds of the gateway for one request. They are in `pertuis.limits`, beside those of the plugin for operations. */
 export const requestLimits = {
   bodyKilobytes: z.coerce.number().min(1).default(100),
   responseMegabytes: z.coerce.number().positive().max(1_024).default(8),
   /** Rows that the gateway reads for one fetch when it filters, orders or counts itself. */
   evaluatedRows: z.coerce.number().int().min(1).max(1_000_000).default(10_000),
-  /** Of the heap that Node may use: for documents, plans and code that are kept. */
+  /** Part of Node's heap for cached documents, plans and code. */
   cacheHeapShare: z.coerce.number().min(0).max(0.5).default(0.125),
   cacheMegabytes: z.coerce.number().positive().max(4_096).default(64),
 };
 
-/** How operations take turns; costs are in values. */
+/** Settings of the fair order of operations; costs are in values. */
 const admission = z.strictObject({
   runningCost: z.coerce.number().min(1).default(1_000_000),
   waiting: z.coerce.number().int().min(0).default(200),
@@ -82,7 +82,7 @@ const admission = z.strictObject({
   waitSeconds: seconds.max(300).default(5),
 });
 
-/** An origin as a browser sends it: scheme, host and a port that is not the scheme's own; no path. */
+/** An origin in the form of a browser: scheme, host and a port other than the scheme's default; no path. */
 const origin = z
   .string()
   .refine(
@@ -90,7 +90,7 @@ const origin = z
     'an origin such as https://app.example.org',
   );
 
-/** Documents that the operator has published, and who may send others. See docs/trusted-documents.md. */
+/** Documents that the operator has published, and the clients that may send others. See docs/trusted-documents.md. */
 const documents = z
   .strictObject({
     manifests: z.array(z.string().min(1)).max(100).default([]),
@@ -100,7 +100,7 @@ const documents = z
   })
   .refine(
     ({ manifests, arbitrary }) => arbitrary !== false || manifests.length > 0,
-    'manifests, because arbitrary is false: without them no client could ask anything',
+    'manifests, because arbitrary is false: without them no client could run an operation',
   );
 
 /** The gateway's own part of the section `pertuis`. Paths are relative to the file. */
@@ -116,7 +116,7 @@ const pertuis = z.strictObject({
       maxAgeSeconds: seconds.max(86_400).default(600),
     })
     .prefault({}),
-  /** One line of log for each request. */
+  /** One log line for each request. */
   accessLog: flag.default(true),
   planRoles: z.array(z.string()).default(['operator']),
   responseCache: z
@@ -132,7 +132,10 @@ const pertuis = z.strictObject({
   ...listenerSettings,
 });
 
-/** How many processes serve: a number, or `true` for one on each core. `false`, 0 and 1 are one process without a primary. */
+/**
+ * Number of processes that serve: a number, or `true` for one on each core. `false`, 0 and 1 are one process
+ * without a primary.
+ */
 export const forkSchema = z.union(
   [
     z.boolean(),
@@ -143,8 +146,8 @@ export const forkSchema = z.union(
 );
 
 /**
- * Returns the schema of `.meshrc.yaml`. `rooms` holds what plugins and other rooms bring to the section `pertuis`; settings
- * that neither they nor the gateway know are refused.
+ * Returns the schema of `.meshrc.yaml`. `rooms` holds the settings of plugins and other modules in the
+ * section `pertuis`. Unknown settings are rejected.
  */
 export function createSettingsSchema<Rooms extends z.ZodRawShape>(rooms: Rooms) {
   return z.strictObject({
@@ -164,7 +167,7 @@ export function createSettingsSchema<Rooms extends z.ZodRawShape>(rooms: Rooms) 
 
 export const gatewaySettings = createSettingsSchema({});
 
-/** What the gateway itself reads. */
+/** The settings that the gateway itself reads. */
 export type Settings = z.infer<typeof gatewaySettings>;
 export type ListSettings = z.infer<typeof list>;
 export type LinkSettings = z.infer<typeof link>;

@@ -66,12 +66,12 @@ describe('unifying schemas', () => {
     expect(schema?.getType('Page')?.description).toBe('mine');
   });
 
-  it('says which additional type does not fit', () => {
+  it('reports which additional type does not fit', () => {
     const schemas = new Map([['a', { schema: buildSchema('type Query { x: Int }') }]]);
     expect(unify(schemas, parse('extend type Nobody { a: Int }'), 'f').problems[0]?.got).toContain('Nobody');
   });
 
-  it('leaves out what hangs on a missing source, and keeps the rest', () => {
+  it('omits the parts that depend on a missing source, and keeps the rest', () => {
     const schemas = new Map([['a', { schema: buildSchema('type Query { cat: Cat } type Cat { id: ID }') }]]);
     const types = parse('extend type Dog { cat: Cat } extend type Cat { dog: Dog, twin: Cat }');
     const { schema, problems } = unify(schemas, types, 'f', true);
@@ -80,7 +80,7 @@ describe('unifying schemas', () => {
     expect(schema && printSchema(schema)).not.toContain('Dog');
   });
 
-  it('describes the roots, and leaves out what no operation meets', () => {
+  it('describes the roots, and omits types that no operation can reach', () => {
     const text = `enum Unmet { A } scalar Unused interface Named { id: ID } type Query { all: [Named] } type Cat implements Named { id: ID }`;
     const { schema } = unify(new Map([['a', { schema: buildSchema(text) }]]), none, 'f');
     const sdl = schema ? printSchema(schema) : '';

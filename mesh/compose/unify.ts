@@ -27,12 +27,13 @@ const roots = ['Query', 'Mutation', 'Subscription'] as const;
 const rootDescriptions: Record<(typeof roots)[number], string> = {
   Query: 'Everything that can be read, from all sources.',
   Mutation: 'Everything that can be changed, in all sources.',
-  Subscription: 'Everything that is told at the moment that it happens.',
+  Subscription: 'Events, sent when they occur.',
 };
 
 /**
- * One schema out of many. Types keep their names, so a name that two sources define differently is a mistake to mend
- * in `.meshrc.yaml`; building blocks that are alike but for descriptions (filters, scalars, PageInfo) are shared.
+ * Merges the schemas of all sources. Types keep their names, so two different definitions of a name are a
+ * mistake to fix in `.meshrc.yaml`.
+ * Types that are equal except for descriptions (filters, scalars, PageInfo) are shared.
  */
 export function unify(
   sources: ReadonlyMap<string, Pick<Source, 'schema' | 'subscribe'>>,
@@ -116,7 +117,7 @@ function build(document: DocumentNode, additionalTypes: DocumentNode, file: stri
   return { schema, problems };
 }
 
-/** Leaves out types that no operation meets: what a handler's own directives take, for one. */
+/** Removes types that no operation can reach, such as arguments of a handler's own directives. */
 function withoutUnreachable(schema: GraphQLSchema): GraphQLSchema {
   const implementing = Object.values(schema.getTypeMap()).filter(
     (type) => isObjectType(type) && type.getInterfaces().length > 0,
@@ -124,14 +125,14 @@ function withoutUnreachable(schema: GraphQLSchema): GraphQLSchema {
   return new GraphQLSchema({ ...schema.toConfig(), types: implementing });
 }
 
-/** Types built from SDL let any value pass. */
+/** Restricts scalars to flat values. Scalars that are built from SDL accept any value. */
 function holdFlatScalars(schema: GraphQLSchema) {
   for (const type of Object.values(schema.getTypeMap())) {
     if (isScalarType(type) && isFlatScalar(type.name)) type.serialize = serializeFlat;
   }
 }
 
-/** The root types that a source answers: `Subscription` only when it can. */
+/** Returns the root types of a source: `Subscription` only when it supports it. */
 export function rootTypes({ schema, subscribe }: Pick<Source, 'schema' | 'subscribe'>) {
   return [
     ['Query', schema.getQueryType()],
@@ -150,7 +151,7 @@ function isRoot(schema: GraphQLSchema, type: GraphQLNamedType): boolean {
   );
 }
 
-/** Descriptions do not count: the first source's stays. */
+/** Compares without descriptions: the first source's description stays. */
 function areAlike(one: string, other: string): boolean {
   return one === other || withoutDescriptions(one) === withoutDescriptions(other);
 }

@@ -2,10 +2,13 @@ import type { Plugin } from '@envelop/core';
 import { type DocumentNode, type GraphQLSchema, type ValidationRule, validate } from 'graphql';
 import { errorBounds } from '../core/error-bounds.ts';
 
-/** For so few faults names are searched that are like the wrong one: each search compares it with all names of a type. */
+/**
+ * Number of faults whose messages suggest similar names. Each suggestion compares the wrong name with all
+ * names of a type.
+ */
 const faultsWithSuggestions = 3;
 
-/** GraphQL's own rules stop at the tenth fault of a document. */
+/** Stops validation early. The rules of graphql-js stop only at the tenth fault of a document. */
 export const boundValidation: Plugin = {
   onValidate({ setValidationFn }) {
     setValidationFn(validateWithinBounds as never);

@@ -1,7 +1,10 @@
 import type { Plugin } from '@envelop/core';
 import { GraphQLError, Kind } from 'graphql';
 
-/** An operation of a kind that the schema does not have: GraphQL's own rules let it through and running it would fail. */
+/**
+ * Rejects operations of a kind that the schema does not have. The rules of graphql-js accept them, and
+ * executing them fails.
+ */
 export const checkOperationTypes: Plugin = {
   onValidate({ params: { schema, documentAST }, setResult }) {
     for (const definition of documentAST.definitions) {

@@ -5,7 +5,7 @@ import { createDocumentCache } from './document-cache.ts';
 const resolved = (text: string) => ({ document: parse(text), hash: 'h', trusted: false, isKept: true });
 
 describe('kept documents', () => {
-  it('never take more than the bound, however many there are', () => {
+  it('never exceed the bound together, whatever their number', () => {
     const cache = createDocumentCache(200_000);
     const text = (i: number) => `query q${i} { a b a b a b a b }`;
     for (let i = 0; i < 1_000; i++) cache.set(text(i), resolved(text(i)));
@@ -15,7 +15,7 @@ describe('kept documents', () => {
     expect(cache.get(text(0))).toBeUndefined();
   });
 
-  it('are not kept when one alone would take an eighth', () => {
+  it('are not cached when one alone exceeds an eighth of the bound', () => {
     const cache = createDocumentCache(100_000);
     const text = `{ ${'a '.repeat(100)} }`;
     cache.set(text, resolved(text));
@@ -23,7 +23,7 @@ describe('kept documents', () => {
   });
 });
 
-describe('what is worked out for a document', () => {
+describe('a value that is computed for a document', () => {
   const start = (texts: readonly string[], maxBytes = 400_000) => {
     const cache = createDocumentCache(maxBytes);
     const documents = texts.map((text) => {
@@ -34,7 +34,7 @@ describe('what is worked out for a document', () => {
     return { cache, documents };
   };
 
-  it('is given under its name for that document, and for no other', () => {
+  it('is returned under its name for that document, and for no other', () => {
     const { cache, documents } = start(['{ a }', '{ b }']);
     const [one, two] = documents as [(typeof documents)[0], (typeof documents)[0]];
     cache.memo.set(one, 'plan', 1, 100);
@@ -43,7 +43,7 @@ describe('what is worked out for a document', () => {
     expect(cache.memo.get(two, 'plan')).toBeUndefined();
   });
 
-  it('counts, and goes with its document: the one longest unused first', () => {
+  it('counts towards the bound and is evicted with its document, the least recently used first', () => {
     const texts = Array.from({ length: 500 }, (_, index) => `query q${index} { a }`);
     const { cache } = start([]);
     for (const text of texts) {
@@ -59,7 +59,7 @@ describe('what is worked out for a document', () => {
     expect(cache.get('query q1 { a }')).toBeUndefined();
   });
 
-  it('of one document with many views does not push out the others', () => {
+  it('does not evict other documents when one document has many views', () => {
     const { cache, documents } = start(['{ a }', '{ b }']);
     const [one, many] = documents as [(typeof documents)[0], (typeof documents)[0]];
     cache.memo.set(one, 'plan', 1, 5_000);
@@ -68,7 +68,7 @@ describe('what is worked out for a document', () => {
     expect(cache.bytes).toBeLessThan(100_000);
   });
 
-  it('is not kept for a document that is not kept itself', () => {
+  it('is not stored for a document that is not cached', () => {
     const { cache } = start([]);
     const { document } = resolved('{ a }');
     cache.memo.set(document, 'plan', 1, 100);

@@ -3,11 +3,11 @@ import { LRUCache } from 'lru-cache';
 import type { DocumentMemo, ResolvedDocument } from '../contract/documents.ts';
 import { documentBytes } from '../core/document-bytes.ts';
 
-/** Documents by their text, each with what has been worked out for it. */
+/** Stores documents by their text, each with the values that were computed for it. */
 export interface DocumentCache {
   get(text: string): ResolvedDocument | undefined;
   set(text: string, resolved: ResolvedDocument): void;
-  /** Of documents that are kept: plans and their code, verdicts of the policy, responses to introspection. */
+  /** Values of cached documents: plans and their code, decisions of the policy, responses to introspection. */
   readonly memo: DocumentMemo;
   readonly bytes: number;
 }
@@ -21,12 +21,13 @@ interface Entry {
 
 /** Of all that is kept, the most that one document may take: one text with many views must not push out all others. */
 const shareOfOne = 1 / 8;
-/** An entry of a map with its key. */
+/** Estimated size of a map entry with its key. */
 const bytesPerName = 150;
 
 /**
- * Keeps documents bounded in bytes together. The document least recently used goes first, and its plans with it: nothing else
- * holds them.
+ * Creates a cache of documents that is bounded in bytes. It evicts the least recently used document first,
+ * with its plans.
+ * Nothing else references the plans.
  */
 export function createDocumentCache(maxBytes: number): DocumentCache {
   const maxOfOne = Math.max(1, Math.floor(maxBytes * shareOfOne));
@@ -55,7 +56,7 @@ export function createDocumentCache(maxBytes: number): DocumentCache {
         const entry = entryOf.get(document);
         if (!entry) return;
         const weight = Math.ceil(bytes) + 2 * name.length + bytesPerName;
-        // An entry is weighed when it comes in: it goes out and comes in again.
+        // The cache measures an entry only when it is set, so the entry is set again.
         entries.delete(entry.text);
         if (entry.bytes + weight > maxOfOne) {
           entry.values.clear();

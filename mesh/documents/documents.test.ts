@@ -11,7 +11,7 @@ const trusted = indexManifests(
   new Map([['m.json', readManifest(JSON.stringify({ 'pub-1': published }), 'm.json')]]),
 );
 
-/** Documents, and how often a text had to wait for a turn. */
+/** Creates documents and counts how often a text had to wait for a turn. */
 function start(options: Partial<DocumentsOptions> = {}) {
   let turns = 0;
   const turn = () => {
@@ -46,7 +46,7 @@ describe('a text', () => {
     expect(turns()).toBe(2);
   });
 
-  it('that is refused leaves nothing behind', async () => {
+  it('leaves nothing in memory when it is rejected', async () => {
     const { resolve, documents } = start();
     for (const query of ['{ nope }', '{ a']) {
       const result = (await resolve({ query })) as { errors: readonly GraphQLError[] };
@@ -59,7 +59,7 @@ describe('a text', () => {
 describe('a persisted query', () => {
   const hash = sha256('{ b }');
 
-  it('is asked for by its hash, sent once, and known afterwards', async () => {
+  it('is requested by its hash, sent once, and known afterwards', async () => {
     const { resolve } = start();
     await expect(resolve({ persistedHash: hash })).rejects.toMatchObject({
       code: 'PERSISTED_QUERY_NOT_FOUND',
@@ -70,7 +70,7 @@ describe('a persisted query', () => {
     expect(await resolve({ persistedHash: hash })).toMatchObject({ hash });
   });
 
-  it('cannot be put under the hash of another text', async () => {
+  it('cannot be registered under the hash of another text', async () => {
     const { resolve } = start();
     await expect(resolve({ persistedHash: hash, query: '{ a }' })).rejects.toMatchObject({
       code: 'BAD_REQUEST',
@@ -80,7 +80,7 @@ describe('a persisted query', () => {
     });
   });
 
-  it('that is refused is not kept', async () => {
+  it('is not stored when it is rejected', async () => {
     const { resolve } = start();
     const wrong = sha256('{ nope }');
     expect(await resolve({ persistedHash: wrong, query: '{ nope }' })).toHaveProperty('errors');
@@ -96,17 +96,17 @@ describe('a published document', () => {
     { documentId: `sha256:${sha256(published)}` },
     { persistedHash: sha256(published) },
     { query: published },
-  ])('is trusted, however it is named: %o', async (parameters) => {
+  ])('is trusted under each form of its identifier: %o', async (parameters) => {
     const { resolve } = start({ trusted, arbitrary: false });
     expect(await resolve(parameters)).toMatchObject({ trusted: true, hash: sha256(published) });
   });
 
-  it('is the only one that a client without the right to others may run', async () => {
+  it('is the only document that a client without the right to others may run', async () => {
     const { resolve } = start({ trusted, arbitrary: ['developer'] });
     const refused = { code: 'DOCUMENT_NOT_TRUSTED', status: 403 };
     await expect(resolve({ query: '{ a }' }, ['citizen'])).rejects.toMatchObject(refused);
     expect(await resolve({ query: '{ a }' }, ['citizen', 'developer'])).toMatchObject({ trusted: false });
-    // A text that is known by now is refused all the same, and a text that is wrong says nothing of the schema.
+    // A known text is rejected as well. An invalid text reveals nothing about the schema.
     await expect(resolve({ query: '{ a }' }, ['citizen'])).rejects.toMatchObject(refused);
     await expect(resolve({ query: '{ nope }' }, ['citizen'])).rejects.toMatchObject(refused);
     await expect(resolve({ persistedHash: sha256('{ a }') }, ['citizen'])).rejects.toMatchObject({
@@ -117,7 +117,7 @@ describe('a published document', () => {
     await expect(resolve(sent, ['citizen'])).rejects.toMatchObject(refused);
   });
 
-  it('has to exist', async () => {
+  it('must exist', async () => {
     const { resolve } = start({ trusted });
     await expect(resolve({ documentId: 'pub-2' })).rejects.toMatchObject({
       code: 'DOCUMENT_NOT_FOUND',
@@ -128,7 +128,7 @@ describe('a published document', () => {
 });
 
 describe('a manifest', () => {
-  it('is read as graphql-codegen and as Apollo write it', () => {
+  it('is read from the manifests of graphql-codegen and Apollo', () => {
     const apollo = {
       format: 'apollo-persisted-query-manifest',
       version: 1,
@@ -139,13 +139,13 @@ describe('a manifest', () => {
   });
 
   it.each(['', '[]', '{"x":1}', '{"format":"apollo-persisted-query-manifest","version":2,"operations":[]}'])(
-    'of another form is refused with its place: %s',
+    'is rejected with its place when its form is unknown: %s',
     (json) => {
       expect(() => readManifest(json, 'm.json')).toThrow(/m\.json/);
     },
   );
 
-  it('may not give one identifier to two texts', () => {
+  it('may not use one identifier for two texts', () => {
     const two = new Map([
       ['a.json', [{ id: 'x', text: '{ a }' }]],
       ['b.json', [{ id: 'x', text: '{ b }' }]],

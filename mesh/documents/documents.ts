@@ -20,35 +20,40 @@ import { sha256 } from './trusted-documents.ts';
 /** Finds the document of a request: by its text, by the hash of its text, or by its name in a manifest. */
 export interface Documents {
   /**
-   * Returns the document, or the errors of parsing and validation. Throws `PERSISTED_QUERY_NOT_FOUND`,
-   * `DOCUMENT_NOT_FOUND`, `DOCUMENT_NOT_TRUSTED`, and `OVERLOADED` when an unknown text finds no turn.
+   * Returns the document, or the errors of parsing and validation.
+   *
+   * @throws {PertuisError} `PERSISTED_QUERY_NOT_FOUND`, `DOCUMENT_NOT_FOUND` or `DOCUMENT_NOT_TRUSTED`;
+   *   `OVERLOADED` when an unknown text gets no turn.
    */
   resolve(
     requestContext: RequestContext,
     parameters: GraphqlParameters,
   ): MaybePromise<ResolvedDocument | { readonly errors: readonly GraphQLError[] }>;
-  /** For what is worked out for documents that are kept. */
+  /** Stores values that are computed for cached documents. */
   readonly memo: DocumentMemo;
-  /** What documents take on the heap, with what has been worked out for them. */
+  /** Heap bytes of the documents and of the values computed for them. */
   readonly bytes: number;
 }
 
 export interface DocumentsOptions {
   readonly schema: GraphQLSchema;
-  /** Envelop plugins that bound what a document may ask for. */
+  /** Envelop plugins that limit what a document may request. */
   readonly plugins: readonly Plugin[];
   readonly maxBytes: number;
   readonly trusted?: TrustedDocuments | undefined;
-  /** Who may send documents that no manifest lists. */
+  /** Clients that may send documents that no manifest lists. */
   readonly arbitrary?: ArbitraryDocuments | undefined;
-  /** Waits for a turn to read an unknown text of so many characters. */
+  /** Waits for a turn to read an unknown text with this number of characters. */
   readonly turn: (requestContext: RequestContext, characters: number) => MaybePromise<void>;
 }
 
-/** Of the bytes for documents, what texts under their hash may take. */
+/** Part of the bytes for documents that persisted texts may use. */
 const shareOfPersisted = 1 / 10;
 
-/** Resolves the document of every request in one way, whatever is cached. A text is kept when it comes the second time. */
+/**
+ * Creates the resolver of documents. Every request takes the same path, whatever is cached. A text is cached
+ * when it arrives for the second time.
+ */
 export function createDocuments(options: DocumentsOptions): Documents {
   const { schema, plugins, maxBytes, trusted, arbitrary = true, turn } = options;
   const read = createReadDocument(schema, plugins);
@@ -64,7 +69,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
   }
 
   function readAnew(text: string, parameters: GraphqlParameters, requestContext: RequestContext) {
-    // Another request may have read the same text while this one waited.
+    // Another request may have parsed the same text during the wait.
     const known = cache.get(text);
     if (known) return checked(known, parameters, requestContext);
     const hash = sha256(text);
@@ -99,7 +104,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
     );
   }
 
-  /** The text that a request sends, or names. */
+  /** Returns the text that a request sends or names. */
   function textOf({ query, documentId, persistedHash }: GraphqlParameters, isFree: boolean): string {
     if (query !== undefined) {
       if (persistedHash !== undefined) checkHash(persistedHash, query);
@@ -113,7 +118,7 @@ export function createDocuments(options: DocumentsOptions): Documents {
     const hash = persistedHash ?? '';
     const text = trusted?.textOf(hash) ?? persisted.get(hash);
     if (text !== undefined) return text;
-    // The words and codes that Apollo Client and urql look for: they then send the text, or give up for good.
+    // Apollo Client and urql check these exact messages and codes. They then send the text, or stop trying.
     if (isFree) throw new PertuisError('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
     throw new PertuisError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
   }

@@ -5,12 +5,12 @@ import { sha256 } from './trusted-documents.ts';
 /** Texts that clients have registered under their hash (Apollo's Automatic Persisted Queries). */
 export interface PersistedTexts {
   get(hash: string): string | undefined;
-  /** Keeps a text that has been parsed and validated. */
+  /** Stores a text that has been parsed and validated. */
   register(hash: string, text: string): void;
   readonly bytes: number;
 }
 
-/** Keeps texts by their SHA-256, bounded in bytes together. The text least recently used goes first. */
+/** Creates a store of texts by their SHA-256, bounded in bytes. It evicts the least recently used text first. */
 export function createPersistedTexts(maxBytes: number): PersistedTexts {
   const texts = new LRUCache<string, string>({
     maxSize: Math.max(1, Math.floor(maxBytes)),
@@ -28,11 +28,11 @@ export function createPersistedTexts(maxBytes: number): PersistedTexts {
 
 const overheadBytes = 200;
 
-/** Throws `BAD_REQUEST` when the hash is not the text's own: nobody may put another text in its place. */
+/** Throws `BAD_REQUEST` when the hash does not belong to the text. A client cannot replace another client's text. */
 export function checkHash(hash: string, text: string): void {
   if (sha256(text) === hash) return;
   throw new PertuisError(
     'BAD_REQUEST',
-    '"sha256Hash" is not the SHA-256 of the query. Send the two that belong together.',
+    '"sha256Hash" is not the SHA-256 of the query. Send the hash of this query.',
   );
 }

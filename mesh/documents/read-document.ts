@@ -21,7 +21,10 @@ export type ReadDocument = (
   requestContext: RequestContext,
 ) => { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] };
 
-/** Parses and validates a text within the bounds of all plugins. Their `onParse` and `onValidate` hooks run here. */
+/**
+ * Creates a reader that parses and validates a text within the limits of all plugins. It runs their `onParse`
+ * and `onValidate` hooks.
+ */
 export function createReadDocument(schema: GraphQLSchema, plugins: readonly Plugin[]): ReadDocument {
   const engine = useEngine({ parse, validate, specifiedRules });
   const getEnveloped = envelop({
@@ -40,7 +43,7 @@ export function createReadDocument(schema: GraphQLSchema, plugins: readonly Plug
       if (!(error instanceof GraphQLError)) throw error;
       return { errors: [withDefaults(error, 'GRAPHQL_PARSE_FAILED')] };
     }
-    // GET is safe, whatever the schema holds (GraphQL over HTTP, section 5.4).
+    // GET is safe for every schema (GraphQL over HTTP, section 5.4).
     if (requestContext.request.method === 'GET') selectOperation(document, operationName, requestContext);
     const errors = stage('validate', () => enveloped.validate(schema, document)) as readonly GraphQLError[];
     if (errors.length > 0)
@@ -50,8 +53,9 @@ export function createReadDocument(schema: GraphQLSchema, plugins: readonly Plug
 }
 
 /**
- * GraphQL's own errors get a code, and the status that clients of `application/graphql-response+json` see. Others read
- * 200, as GraphQL over HTTP asks for `application/json` (section 6.4.1): `spec` says so.
+ * Adds a code to errors of graphql-js, and the status for clients that accept
+ * `application/graphql-response+json`.
+ * For `application/json` the status is 200: `spec` follows GraphQL over HTTP, section 6.4.1.
  */
 function withDefaults(error: GraphQLError, code: string): GraphQLError {
   if (error.extensions.code && error.extensions.http) return error;

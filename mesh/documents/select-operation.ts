@@ -4,9 +4,11 @@ import type { RequestContext } from '../contract/request-context.ts';
 import { takesEvents } from '../core/takes-events.ts';
 
 /**
- * Returns the kind of the operation that a request runs. Throws `OPERATION_RESOLUTION_FAILURE` when it names none of the
- * document's, `METHOD_NOT_ALLOWED` for a mutation by GET, `NOT_ACCEPTABLE` for a subscription of a client that reads no
- * events.
+ * Returns the kind of the operation that a request runs.
+ *
+ * @throws {PertuisError} `OPERATION_RESOLUTION_FAILURE` when the request names no operation of the document;
+ *   `METHOD_NOT_ALLOWED` for a mutation by GET; `NOT_ACCEPTABLE` for a subscription when the client does not
+ *   accept events.
  */
 export function selectOperation(
   document: DocumentNode,
@@ -24,4 +26,4 @@ export function selectOperation(
 
 const unresolved =
   'Could not determine what operation to execute. Send the operationName of one in the document.';
-const unreadable = 'A subscription is answered as events: send the header Accept: text/event-stream.';
+const unreadable = 'A subscription is sent as events: send the header Accept: text/event-stream.';

@@ -4,10 +4,10 @@ import type { TrustedDocuments } from '../contract/documents.ts';
 import { ConfigurationError } from '../contract/errors.ts';
 import { describeIssues } from '../core/zod-problems.ts';
 
-/** What graphql-codegen's client preset and Relay write: texts by identifier. */
+/** Form of the manifests of graphql-codegen's client preset and Relay: texts by identifier. */
 const codegen = z.record(z.string(), z.string());
 
-/** What `@apollo/generate-persisted-query-manifest` writes. */
+/** Form of the manifests of `@apollo/generate-persisted-query-manifest`. */
 const apollo = z.object({
   format: z.literal('apollo-persisted-query-manifest'),
   version: z.literal(1),
@@ -20,7 +20,7 @@ export interface ManifestEntry {
   readonly text: string;
 }
 
-/** Reads a manifest of either form. `file` is for messages. Throws {@link ConfigurationError}. */
+/** Reads a manifest of either form. `file` appears in messages. Throws {@link ConfigurationError}. */
 export function readManifest(json: string, file: string): ManifestEntry[] {
   const parsed = parseJson(json, file);
   const isApollo = typeof parsed === 'object' && parsed !== null && 'format' in parsed;
@@ -32,8 +32,10 @@ export function readManifest(json: string, file: string): ManifestEntry[] {
 }
 
 /**
- * Indexes the documents of all manifests. An identifier may be written with the prefix `sha256:`, as GraphQL over HTTP
- * suggests. Throws {@link ConfigurationError} when two manifests give one identifier to different texts.
+ * Indexes the documents of all manifests. An identifier may have the prefix `sha256:`, as GraphQL over HTTP
+ * suggests.
+ *
+ * @throws {ConfigurationError} when two manifests use one identifier for different texts.
  */
 export function indexManifests(manifests: ReadonlyMap<string, readonly ManifestEntry[]>): TrustedDocuments {
   const texts = new Map<string, string>();
@@ -68,7 +70,7 @@ function parseJson(json: string, file: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    const expected = 'JSON as graphql-codegen or Apollo writes it';
+    const expected = 'JSON in the form of graphql-codegen or Apollo';
     throw new ConfigurationError([{ file, path: '(whole file)', expected, got: 'no JSON' }]);
   }
 }

@@ -3,8 +3,8 @@ import type { Row } from '../contract/source.ts';
 import type { Transforms } from './transforms.ts';
 
 /**
- * Returns what may leave of a value: item by item for a list. Where whether there is a value is hidden, too, a missing one and
- * a list are covered like one value, so that neither their absence nor their number is told.
+ * Returns what a client may see of a value, item by item for a list.
+ * Where the presence of a value is hidden as well, a missing value and a list are covered like one value.
  */
 export function applyDecision(decision: Decision, value: unknown, row: Row, transforms: Transforms): unknown {
   if (decision.kind === 'clear') return value;

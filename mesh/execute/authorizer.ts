@@ -1,7 +1,7 @@
 import type { DocumentMemo } from '../contract/documents.ts';
 import type { Authorization, Planner } from '../contract/planner.ts';
 
-/** Authorizes operations. Without variables an authorization says the same each time: it is kept for each view. */
+/** Creates the authorizer of operations. Without variables the result is constant, so it is stored for each view. */
 export function createAuthorizer(
   planner: Pick<Planner, 'authorize'>,
   memo: DocumentMemo,
@@ -26,5 +26,5 @@ export function createAuthorizer(
 }
 
 const bytesPerAuthorization = 300;
-/** A GraphQLError with its stack and extensions. */
+/** Estimated size of a GraphQLError with its stack and extensions. */
 const bytesPerError = 2_000;

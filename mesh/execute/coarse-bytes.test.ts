@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { FetchResult } from '../contract/source.ts';
 import { coarsen } from './coarse-bytes.ts';
 
-it('a source of personal fields tells no exact size, number of rows or newest moment', () => {
+it('a source of personal fields reveals no exact size, number of rows or newest moment', () => {
   const result: FetchResult = {
     rows: [{ id: '1' }],
     provenance: {

@@ -5,15 +5,16 @@ import type { GuardedFetch } from './guard.ts';
 
 /** Most pages of rows are smaller, so that one figure stands for all of them. */
 const granuleBytes = 64 * 1024;
-/** A page has a hundred rows unless another size is asked for. */
+/** Default number of rows in a page. */
 const granuleRows = 100;
 
 /**
- * How many bytes and rows came is told to clients, operators and the ledger. Of a source with personal fields the exact number would
- * tell how long a value is that is masked, and how many rows are somebody else's: both are rounded up.
+ * Rounds the reported bytes and rows of a source with personal fields. Clients, operators and the ledger read
+ * these figures.
+ * The exact figures would reveal the length of a masked value, and the number of other people's rows.
  */
 export function coarsen(result: FetchResult): FetchResult {
-  // The newest moment may be that of a row, or of a value, that the client may not see.
+  // The newest moment may belong to a row or a value that the client may not see.
   const { phenomenonTime: _, ...provenance } = result.provenance;
   const bytes = Math.ceil(provenance.bytes / granuleBytes) * granuleBytes;
   const reportedRows = Math.ceil(result.rows.length / granuleRows) * granuleRows;
@@ -31,7 +32,7 @@ export function hasPersonalFields(
   );
 }
 
-/** The fetch of a source, which rounds what it tells where the source holds personal fields. */
+/** Returns the fetch of a source. It rounds its figures where the source holds personal fields. */
 export function coarseFetch(
   fetch: GuardedFetch,
   source: Pick<Source, 'schema'>,

@@ -19,9 +19,11 @@ type Fault = (definition: VariableDefinitionNode, message: string) => void;
 const noVariables: Coerced = { coerced: {} };
 
 /**
- * Returns the operation's variables in the form of their types, or what is wrong with them (GraphQL specification, 6.1.2).
- * It stops at the tenth fault, and a fault tells where the value stands instead of repeating the whole variable:
- * `getVariableValues` of graphql-js prints all of it for each fault, in time and bytes quadratic in what came in.
+ * Returns the operation's variables, coerced to their types, or their errors (GraphQL specification, 6.1.2).
+ *
+ * It stops at the tenth error. An error names the place of the value instead of repeating the variable.
+ * `getVariableValues` of graphql-js prints the whole variable for each error: time and bytes are then
+ * quadratic in the input.
  */
 export function coerceVariables(
   { schema, variableValues }: ExecutionArgs,
@@ -39,7 +41,9 @@ export function coerceVariables(
       coerce(schema, definition, variableValues ?? {}, coerced, fault);
   } catch (error) {
     if (error !== enough) throw error;
-    errors.push(asUserInput(undefined, `More values do not fit. Only the first ${errors.length} are told.`));
+    errors.push(
+      asUserInput(undefined, `More values are invalid. Only the first ${errors.length} errors are listed.`),
+    );
   }
   return errors.length > 0 ? { errors } : { coerced };
 }
@@ -72,11 +76,11 @@ function coerce(
   }
   const onFault = (path: readonly (string | number)[], _: unknown, { message }: GraphQLError) =>
     fault(definition, `Variable "$${name}" got invalid value at "${[name, ...path].join('.')}"; ${message}`);
-  // Suggestions are hidden: each compares a wrong name with all names of its type.
+  // Suggestions are omitted: each compares a wrong name with all names of its type.
   coerced[name] = coerceInputValue(value, type, onFault, true);
 }
 
-/** A variable that does not fit is the asker's mistake: without a code it would leave as an internal error. */
+/** Gives the error the code of a mistake by the client. Without a code it would become an internal error. */
 function asUserInput(definition: VariableDefinitionNode | undefined, message: string): GraphQLError {
   return new GraphQLError(message, {
     ...(definition && { nodes: definition }),

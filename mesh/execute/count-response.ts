@@ -10,12 +10,13 @@ import {
 import { responseTooLarge } from '../core/response-too-large.ts';
 import type { ExecutionContext } from './execution-context.ts';
 
-/** Already located, so that graphql-js takes it as it is: a response may run into it fifty thousand times. */
+/** Already located, so that graphql-js uses it unchanged. One response may meet it fifty thousand times. */
 const stopped = new GraphQLError('The response is too large.', { path: [] });
 
 /**
- * Has every field count what it adds to a response that graphql-js builds, and stops giving values when there is no room
- * left. Counted is the least that a value takes as JSON.
+ * Makes every field count its size in a response of graphql-js, and stops returning values when the room is
+ * used up.
+ * It counts the least size of a value as JSON.
  */
 export function countResponse(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -27,10 +28,10 @@ export function countResponse(schema: GraphQLSchema): void {
   }
 }
 
-/** Throws `RESPONSE_TOO_LARGE` for a result that there was no room for, or that turns out longer than was counted. */
+/** Throws `RESPONSE_TOO_LARGE` for a result without room, or with more bytes than were counted. */
 export function checkResponse(result: ExecutionResult, { room }: ExecutionContext, maxBytes: number): void {
   if (room < 0) throw responseTooLarge(maxBytes);
-  // Escapes make JSON six times as long at most: what is far from the bound need not be written to be measured.
+  // Escapes make JSON at most six times as long. A result far below the bound need not be serialised to be measured.
   if (maxBytes - room < maxBytes / 6) return;
   if (Buffer.byteLength(JSON.stringify(result.data ?? null)) > maxBytes) throw responseTooLarge(maxBytes);
 }
@@ -53,7 +54,7 @@ function count(context: ExecutionContext, value: unknown, isLeaf: boolean, keyBy
   return value;
 }
 
-/** Rows count for themselves, field by field. Reads no further than to where `room` ends. */
+/** Returns the least size of a value. Rows count field by field. It stops where `room` ends. */
 function leastBytes(value: unknown, isLeaf: boolean, room: number): number {
   if (typeof value === 'string') return value.length + 2;
   if (typeof value !== 'object' || value === null) return String(value).length;

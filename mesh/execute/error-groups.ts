@@ -10,21 +10,25 @@ interface Group {
 }
 
 /**
- * Collects the errors of one response: one for each field of the document and kind of failure, with the number of places. A
- * source that is down fails a field in a thousand rows, and a client wants to read it once.
+ * Collects the errors of one response: one error for each field of the document and kind of failure, with the
+ * number of places.
+ * A source that is down fails a field in a thousand rows, and a client needs to read that once.
  */
 export class ErrorGroups {
-  /** Places that have failed so far. */
+  /** Number of failed places so far. */
   total = 0;
   readonly #isGrouping: boolean;
   readonly #groups = new Map<string, Group>();
 
-  /** `isGrouping` false tells each place apart, for comparing engines. */
+  /** `isGrouping` false keeps the places of an error separate, for comparing engines. */
   constructor(isGrouping = true) {
     this.#isGrouping = isGrouping;
   }
 
-  /** `field` is a {@link fieldName}. `locate` makes the error of a new group; places come in the order of the response. */
+  /**
+   * Adds an error. `field` is a {@link fieldName}. `locate` creates the error of a new group. Places arrive
+   * in the order of the response.
+   */
   add(field: string, cause: unknown, locate: () => GraphQLError): void {
     this.total++;
     const name = this.#isGrouping ? `${field} ${errorKind(cause)}` : String(this.total);
@@ -33,7 +37,7 @@ export class ErrorGroups {
     else this.#groups.set(name, { first: locate(), places: 1 });
   }
 
-  /** Adds an error of graphql-js, which tells places in the order in which they failed. */
+  /** Adds an error of graphql-js, which reports places in the order of their failures. */
   addLocated(error: GraphQLError): void {
     this.total++;
     const { path = [], originalError } = error;
@@ -64,7 +68,7 @@ export function fieldName(path: readonly (string | number | null)[]): string {
   return path.map((step) => (typeof step === 'string' ? step : '*')).join('.');
 }
 
-/** Two paths of one field differ in indexes only. */
+/** Returns whether a path is before another one of the same field. Such paths differ in indexes only. */
 function isBefore(one: Path, other: Path): boolean {
   for (const [index, step] of one.entries()) {
     const against = other[index];

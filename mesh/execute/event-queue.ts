@@ -1,14 +1,16 @@
 import { PertuisError } from '../contract/errors.ts';
 import type { FetchResult } from '../contract/source.ts';
 
-/** What may wait for one subscriber. */
+/** Bound of the waiting events of one subscriber. */
 const maxEvents = 100;
 const maxBytes = 4 * 1024 * 1024;
 
 /**
- * Takes a source's events as they come, so that a subscriber who reads slowly is found out rather than served ever older
- * ones: what waits is bounded, and past that bound the source is let go and, after what still waits, `SUBSCRIPTION_OVERRUN`
- * is thrown. Ends at once when `signal` aborts.
+ * Queues the events of a source, so that a slow subscriber is disconnected instead of receiving ever older
+ * events.
+ *
+ * Above the bound, the queue closes the source, delivers the waiting events and throws
+ * `SUBSCRIPTION_OVERRUN`. It ends immediately when `signal` aborts.
  */
 export async function* queueEvents(
   source: AsyncIterable<FetchResult>,
@@ -59,5 +61,8 @@ export async function* queueEvents(
 }
 
 function overrun() {
-  return new PertuisError('SUBSCRIPTION_OVERRUN', 'Events came faster than they were read: subscribe again.');
+  return new PertuisError(
+    'SUBSCRIPTION_OVERRUN',
+    'Events arrived faster than they were read: subscribe again.',
+  );
 }

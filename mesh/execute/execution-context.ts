@@ -6,19 +6,19 @@ import type { Row } from '../contract/source.ts';
 import type { Cancellation } from '../core/cancellation.ts';
 import { Transforms } from './transforms.ts';
 
-/** Something that a running operation waits for. */
+/** Work that a running operation waits for. */
 export interface Pending {
   giveUp(): void;
 }
 
-/** What one running operation carries: whom it answers, and what it waits for until its deadline or the asker's leaving. */
+/** State of one running operation: its client, its deadline, its cancellation and its pending work. */
 export class ExecutionContext {
   readonly requestContext: RequestContext;
   readonly view: PolicyView;
-  /** For graphql-js: one batch per link and merged selection, for which it keeps one list of nodes. */
+  /** For graphql-js: one batch per link and merged selection. graphql-js reuses one list of nodes for each. */
   readonly loaders: Map<readonly FieldNode[], DataLoader<string | number, readonly Row[]>> = new Map();
   readonly transforms: Transforms;
-  /** Bytes that graphql-js may still put into the response; below 0 it has gone too far. */
+  /** Bytes that graphql-js may still add to the response; below 0 the response is too large. */
   room: number;
   readonly #cancellation: Cancellation;
   readonly #timer: NodeJS.Timeout;
@@ -40,7 +40,7 @@ export class ExecutionContext {
     this.#cancellation.onCancel(this.#giveUp);
   }
 
-  /** The operation has its answer. */
+  /** Ends the operation after its response. */
   end() {
     clearTimeout(this.#timer);
     this.#cancellation.offCancel(this.#giveUp);

@@ -36,24 +36,26 @@ export interface ExecutorOptions {
   readonly planner: Planner;
   readonly deadlineSeconds: number;
   readonly policy?: Pick<Policy, 'personal'>;
-  /** False runs everything through graphql-js: the reference that compiled programmes are held against. */
+  /** False runs every operation through graphql-js: the reference for compiled plans. */
   readonly compile?: boolean;
-  /** Where mutations are told to. */
+  /** Receives mutations. */
   readonly changes?: Changes;
   /** Decides whether and when an operation runs. */
   readonly admission: Admission;
-  /** Keeps plans; bounded. */
+  /** Stores plans; bounded. */
   readonly memo: DocumentMemo;
   readonly maxResponseBytes?: number;
-  /** False tells each place of an error apart, for comparing engines. */
+  /** False keeps the places of an error separate, for comparing engines. */
   readonly groupsErrors?: boolean;
 }
 
 const noChanges: Changes = { generation: 0, changed() {} };
 
 /**
- * The plan and run stages as one Envelop plugin: the policy is read first, then the operation is admitted and runs as a
- * compiled programme, or what is not compiled on graphql-js, over the same schema with the same decisions.
+ * Creates the stages that plan and execute, as one Envelop plugin. They authorize the operation, admit it,
+ * and run its compiled plan.
+ *
+ * Operations that are not compiled run on graphql-js, over the same schema with the same decisions.
  */
 export function createExecutor({
   composition,
@@ -80,7 +82,7 @@ export function createExecutor({
     const { requestContext } = args.contextValue as { requestContext: RequestContext };
     const operation = getOperationAST(args.document, args.operationName);
     const { view } = requestContext;
-    if (!operation || !view) throw new Error('an operation runs only after it has a view');
+    if (!operation || !view) throw new Error('The policy stage must run before an operation.');
     nameOperation(requestContext, operation);
     return planAndRun(args, requestContext, operation, view);
   }
@@ -95,7 +97,7 @@ export function createExecutor({
     const variables = coerceVariables(args, operation);
     if ('errors' in variables) return uncacheable(requestContext, variables.errors);
     const { coerced } = variables;
-    // What is over the bound is not planned.
+    // An operation above the bound is not planned.
     const values = admission.price({ document, operation, variables: coerced });
     const authorized = timed(requestContext.operation, 'plan', () => {
       const { denied, refused } = authorize(document, operation, coerced, view);
@@ -141,7 +143,7 @@ export function createExecutor({
     return result;
   }
 
-  /** On graphql-js, over the same schema with the same decisions. */
+  /** Executes on graphql-js, over the same schema with the same decisions. */
   async function interpret(
     args: ExecutionArgs,
     context: ExecutionContext,

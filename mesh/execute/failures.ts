@@ -10,13 +10,16 @@ const coded: Record<FailureKind, { code: Code; says: string }> = {
   'bad-input': { code: 'BAD_USER_INPUT', says: 'cannot take these arguments' },
 };
 
-/** The code under which a failed call is counted. */
+/** Returns the code that counts a failed call. */
 export function codeOf(error: unknown): Code {
   if (error instanceof SourceFailure) return coded[error.kind].code;
   return error instanceof PertuisError ? error.code : 'INTERNAL';
 }
 
-/** What a client may learn of a failed fetch: the source's name, a code, when to try again. Never why inside. */
+/**
+ * Returns the public part of a failed fetch: the source's name, a code and a time to retry. The internal
+ * cause is never included.
+ */
 export function toClientError(error: unknown, source: string): unknown {
   if (!(error instanceof SourceFailure)) return error;
   const { code, says } = coded[error.kind];

@@ -11,7 +11,7 @@ const planned = { request };
 const resultOf = (keys: readonly Key[] = []) =>
   ({ rows: keys.map((id) => ({ id })), provenance: {} }) as unknown as FetchResult;
 
-/** A source that answers when told to. */
+/** A source that responds when the test resolves it. */
 function slowSource() {
   const signals: AbortSignal[] = [];
   const asked: FetchRequest[] = [];
@@ -27,14 +27,14 @@ function slowSource() {
   return { calls, signals, asked, release };
 }
 
-/** Somebody who waits, and what became of it. */
+/** A waiter that records its result. */
 function leader() {
   const { promise, resolve, reject } = Promise.withResolvers<SourceResponse>();
   return { operation: {} as OperationScope, resolve, reject, promise };
 }
 
 describe('identical reads in flight', () => {
-  it('are one upstream call, and everyone gets its answer', async () => {
+  it('are one upstream call, and every waiter receives its response', async () => {
     const { calls, release, signals } = slowSource();
     const [first, second] = [leader(), leader()];
     calls.read('x', planned, first);
@@ -44,7 +44,7 @@ describe('identical reads in flight', () => {
     expect(signals).toHaveLength(1);
   });
 
-  it('survive the first asker, and are cancelled when the last has left', async () => {
+  it('survive the first waiter, and are cancelled when the last has left', async () => {
     const { calls, signals } = slowSource();
     const [first, second] = [leader(), leader()];
     const inFlight = [calls.read('x', planned, first), calls.read('x', planned, second)];
@@ -54,7 +54,7 @@ describe('identical reads in flight', () => {
     expect(signals[0]?.aborted).toBe(true);
   });
 
-  it('are asked anew once answered, and mutations never joined', async () => {
+  it('are sent again after a response, and mutations are never coalesced', async () => {
     const { calls, release, signals } = slowSource();
     const first = leader();
     calls.read('x', planned, first);
@@ -67,7 +67,7 @@ describe('identical reads in flight', () => {
     expect(signals).toHaveLength(4);
   });
 
-  it('fail for everyone alike', async () => {
+  it('fail for all waiters alike', async () => {
     const calls = new FetchBatcher(() => Promise.reject(new Error('down')), { name: 'broken' });
     const [first, second] = [leader(), leader()];
     calls.read('x', planned, first);
@@ -83,7 +83,7 @@ describe('reads by key', () => {
     flight: calls.readByKey('x', planned, 'ids', keySet(keys), waiter),
   });
 
-  it('of several questions that run together set out as one call, whose keys are everyone’s', async () => {
+  it('of several operations that run together are sent as one call with the keys of all', async () => {
     const source = slowSource();
     const asked = [byKey(source, [1, 2]), byKey(source, [2, 3]), byKey(source, [1, 2])];
     await turn();
@@ -95,7 +95,7 @@ describe('reads by key', () => {
     }
   });
 
-  it('join a call for the same keys that is under way already', async () => {
+  it('join a call for the same keys that is already in flight', async () => {
     const source = slowSource();
     const first = byKey(source, [1]);
     await turn();
@@ -106,7 +106,7 @@ describe('reads by key', () => {
     expect(await first.waiter.promise).toBe(await second.waiter.promise);
   });
 
-  it('never exceed a thousand keys in one call, gathered or asked at once', async () => {
+  it('never exceed a thousand keys in one call, whether from one operation or several', async () => {
     const source = slowSource();
     const many = (from: number) => Array.from({ length: 600 }, (_, index) => from + index);
     byKey(source, many(0));
@@ -118,7 +118,7 @@ describe('reads by key', () => {
     expect(inBatches(keySet([]))).toEqual([]);
   });
 
-  it('are not sent when everyone has left before, and cancelled when everyone leaves after', async () => {
+  it('are not sent when all waiters have left before, and are cancelled when all leave after', async () => {
     const source = slowSource();
     const early = byKey(source, [1]);
     early.flight.removeWaiter(early.waiter);

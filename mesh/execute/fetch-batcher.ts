@@ -14,29 +14,31 @@ import { SourceResponse } from './source-response.ts';
 
 const maxKeysPerCall = 1_000;
 
-/** An operation that waits for what a call brings. */
+/** An operation that waits for the response of a call. */
 export interface FetchWaiter extends Waiter<SourceResponse> {
   readonly operation: OperationScope;
 }
 
-/** What the source is asked, and what the engine does with the rows that come. */
+/** The request to the source, and the engine's work on its rows. */
 export type Fetch = Pick<PlannedFetch, 'request' | 'engine'>;
 
-/** A read by key that has not set out yet. */
+/** A read by key that has not been sent yet. */
 interface Batch {
   readonly fetch: Fetch;
-  /** The first. */
+  /** The first waiter. */
   readonly leader: FetchWaiter;
   readonly keysArg: string;
   readonly flight: InFlight<SourceResponse>;
   keys: KeySet;
-  /** By their texts, once somebody has brought others than the first. */
+  /** Keys by their texts, once a waiter has added others than the first. */
   merged: Map<string, Key> | undefined;
 }
 
 /**
- * The calls of one source. Identical reads under way are one call. Reads by key that ask for the same of different rows, from
- * whichever question, are gathered until everything that can run now has run, and set out as one.
+ * Batches the calls of one source. Identical reads in flight are one call.
+ *
+ * Reads by key with the same selection, from any operation, are collected until all runnable work has run.
+ * They are then sent as one call.
  */
 export class FetchBatcher {
   readonly #fetch: GuardedFetch;
@@ -57,7 +59,7 @@ export class FetchBatcher {
     this.#licence = licence;
   }
 
-  /** `name` is the same for the same request. A mutation is never joined. */
+  /** Reads a request. `name` is the same for equal requests. A mutation is never coalesced. */
   read(name: string, fetch: Fetch, leader: FetchWaiter): InFlight<SourceResponse> {
     if (!fetch.request.coordinate.startsWith('Mutation.'))
       return this.#inFlight.coalesce(this.#current(name), leader, this.#fetchResponse(fetch, leader));
@@ -67,7 +69,10 @@ export class FetchBatcher {
     return alone;
   }
 
-  /** `name` is the same for the same request without its keys, as many as one call may have (`inCalls`). */
+  /**
+   * Reads by key. `name` is the same for equal requests without their keys. The number of keys fits one call
+   * (`inCalls`).
+   */
   readByKey(
     name: string,
     fetch: Fetch,
@@ -92,7 +97,10 @@ export class FetchBatcher {
     return batch.flight;
   }
 
-  /** Sets out when the promises that have settled by now have told everyone: nobody waits for it who need not. */
+  /**
+   * Opens a batch. It is sent after the promises that have settled by now have called their handlers, so that
+   * no waiter is delayed.
+   */
   #openBatch(name: string, batch: Batch): Batch {
     this.#batches.set(name, batch);
     process.nextTick(() => this.#send(name, batch));
@@ -110,7 +118,7 @@ export class FetchBatcher {
     this.#inFlight.start(this.#current(`${name} ${text}`), flight, this.#fetchResponse(whole, leader));
   }
 
-  /** What began before an invalidation is not joined: it may bring what is void. */
+  /** Includes the generation: a call from before an invalidation may return invalid data and is not shared. */
   #current(name: string): string {
     const { generation } = this.#changes;
     return generation === 0 ? name : `${generation} ${name}`;
@@ -148,7 +156,7 @@ export class FetchBatcher {
   }
 }
 
-/** Keys in as many calls as they need. */
+/** Splits keys into as many calls as they need. */
 export function inBatches({ keys, text }: KeySet): KeySet[] {
   if (keys.length === 0) return [];
   if (keys.length <= maxKeysPerCall) return [{ keys, text }];
@@ -158,7 +166,7 @@ export function inBatches({ keys, text }: KeySet): KeySet[] {
   );
 }
 
-/** Adds keys to those that are gathered; false when that would be too many for one call. */
+/** Adds keys to a batch. Returns false when one call would have too many. */
 function admit(batch: Batch, more: KeySet): boolean {
   if (more.text === batch.keys.text) return true;
   const merged = batch.merged ?? byText(batch.keys);

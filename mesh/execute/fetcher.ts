@@ -15,9 +15,9 @@ import type { KeySet } from './row-set.ts';
 import { SourceResponse } from './source-response.ts';
 
 export interface Fetcher {
-  /** Rejects with what may be told outside. */
+  /** Rejects with an error that clients may read. */
   read(planned: PlannedFetch, context: ExecutionContext): Promise<SourceResponse>;
-  /** As many keys as one call may have (`inCalls`). May bring rows of other keys, too. */
+  /** Reads by as many keys as one call may have (`inCalls`). The response may contain rows of other keys. */
   readByKey(
     planned: PlannedFetch,
     keysArg: string,
@@ -26,7 +26,10 @@ export interface Fetcher {
   ): Promise<SourceResponse>;
 }
 
-/** Calls sources for a running operation: guarded, shared, and with what they tell kept for the answer. */
+/**
+ * Creates the caller of sources for running operations. Its calls are guarded and batched, and their
+ * provenance is recorded for the response.
+ */
 export function createFetcher(
   { schema, sources }: Composition,
   policy: Pick<Policy, 'personal'>,
@@ -79,12 +82,15 @@ export function createFetcher(
   };
 }
 
-/** The same for the same request and the same work on its rows. A plan without variables keeps its name. */
+/**
+ * Returns a name that is the same for equal requests with equal work on their rows. A plan without variables
+ * stores its name.
+ */
 function nameOf(planned: PlannedFetch & { name?: string }): string {
   planned.name ??= JSON.stringify(planned.request) + (planned.engine?.name ?? '');
   return planned.name;
 }
 
 function absent(source: string) {
-  return new PertuisError('SOURCE_UNAVAILABLE', `The source "${source}" is not here.`, { source });
+  return new PertuisError('SOURCE_UNAVAILABLE', `The source "${source}" is not available.`, { source });
 }

@@ -27,7 +27,7 @@ import { stoppable } from './stoppable.ts';
 import type { Opening, SubscriptionRoot } from './subscription-roots.ts';
 import { withDenied } from './with-denied.ts';
 
-/** A subscription that may be followed: the policy has been read, nobody has been asked yet. */
+/** A subscription that is ready to open: the policy was read, no source was called yet. */
 export interface Followed {
   readonly composition: Composition;
   readonly deadlineSeconds: number;
@@ -44,15 +44,16 @@ export interface Followed {
 }
 
 /**
- * One result per event. When the source fails, the reader is too slow or may no longer see it, the last result holds the
- * error; then, as when the source or `subscription` ends, there are no more. Never rejects.
+ * Returns one result per event. When the source fails, the reader is too slow or may no longer see it, the
+ * last result has the error.
+ * It then ends, as it does when the source or `subscription` ends. Never rejects.
  */
 export function followEvents(followed: Followed): AsyncIterableIterator<ExecutionResult> {
   const { composition, subscription, opening } = followed;
   const { source: name, request } = opening.planned;
   const source = composition.sources.get(name)?.source;
   if (!source?.subscribe) {
-    throw new PertuisError('SOURCE_UNAVAILABLE', `The source "${name}" is not here.`, { source: name });
+    throw new PertuisError('SOURCE_UNAVAILABLE', `The source "${name}" is not available.`, { source: name });
   }
   const { signal } = subscription.reader;
   const traceparent = traceparentOf(followed.requestContext.operation);
@@ -73,7 +74,7 @@ async function* answers(
   try {
     for await (const event of events) {
       const value = rootValue(event, planned, view);
-      // When something happened to somebody else is not the client's to know.
+      // A client may not learn when another person's event occurred.
       if (guard && hidesAll(guard, value)) continue;
       await recheck(requestContext);
       const result = await answer(value, told(event), followed);
@@ -107,7 +108,10 @@ function answer(value: unknown, { provenance }: FetchResult, followed: Followed)
   });
 }
 
-/** The answer to an event is an operation of its own to those who watch: the subscription's has ended long ago. */
+/**
+ * Publishes each event's response as an operation of its own. The operation of the subscription ended long
+ * before.
+ */
 async function tell(
   { requestContext, opening, denied }: Followed,
   bytes: number,

@@ -17,7 +17,7 @@ const here = () => ({ signal: new AbortController().signal });
 
 type Behaviour = (call: number, context: FetchContext) => Promise<FetchResult | SourceFailure>;
 
-/** A source whose nth call does as told. */
+/** A source with a given behaviour for each call. */
 function sourceThat(behave: Behaviour, deadlineSeconds = 5) {
   const calls = { count: 0 };
   const source: Source = {
@@ -47,13 +47,13 @@ describe('the guard around a source', () => {
     expect(calls.count).toBe(2);
   });
 
-  it('fails the same read when the fault stays', async () => {
+  it('fails the same read when the fault persists', async () => {
     const { fetch, calls } = sourceThat(async () => down(true));
     await expect(fetch(read, here())).rejects.toMatchObject({ kind: 'unavailable' });
     expect(calls.count).toBe(3);
   });
 
-  it('repeats neither a mutation nor what cannot succeed', async () => {
+  it('repeats neither a mutation nor a request that cannot succeed', async () => {
     for (const [request, failure] of [
       [write, down(true)],
       [read, new SourceFailure('refused', 'no')],
@@ -64,7 +64,7 @@ describe('the guard around a source', () => {
     }
   });
 
-  it('gives up on a source that ignores its deadline, and tells it', async () => {
+  it('abandons a source that ignores its deadline, and cancels the call', async () => {
     let told = false;
     const { fetch } = sourceThat((_, { signal }) => {
       signal.addEventListener('abort', () => {
@@ -76,7 +76,7 @@ describe('the guard around a source', () => {
     expect(told).toBe(true);
   });
 
-  it('stops calling a source that keeps failing', async () => {
+  it('stops calling a source that fails repeatedly', async () => {
     const { fetch, calls } = sourceThat(async () => down(false));
     for (let i = 0; i < 30; i += 1) await fetch(read, here()).catch(() => {});
     expect(calls.count).toBeLessThan(30);
@@ -86,7 +86,7 @@ describe('the guard around a source', () => {
     });
   });
 
-  it('bounds the calls under way and the queue behind them', async () => {
+  it('bounds the calls in flight and the queue behind them', async () => {
     const { fetch, calls } = sourceThat(() => new Promise(() => {}));
     const left = new AbortController();
     const asked = Array.from({ length: 60 }, () =>

@@ -22,8 +22,9 @@ const trouble = handleWhen((error) => error instanceof SourceFailure && isTroubl
 const worthRepeating = handleWhen((error) => error instanceof SourceFailure && error.retryable);
 
 /**
- * Every call of a source has a deadline, a place in a bounded queue, and stands behind a circuit breaker; reads that
- * may succeed when repeated are repeated once or twice with jitter. Mutations are never repeated.
+ * Guards the calls of a source with a deadline, a bounded queue and a circuit breaker.
+ *
+ * It repeats failed reads once or twice with jitter when they may succeed. It never repeats mutations.
  */
 export function guard({ source, settings }: ComposedSource): GuardedFetch {
   const breaker = circuitBreaker(trouble, {
@@ -77,10 +78,10 @@ async function callOnce(
   }
 }
 
-/** A caller who left is not the source's fault and does not count against it. */
+/** Returns the failure of a cancelled call. A client that left does not count against the source. */
 function timeoutOf(cancellation: AbortSignal): SourceFailure {
-  if (cancellation.aborted) return new SourceFailure('bad-input', 'the caller left or its deadline passed');
-  return new SourceFailure('timeout', 'no answer within the deadline', { retryable: false });
+  if (cancellation.aborted) return new SourceFailure('bad-input', 'the client left or its deadline passed');
+  return new SourceFailure('timeout', 'no response within the deadline', { retryable: false });
 }
 
 function isTrouble({ kind }: SourceFailure): boolean {
@@ -90,6 +91,6 @@ function isTrouble({ kind }: SourceFailure): boolean {
 function asFailure(error: unknown): unknown {
   if (error instanceof BrokenCircuitError) return new SourceFailure('unavailable', 'the circuit is open');
   if (error instanceof BulkheadRejectedError)
-    return new SourceFailure('throttled', 'too many calls under way');
+    return new SourceFailure('throttled', 'too many calls in flight');
   return error;
 }

@@ -12,8 +12,8 @@ export type Introspect = (
 ) => Promise<ExecutionResult>;
 
 /**
- * Runs what is not compiled. An operation that asks for nothing but the schema comes to the same each time: its response is
- * kept as bytes and given again.
+ * Executes operations that are not compiled. The result of an operation on the schema alone is constant, so
+ * its response is stored as bytes.
  */
 export function createIntrospect(memo: DocumentMemo): Introspect {
   return async (document, operation, variables, run) => {

@@ -12,7 +12,7 @@ function read(first: number, after?: string): FetchResult {
   );
 }
 
-it('a keyed page ends with the last row that the client may see, whatever else there is', () => {
+it('a keyed page ends with the last row that the client may see, whatever the other rows', () => {
   expect(read(2)).toMatchObject({
     rows: [{ id: 0 }, { id: 3 }],
     page: { hasNextPage: true, endCursor: '2', totalCount: null },

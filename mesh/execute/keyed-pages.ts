@@ -3,8 +3,8 @@ import type { KeyedPage } from '../contract/planned-fetch.ts';
 import type { FetchResult, Row } from '../contract/source.ts';
 
 /**
- * Cuts a page out of all rows in an order that tells nothing, for sources that cannot order by a digest. A page of the
- * first rows in the source's order would tell which they are.
+ * Cuts a page out of all rows in an order that reveals nothing, for sources that cannot order by a digest.
+ * A page of the first rows in the source's order would reveal which rows they are.
  */
 export function cutKeyedPage(
   read: FetchResult,

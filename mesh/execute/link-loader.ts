@@ -8,7 +8,10 @@ import type { Fetcher } from './fetcher.ts';
 import type { RowGuard } from './row-guard.ts';
 import { keySet } from './row-set.ts';
 
-/** Gathers the keys of one link field across its siblings and asks once; answers are matched by key, not position. */
+/**
+ * Creates the loader of one link field. It fetches the keys of all siblings at once, and matches rows by key,
+ * not position.
+ */
 export function createLinkLoader(
   { keysArg, valueKeyField }: Link,
   planned: PlannedFetch,

@@ -6,8 +6,10 @@ const form = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 const mostPerConsumer = 30;
 
 /**
- * Tells the operation's events what runs. A name is what somebody else wrote, and it goes on to metrics, spans and pages. So an
- * anonymous client's is left out, and of each consumer's the first thirty are kept; later ones are `other`.
+ * Creates the function that names operations for events. Clients choose these names, and metrics, spans and
+ * pages show them.
+ * The names of anonymous clients are omitted. The first thirty names of each consumer are kept; later ones
+ * become `other`.
  */
 export function createNameOperation(): (
   requestContext: RequestContext,

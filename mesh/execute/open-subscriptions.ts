@@ -1,21 +1,21 @@
 import { PertuisError } from '../contract/errors.ts';
 import { Cancellation } from '../core/cancellation.ts';
 
-/** One subscription that is open. `reader` leaves when it has to end, whoever ends it. */
+/** An open subscription. `reader` is cancelled when it must end, for any reason. */
 export interface OpenSubscription {
   readonly reader: Cancellation;
   end(): void;
 }
 
 export interface OpenSubscriptions {
-  /** Ends with the client. Throws `DRAINING` once all have been completed. */
+  /** Opens a subscription, which ends with its client. Throws `DRAINING` after `completeAll`. */
   open(client: Cancellation): OpenSubscription;
   count(): number;
-  /** Ends all that are open, each with `complete`, and takes no more. */
+  /** Ends all open subscriptions, each with `complete`, and accepts no more. */
   completeAll(): void;
 }
 
-/** The subscriptions that are open in this process: nothing else keeps hold of them. */
+/** Creates the registry of open subscriptions in this process. It alone holds references to them. */
 export function createOpenSubscriptions(hold: () => () => void = () => () => {}): OpenSubscriptions {
   const open = new Set<OpenSubscription>();
   let draining = false;

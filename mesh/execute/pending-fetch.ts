@@ -9,12 +9,12 @@ import { toClientError } from './failures.ts';
 import type { FetchWaiter } from './fetch-batcher.ts';
 import type { SourceResponse } from './source-response.ts';
 
-/** Failures of a mutation that say that nothing was done. Others may come after the source has done it. */
+/** Failures of a mutation that prove that it changed nothing. After others the source may have made the change. */
 const leftUnchanged: ReadonlySet<string> = new Set(['BAD_USER_INPUT', 'SOURCE_REFUSED', 'SOURCE_THROTTLED']);
 
 /**
- * One read of one operation, whoever else waits for the same. When it has ended the operation learns what it took, how long its
- * answer may be kept, and what went wrong, as it may be told outside.
+ * One read of one operation, also when other operations wait for the same read.
+ * When it ends, it records its cost, the lifetime of its response and its public error with the operation.
  */
 export class PendingFetch implements FetchWaiter, Pending {
   flight: InFlight<SourceResponse> | undefined;
@@ -96,8 +96,6 @@ export class PendingFetch implements FetchWaiter, Pending {
     if (this.#time.endedAtMs > 0) return;
     this.flight?.removeWaiter(this);
     const { source } = this.#time;
-    this.reject(
-      new PertuisError('DEADLINE_EXCEEDED', 'The question took longer than its deadline.', { source }),
-    );
+    this.reject(new PertuisError('DEADLINE_EXCEEDED', 'The operation exceeded its deadline.', { source }));
   }
 }

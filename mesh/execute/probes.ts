@@ -3,7 +3,7 @@ import { sourceStates } from '../contract/events.ts';
 import type { Health } from '../contract/source.ts';
 
 export interface Probes {
-  /** The state of every source, asked anew when what is known is older than `freshSeconds`. */
+  /** Returns the state of every source. Probes a source again when its state is older than `freshSeconds`. */
   read(): Promise<ReadonlyMap<string, Health>>;
   stop(): void;
 }
@@ -12,7 +12,7 @@ const freshSeconds = 2;
 const everySeconds = 15;
 const deadlineSeconds = 3;
 
-/** Asks each source from time to time whether it is there, and says so when that changes. */
+/** Starts to probe each source periodically. It publishes changes of state. */
 export function startProbes({ sources, missing }: Composition): Probes {
   let known = new Map<string, Health>();
   let askedAtMs = Number.NEGATIVE_INFINITY;

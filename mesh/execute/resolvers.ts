@@ -22,9 +22,9 @@ import type { RowGuard, RowGuards } from './row-guard.ts';
 export type Resolver = GraphQLFieldResolver<Row, ExecutionContext>;
 
 /**
- * Gives every field of the unified schema its way to a value: root fields fetch, links batch by key, all others read
- * the row and pass the value through the asker's decision before it goes anywhere. Root fields of subscriptions are not among
- * them: see `subscriber.ts`.
+ * Attaches a resolver to every field of the unified schema. Root fields fetch and links batch by key.
+ * All other fields read the row and apply the client's decision. Root fields of subscriptions are in
+ * `subscriber.ts`.
  */
 export function attachResolvers(
   { schema, roots, links }: Composition,
@@ -55,14 +55,14 @@ function objectTypes(schema: GraphQLSchema) {
     .filter((type) => !type.name.startsWith('__') && type !== schema.getSubscriptionType());
 }
 
-/** A denied field is null without a fetch; the survey has already said so in `errors`. */
+/** Resolves a denied field to null without a fetch. The authorization has already reported it. */
 function deniable(coordinate: string, resolve: Resolver): Resolver {
   const decide = createDecider(coordinate);
   return (row, args, context, info) =>
     decide(context.view).kind === 'deny' ? null : resolve(row, args, context, info);
 }
 
-/** Of the objects that a field resolves to, those that the client may see. */
+/** Removes the objects of a field that the client may not see. */
 export function guarded(
   coordinate: string,
   resolve: Resolver,
@@ -125,7 +125,7 @@ function valueResolver(coordinate: string, hasArgs: boolean): Resolver {
   };
 }
 
-/** Looks the decision up once per view, not once per row. */
+/** Creates a lookup of decisions, once per view instead of once per row. */
 function createDecider(coordinate: string): (view: PolicyView) => Decision {
   let lastView: PolicyView | undefined;
   let lastDecision: Decision = { kind: 'deny' };

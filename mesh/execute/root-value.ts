@@ -3,7 +3,7 @@ import type { PolicyView } from '../contract/policy.ts';
 import type { FetchResult } from '../contract/source.ts';
 import { sealCursor } from '../core/sealed-cursor.ts';
 
-/** The value of a root field out of what its fetch brought, in the field's shape. Rows are guarded as they are written. */
+/** Returns the value of a root field from its fetch, in the field's shape. Rows are guarded when they are written. */
 export function rootValue(result: FetchResult, planned: PlannedFetch, view: PolicyView): unknown {
   switch (planned.shape) {
     case 'value':
@@ -22,7 +22,7 @@ function connection({ rows, page }: FetchResult, { cursorContext = '' }: Planned
     totalCount: page?.totalCount ?? null,
     pageInfo: {
       hasNextPage: page?.hasNextPage ?? false,
-      /** Sealed when somebody asks for it. */
+      /** Sealed only when a client selects it. */
       get endCursor() {
         return cursor === null ? null : sealCursor(key, cursor, cursorContext);
       },

@@ -7,18 +7,24 @@ import { inKeyedOrder, orderKey } from '../core/keyed-order.ts';
 import { isOwnRow } from '../core/own-row.ts';
 import { createVisibleText } from './visible-text.ts';
 
-/** What the policy says of the objects behind a field, applied to each as it is read or written, wherever it came from. */
+/**
+ * The policy's rules for the objects of a field. It applies to each object when it is read or written,
+ * whatever its source.
+ */
 export interface RowGuard {
-  /** Whether the client may see an object. */
+  /** Returns whether the client may see an object. */
   sees(row: unknown): boolean;
-  /** The objects of a list that the client may see, in the list's own order or in one that tells no key. */
+  /** Returns the visible objects of a list, in the list's own order or in one that reveals no key. */
   rows(list: readonly unknown[], keepsOrder: boolean): readonly unknown[];
 }
 
 type Described = Pick<Composition, 'schema' | 'links'>;
 type Sees = (row: Row) => boolean;
 
-/** Returns the guard of a type under a view; undefined where every object may be seen and orders tell nothing. */
+/**
+ * Creates the guards of types under a view. A guard is undefined where all objects are visible and orders
+ * reveal nothing.
+ */
 export function createRowGuards(composition: Described) {
   const byView = new WeakMap<PolicyView, Map<string, RowGuard | undefined>>();
   return (view: PolicyView, type: GraphQLNamedType): RowGuard | undefined => {
@@ -59,7 +65,10 @@ function createGuard(composition: Described, view: PolicyView, type: GraphQLName
   };
 }
 
-/** Undefined where every object is seen. Objects of several types are told apart by `__typename`; an unknown one is an error later. */
+/**
+ * Returns undefined where all objects are visible. `__typename` distinguishes objects of several types; an
+ * unknown one is an error later.
+ */
 function seesOf(view: PolicyView, names: readonly string[], isAbstract: boolean): Sees | undefined {
   const rules = new Map(names.map((name) => [name, seesOne(view, name, isAbstract)]));
   if ([...rules.values()].every((rule) => rule === undefined)) return undefined;
@@ -71,7 +80,7 @@ function seesOf(view: PolicyView, names: readonly string[], isAbstract: boolean)
 }
 
 function seesOne(view: PolicyView, name: string, isAbstract: boolean): Sees | undefined {
-  // Elsewhere the field itself is denied, and says so.
+  // Elsewhere the field itself is denied, with an error.
   if (isAbstract && view.isHidden(name)) return () => false;
   const filter = view.rowFilter(name);
   return filter && ((row) => isOwnRow(row, filter));

@@ -8,8 +8,8 @@ export interface KeySet {
 }
 
 /**
- * Rows and what is derived from them, each thing once: many questions may hold the same rows when their reads were joined, and
- * need the same keys of them.
+ * Rows and derived values, each computed once. Several operations may hold the same rows after coalesced
+ * reads, and need the same keys.
  */
 export class RowSet {
   readonly rows: readonly Row[];
@@ -21,7 +21,7 @@ export class RowSet {
     this.rows = rows;
   }
 
-  /** The objects in values that may be objects, lists of them, or null. */
+  /** Collects the objects in values that may be objects, lists of them, or null. */
   static of(values: readonly unknown[]): RowSet {
     const objects: Row[] = [];
     const add = (value: unknown) => {
@@ -32,7 +32,7 @@ export class RowSet {
     return new RowSet(objects);
   }
 
-  /** What stands under a field of the rows; no null. */
+  /** Returns the values of a field of the rows, without null. */
   keys(field: string): KeySet {
     let known = this.#keys.get(field);
     if (!known) {
@@ -47,7 +47,7 @@ export class RowSet {
     return known;
   }
 
-  /** The objects under a field of the rows. */
+  /** Returns the objects under a field of the rows. */
   below(field: string): RowSet {
     let known = this.#below.get(field);
     if (!known) {
@@ -57,7 +57,7 @@ export class RowSet {
     return known;
   }
 
-  /** Those that the client may see. */
+  /** Returns the rows that the client may see. */
   visible(guard: RowGuard | undefined): RowSet {
     if (!guard) return this;
     let known = this.#visible.get(guard);
@@ -68,7 +68,7 @@ export class RowSet {
     return known;
   }
 
-  /** Those of one type, where rows may be of several. */
+  /** Returns the rows of one type, where rows may have several. */
   ofType(name: string): RowSet {
     return new RowSet(this.rows.filter((row) => row.__typename === name));
   }

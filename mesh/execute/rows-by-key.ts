@@ -1,6 +1,6 @@
 import type { Key, Row } from '../contract/source.ts';
 
-/** Rows by the value of one of their fields, with the number 7 and the text "7" as the same key. */
+/** Indexes rows by the value of one of their fields. The number 7 and the text "7" are the same key. */
 export class RowsByKey {
   readonly #byText = new Map<string, Row[]>();
   readonly #byNumber = new Map<number, Row[]>();
@@ -24,7 +24,7 @@ export class RowsByKey {
     return held ?? this.#byText.get(String(key));
   }
 
-  /** The rows of some keys; of each only the first where a link leads to one. */
+  /** Returns the rows of some keys; for a link to one row, only the first of each. */
   rowsOf(keys: readonly Key[], many: boolean): Row[] {
     return keys.flatMap((key) => this.get(key)?.slice(0, many ? undefined : 1) ?? []);
   }

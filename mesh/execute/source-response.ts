@@ -9,11 +9,11 @@ import { RowsByKey } from './rows-by-key.ts';
 
 interface Root {
   readonly value: unknown;
-  /** The objects that the value is or holds. */
+  /** The objects that the value is or contains. */
   readonly objects: RowSet;
 }
 
-/** What one call of a source brought, for everyone who asked for the same; what they derive from it is derived once. */
+/** The response of one call of a source, for all operations that share it. Derived values are computed once. */
 export class SourceResponse {
   readonly result: FetchResult;
   readonly provenance: Provenance;
@@ -26,7 +26,7 @@ export class SourceResponse {
     this.provenance = licence ? { licence, ...result.provenance } : result.provenance;
   }
 
-  /** The value of a root field. Only a connection is the view's own: its cursors are sealed for it. */
+  /** Returns the value of a root field. Only a connection depends on the view: its cursors are sealed for it. */
   root(planned: PlannedFetch, view: PolicyView): Root {
     const name = planned.cursorContext === undefined ? '' : `${view.id} ${planned.cursorContext}`;
     let known = this.#roots.get(name);
@@ -38,14 +38,14 @@ export class SourceResponse {
     return known;
   }
 
-  /** The rows that the client may see, by key. */
+  /** Returns the rows that the client may see, by key. */
   byKey(field: string, guard: RowGuard | undefined): RowsByKey {
     const { rows } = this.result;
     const guarded = getOrMake(this.#byKey, guard, () => new Map<string, RowsByKey>());
     return getOrMake(guarded, field, () => new RowsByKey(guard ? rows.filter(guard.sees) : rows, field));
   }
 
-  /** Of those by key, the rows of some keys; the first of each where a link leads to one. */
+  /** Returns the rows of some keys; for a link to one row, the first of each. */
   rowsOf({ keys, text }: KeySet, field: string, guard: RowGuard | undefined, many: boolean): RowSet {
     const byKey = this.byKey(field, guard);
     const sets = getOrMake(this.#rows, byKey, () => new Map<string, RowSet>());

@@ -1,4 +1,7 @@
-/** A generator that can be ended while it waits: a plain one hears `return` only when its pending `next` has settled. */
+/**
+ * Returns a generator that can end while it waits. A plain generator handles `return` only after its pending
+ * `next` has settled.
+ */
 export function stoppable<Item>(
   generator: AsyncGenerator<Item, void>,
   stop: () => void,

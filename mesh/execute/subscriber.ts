@@ -23,14 +23,14 @@ export interface SubscriberOptions {
   readonly composition: Composition;
   readonly planner: Planner;
   readonly policy: Pick<Policy, 'personal'>;
-  /** For the answer to one event. */
+  /** Deadline of the response to one event. */
   readonly deadlineSeconds: number;
   readonly subscriptions: OpenSubscriptions;
-  /** Rejects when whoever subscribed may no longer see what they saw then. Asked before each event. */
+  /** Rejects when the client may no longer see what it could see when it subscribed. Called before each event. */
   readonly recheck: (requestContext: RequestContext) => Promise<void>;
   readonly admission: Admission;
   readonly memo: DocumentMemo;
-  /** Of the answer to one event. */
+  /** Bound of the response to one event. */
   readonly maxResponseBytes: number;
 }
 
@@ -40,9 +40,11 @@ const noPlan: OperationPlan = { fields: [], types: [], notCompiled: 'subscriptio
 type Subscribed = AsyncIterable<ExecutionResult> | ExecutionResult;
 
 /**
- * Subscriptions as one Envelop plugin, beside the runner's. The policy is read first, as for a query. Then each event of the
- * source is answered like a query whose root field has been fetched already: on graphql-js, with the resolvers, links and
- * decisions that the runner gave the schema.
+ * Creates the stage for subscriptions, as one Envelop plugin beside the executor's. It reads the policy
+ * first, as for a query.
+ *
+ * Each event of the source then runs like a query with a root field that was already fetched. graphql-js
+ * executes it with the executor's resolvers, links and decisions.
  */
 export function createSubscriber(options: SubscriberOptions): Plugin {
   const { composition, planner } = options;
@@ -55,7 +57,7 @@ export function createSubscriber(options: SubscriberOptions): Plugin {
     const { requestContext } = args.contextValue as { requestContext: RequestContext };
     const operation = getOperationAST(args.document, args.operationName);
     const { view } = requestContext;
-    if (!operation || !view) throw new Error('an operation runs only after it has a view');
+    if (!operation || !view) throw new Error('The policy stage must run before a subscription.');
     nameOperation(requestContext, operation);
     requestContext.executionInfo.ttlSeconds = 0;
     const variables = coerceVariables(args, operation);
@@ -89,7 +91,7 @@ export function createSubscriber(options: SubscriberOptions): Plugin {
 
 type Wanted = Omit<Followed, 'subscription' | 'opening'> & { readonly subscriptions: OpenSubscriptions };
 
-/** Without a root field to follow (denied, or skipped) there is one answer and no call of the source. */
+/** Opens a subscription. Without a root field (denied or skipped), it returns one response and calls no source. */
 async function open(args: ExecutionArgs, { subscriptions, ...wanted }: Wanted): Promise<Subscribed> {
   const { requestContext, view, deadlineSeconds } = wanted;
   const subscription = subscriptions.open(requestContext.request.cancellation);
@@ -110,7 +112,7 @@ async function open(args: ExecutionArgs, { subscriptions, ...wanted }: Wanted): 
   }
 }
 
-/** A rejection would pass by the plugins that count what is open. */
+/** Returns an error as a result. The plugins that count open subscriptions do not see a rejection. */
 function asResult(error: unknown): ExecutionResult {
   if (!(error instanceof PertuisError)) {
     return { errors: [new GraphQLError('', { originalError: error as Error })] };

@@ -7,18 +7,18 @@ import type { ExecutionContext } from './execution-context.ts';
 import { guarded, type Resolver } from './resolvers.ts';
 import type { RowGuards } from './row-guard.ts';
 
-/** The root field of a subscription as its operation asks for it. */
+/** The root field of a subscription as its operation selects it. */
 export interface Opening {
   readonly planned: PlannedFetch;
   readonly info: GraphQLResolveInfo;
 }
 
-/** What the root field meets when it is resolved: first whoever wants to know its fetch, then, event by event, its value. */
+/** What the resolver of a root field does: first it reports its fetch, then it returns the value of each event. */
 export type SubscriptionRoot =
   | { readonly open: (opening: Opening) => void }
   | { readonly open?: never; readonly value: unknown };
 
-/** Gives the root fields of subscriptions their way to a value. A denied one is null and never opened. */
+/** Attaches resolvers to the root fields of subscriptions. A denied field is null and is never opened. */
 export function attachSubscriptionRoots({ schema }: Composition, planner: Planner, guards: RowGuards) {
   const resolve: GraphQLFieldResolver<SubscriptionRoot, ExecutionContext> = (
     root,

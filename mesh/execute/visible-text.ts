@@ -8,8 +8,9 @@ import { applyDecision } from './apply-decision.ts';
 import { Transforms } from './transforms.ts';
 
 /**
- * Returns a text of what a client sees of a row: its values as they leave, and the keys of links that are open to the client,
- * since what stands behind them tells rows apart. Two rows that differ only in what is hidden have one text.
+ * Creates a function that returns a text of the visible part of a row: its values after decisions, and the
+ * keys of links that the client may follow.
+ * Two rows that differ only in hidden parts have the same text.
  */
 export function createVisibleText(
   { schema, links }: Pick<Composition, 'schema' | 'links'>,
@@ -38,7 +39,7 @@ export function createVisibleText(
       const field = fields[name];
       if (!field) return '';
       const decision = view.decide(`${object.name}.${name}`);
-      // A name of its own tells rows apart as the value does.
+      // A pseudonym distinguishes rows as the value does.
       const told = toldOf(decision, value, row, keys.has(name));
       return told === null || told === undefined ? '' : `${key} ${textOf(told, getNamedType(field.type))}`;
     });
@@ -59,9 +60,12 @@ export function createVisibleText(
 
 const ofView = new Transforms(undefined);
 
-/** What tells rows apart. A value that is another one in every operation tells nothing, or pages would not fit together. */
+/**
+ * Returns what distinguishes rows. A value that changes with every operation is omitted, because pages would
+ * not fit together.
+ */
 function toldOf(decision: Decision, value: unknown, row: Row, isKey: boolean): unknown {
-  // A name of its own tells rows apart as the value does.
+  // A pseudonym distinguishes rows as the value does.
   if (isKey || (decision.kind === 'transform' && decision.keepsDistinct)) return value;
   if (decision.kind === 'transform' && decision.scope !== 'view') return null;
   return applyDecision(decision, value, row, ofView);

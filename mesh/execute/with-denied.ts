@@ -1,14 +1,15 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { RequestContext } from '../contract/request-context.ts';
 
-/** Returns a result with the errors of denied fields ahead of what went wrong. */
+/** Returns a result with the errors of denied fields before the other errors. */
 export function withDenied(result: ExecutionResult, denied: readonly GraphQLError[]): ExecutionResult {
   return denied.length > 0 ? { ...result, errors: [...denied, ...(result.errors ?? [])] } : result;
 }
 
 /**
- * Returns the errors of denied fields that belong in `errors`: all, or none where the view wants them in `extensions.denied`.
- * Then their coordinates are noted for the response.
+ * Returns the errors of denied fields for `errors`: all, or none where the view reports them in
+ * `extensions.denied`.
+ * In the second case it records their coordinates for the response.
  */
 export function deniedErrors(
   { view, executionInfo }: Pick<RequestContext, 'view' | 'executionInfo'>,

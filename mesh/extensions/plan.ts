@@ -4,17 +4,19 @@ import type { ResponseExtension, ResponseFacts } from '../contract/response-exte
 import { isFromCache } from '../core/cache-headers.ts';
 
 export interface PlanExtensionOptions {
-  /** Principals with one of these may see how their questions were planned. */
+  /** Roles that may read the query plans of their operations. */
   readonly roles: readonly string[];
-  /** Values that the operation may bring at most. */
+  /** Returns the upper bound of the number of values in the response. */
   readonly estimateCost: (planned: Planned) => number;
   /** Writes a plan for people, one line per step. */
   readonly explain: (plan: OperationPlan, variables: Variables) => readonly string[];
 }
 
 /**
- * `extensions.plan`: how this question was run, for whom may know. The plan is the asker's own, with their view's decisions;
- * it is never stored with an answer. Who may not see it is told so, and so is who gets an answer that needed none.
+ * Creates `extensions.plan`: how this operation was executed, for the roles in `roles`. It shows the client's
+ * own plan, with the decisions of its view, and is never stored with a response.
+ *
+ * Clients without such a role receive the reason instead. So do clients whose response needed no plan.
  */
 export function createPlanExtension(options: PlanExtensionOptions): ResponseExtension {
   const { roles } = options;
@@ -25,13 +27,13 @@ export function createPlanExtension(options: PlanExtensionOptions): ResponseExte
     describe({ principal, planned, operation: { cache } }: ResponseFacts) {
       if (!principal?.roles.some((role) => roles.includes(role))) return { refused: { code, message } };
       if (planned) return describePlan(planned, options);
-      return { absent: isFromCache(cache) ? fromStore : 'The question was refused before it was planned.' };
+      return { absent: isFromCache(cache) ? fromStore : 'The operation was rejected before it was planned.' };
     },
   };
 }
 
 const fromStore =
-  'Answered from the store. Ask with the header Cache-Control: no-cache to have it planned and run.';
+  'The response comes from the response cache. Send the header Cache-Control: no-cache to plan and execute the operation.';
 
 function describePlan(planned: Planned, { estimateCost, explain }: PlanExtensionOptions) {
   const { plan, operation, variables } = planned;

@@ -2,7 +2,7 @@ import type { ResponseExtension } from '../contract/response-extension.ts';
 import type { Provenance } from '../contract/source.ts';
 import { isFromCache } from '../core/cache-headers.ts';
 
-/** `extensions.provenance`: for each source that the answer drew on, when, under which licence, and how old it is. */
+/** Lists each source of a response in `extensions.provenance`: the time of its data, their licence and their age. */
 export const provenanceExtension: ResponseExtension = {
   name: 'provenance',
   describe: ({ provenance, ageSeconds, operation }) =>

@@ -34,7 +34,7 @@ describe('loopback', () => {
   );
 
   it.each(['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'cf-connecting-ip'])(
-    'is not what came through a proxy that sends %s, whatever it says',
+    'is not a request through a proxy that sends %s, whatever its value',
     async (name) => {
       expect(await codeOf('loopback', from('127.0.0.1', { [name]: '127.0.0.1' }))).toBe('ACCESS_DENIED');
       expect(await codeOf('loopback', from('10.0.0.1', { [name]: '127.0.0.1' }))).toBe('ACCESS_DENIED');
@@ -49,7 +49,7 @@ describe('loopback', () => {
 
 describe('roles', () => {
   const access = { roles: ['operator', 'monitor'] };
-  it('are those of the key, and the machine alone does not suffice', async () => {
+  it('needs the roles of the key when there is one: the machine alone does not suffice', async () => {
     expect(await codeOf(access, from('10.0.0.1', { authorization: 'Bearer operator' }))).toBe('granted');
     expect(await codeOf(access, from('127.0.0.1'))).toBe('UNAUTHENTICATED');
     expect(await codeOf(access, from('127.0.0.1', { authorization: 'Bearer other' }))).toBe('ROLE_DENIED');
@@ -68,7 +68,7 @@ describe('a guarded route', () => {
   });
   afterAll(() => door.close({ drainSeconds: 0, patient: false }));
 
-  it('is not run for those who may not read it', async () => {
+  it('is not run for clients that may not read it', async () => {
     const denied = await fetch(`${door.url}/metrics`, { headers: { 'x-forwarded-for': '127.0.0.1' } });
     expect([denied.status, await denied.text()]).toEqual([403, expect.stringContaining('ACCESS_DENIED')]);
     expect(renders).toBe(0);

@@ -9,7 +9,7 @@ import { andThen, type MaybePromise } from '../core/maybe-promise.ts';
 /** Returns why a client may not read details about the gateway; undefined when it may. */
 export type CheckAccess = (request: HttpRequest) => MaybePromise<PertuisError | undefined>;
 
-/** What a proxy adds. With one of these the client is somewhere else than the socket's other end. */
+/** Headers that a proxy adds. With one of them, the client is not the peer of the socket. */
 const forwarded =
   /^(forwarded|via|x-forwarded|x-real-ip|x-client-ip|x-cluster-client-ip|true-client-ip|cf-connecting-ip)/;
 
@@ -26,7 +26,7 @@ export function createAccess(access: Access, identify: Identify): CheckAccess {
     });
 }
 
-/** Returns a route that only those may read whom `check` lets. */
+/** Returns a route that runs only for clients that `check` admits. */
 export function guardRoute(check: CheckAccess, route: Route): Route {
   return forMethods(route.methods ?? ['GET'], (request) =>
     andThen(check(request), (refused) => {
@@ -36,7 +36,10 @@ export function guardRoute(check: CheckAccess, route: Route): Route {
   );
 }
 
-/** The socket decides. A header can only take the right away: anybody can write one. */
+/**
+ * Returns whether the request comes from this machine. The socket decides. Any client can write a header, so
+ * a header can only remove the right.
+ */
 function isLocal({ peer, headers }: HttpRequest): boolean {
   return (
     peer !== undefined &&

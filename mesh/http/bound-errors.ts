@@ -2,8 +2,9 @@ import { GraphQLError } from 'graphql';
 import { countOmitted, errorBounds, errorsOmitted, shortMessage } from '../core/error-bounds.ts';
 
 /**
- * Holds the errors of one response to `errorBounds`: their number, the length of each message, the places that each names,
- * and the bytes of all. What does not fit is counted in a last error, `ERRORS_OMITTED`.
+ * Limits the errors of one response to `errorBounds`: their number, the length of each message, the places of
+ * each, and the bytes of all.
+ * A last error, `ERRORS_OMITTED`, counts the omitted ones.
  */
 export function boundErrors(errors: readonly GraphQLError[]): GraphQLError[] {
   const told: GraphQLError[] = [];

@@ -1,6 +1,6 @@
 import type { ConnectionBounds } from '../contract/listener.ts';
 
-/** Node's own defaults let a slow sender hold a socket for minutes. */
+/** Bounds of connections. The defaults of Node let a slow sender hold a socket for minutes. */
 export const defaultBounds: ConnectionBounds = {
   maxConnections: 5_000,
   perAddress: 256,

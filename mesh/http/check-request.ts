@@ -5,15 +5,18 @@ import { repeatsCredential } from './repeated-credentials.ts';
 import { readTarget } from './request-target.ts';
 
 /**
- * Checks what two readers of the same bytes could read differently, and returns path and query. Throws `BAD_REQUEST`, or
- * what the host policy throws. The connection has to end after that.
+ * Rejects requests that two parsers of the same bytes could understand differently. Returns path and query.
+ *
+ * @throws {PertuisError} `BAD_REQUEST`, or the error of the host policy. The caller must close the connection
+ *   after it.
  */
 export function checkRequest(request: IncomingMessage, checkHost: CheckHost): string {
   const { headers, rawHeaders, httpVersion, method, url = '' } = request;
   if (repeatsCredential(rawHeaders)) throw bad('Send one credential: Authorization or X-Api-Key, once.');
   if (headers['transfer-encoding'] !== undefined) checkTransferEncoding(request);
   const upgrade = headers.upgrade?.toLowerCase();
-  // A client that offers HTTP/2 goes on in HTTP/1.1 (RFC 9110, section 7.8). One that wants a WebSocket cannot.
+  // A client that offers HTTP/2 continues in HTTP/1.1 (RFC 9110, section 7.8). A client that requests a
+  // WebSocket cannot.
   if (upgrade !== undefined && upgrade !== 'h2c')
     throw bad('WebSocket and other upgrades are not offered. Subscribe with server-sent events.');
   const host = theOneHost(request);
@@ -28,7 +31,7 @@ function checkTransferEncoding({ headers, httpVersion }: IncomingMessage) {
     throw bad('The only Transfer-Encoding that is taken is "chunked", in HTTP/1.1.');
 }
 
-/** node:http keeps the first of several; a proxy in front may have kept the last. */
+/** Returns the only Host. node:http uses the first of several; a proxy in front may have used the last. */
 function theOneHost({ headers, rawHeaders }: IncomingMessage): string | undefined {
   let count = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {

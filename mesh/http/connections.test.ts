@@ -9,7 +9,7 @@ afterEach(async () => {
   await door.close({ drainSeconds: 0, patient: false });
 });
 
-/** Sockets that say so much and then nothing. */
+/** Opens sockets that send these bytes and then nothing. */
 async function hold(count: number, bytes: string, localAddress?: string): Promise<TestSocket[]> {
   const held: TestSocket[] = [];
   for (let index = 0; index < count; index++) {
@@ -31,18 +31,18 @@ const isServed = async (localAddress?: string) => {
 describe('peers that hold connections open', () => {
   it.each([
     ['say nothing', ''],
-    ['say seven bytes', 'GET / H'],
+    ['send seven bytes', 'GET / H'],
     ['leave their header unfinished', 'GET /hello HTTP/1.1\r\nhost: localhost\r\nx-a: 1\r\n'],
     ['never send the body', 'POST /echo HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{'],
     ['keep their connection after a response', get('/hello')],
-  ])('and %s shut nobody out', async (_, bytes) => {
+  ])('and %s block no other client', async (_, bytes) => {
     door = await openDoor({ maxConnections: 50 });
     await hold(200, bytes);
     for (let index = 0; index < 20; index++) expect(await isServed()).toBe(true);
     expect(door.connections.count()).toBeLessThanOrEqual(50);
   });
 
-  it('lose the oldest of them first, and those that ask keep theirs', async () => {
+  it('lose the oldest of them first, and clients that send requests keep theirs', async () => {
     door = await openDoor({ maxConnections: 50 });
     const [leader] = await hold(1, get('/hello'));
     await leader?.heard(/hello$/);
@@ -54,7 +54,7 @@ describe('peers that hold connections open', () => {
     expect(await leader?.heard(/hello[\s\S]*hello$/)).toMatch(/hello[\s\S]*hello$/);
   });
 
-  it('are bounded by address, and nobody of another address pays for it', async () => {
+  it('are bounded by address, without effect on other addresses', async () => {
     door = await openDoor({ perAddress: 10, trustedProxies: [] });
     const [neighbour] = await hold(1, get('/hello'), '127.0.0.9');
     await neighbour?.heard(/hello$/);
@@ -70,7 +70,7 @@ describe('peers that hold connections open', () => {
     await vi.waitFor(() => expect(door.connections.count()).toBe(50));
   });
 
-  it('are refused when every place is at work', async () => {
+  it('are rejected when every connection has a request in progress', async () => {
     let finish = () => {};
     const work = new Promise<void>((resolve) => {
       finish = resolve;
@@ -101,13 +101,13 @@ describe('time', () => {
       'POST /echo HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{',
       /^HTTP\/1\.1 408 [\s\S]*"REQUEST_TIMEOUT"/,
     ],
-  ])('is up for a peer that sends %s', async (_, bytes, response) => {
+  ])('expires for a peer that sends %s', async (_, bytes, response) => {
     door = await openDoor({ headerMs: 100, requestMs: 100 });
     expect(await door.send(bytes)).toMatch(response);
     await vi.waitFor(() => expect(door.connections.count()).toBe(0));
   });
 
-  it('is up for a header that comes byte by byte', async () => {
+  it('expires for a header that arrives byte by byte', async () => {
     door = await openDoor({ headerMs: 150, requestMs: 150 });
     const [dripping] = await hold(1, 'GET /hello HTTP/1.1\r\nhost: localhost\r\n');
     const timer = setInterval(() => dripping?.socket.write('x-slow: 1\r\n'), 10);
@@ -116,14 +116,14 @@ describe('time', () => {
     expect(dripping?.said()).toMatch(/^HTTP\/1\.1 408 /);
   });
 
-  it('is up for an idle connection', async () => {
+  it('expires for an idle connection', async () => {
     door = await openDoor({ idleMs: 50 });
     await hold(10, get('/hello'));
     await vi.waitFor(() => expect(door.connections.count()).toBe(0), { timeout: 5_000 });
   });
 });
 
-/** A client that reads when it has sent everything, as blocking ones do. */
+/** Reads only after it has sent everything, as a blocking client does. */
 function readAfterSending(bytes: string): Promise<string> {
   return new Promise((resolve) => {
     let said = '';
@@ -141,7 +141,7 @@ function readAfterSending(bytes: string): Promise<string> {
   });
 }
 
-describe('after a refusal the socket goes', () => {
+describe('after a rejection the socket closes', () => {
   const endless = 'x'.repeat(64 * 1024);
   it.each([
     ['400', 'NONSENSE\r\n\r\n', 400],
@@ -160,7 +160,7 @@ describe('after a refusal the socket goes', () => {
     ['431', `GET /hello HTTP/1.1\r\nhost: localhost\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
     ['405 with a body', 'PUT /echo HTTP/1.1\r\nhost: localhost\r\ncontent-length: 999999999\r\n\r\n', 405],
     ['404 with a body', 'POST /no HTTP/1.1\r\nhost: localhost\r\ncontent-length: 999999999\r\n\r\n', 404],
-  ])('%s, whether the peer goes on sending or never closes', async (_, bytes, status) => {
+  ])('%s, whether the peer continues to send or never closes', async (_, bytes, status) => {
     door = await openDoor();
     const [silent, sending] = await hold(2, bytes);
     const go = () => {
@@ -176,7 +176,7 @@ describe('after a refusal the socket goes', () => {
     await vi.waitFor(() => expect(door.connections.count()).toBe(0), { timeout: 5_000 });
   });
 
-  it('but not before a peer that is still sending can have read why', async () => {
+  it('but not before a peer that still sends can have read the reason', async () => {
     door = await openDoor();
     const head = 'POST /echo HTTP/1.1\r\nhost: localhost\r\ncontent-length: 8000000\r\n\r\n';
     expect(await readAfterSending(head + 'x'.repeat(8_000_000))).toMatch(
@@ -184,7 +184,7 @@ describe('after a refusal the socket goes', () => {
     );
   });
 
-  it('and what was pipelined before is answered first', async () => {
+  it('and pipelined requests before it receive their responses first', async () => {
     door = await openDoor();
     const said = await door.send(`${get('/hello')}NONSENSE\r\n\r\n`);
     expect(said).toMatch(/^HTTP\/1\.1 200 [\s\S]*hello/);

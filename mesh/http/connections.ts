@@ -2,25 +2,25 @@ import type { Socket } from 'node:net';
 import type { ConnectionBounds, Peer } from '../contract/listener.ts';
 import { addressList, plainAddress } from '../core/addresses.ts';
 
-/** One connection and what it waits for. Plain fields: every request writes them. */
+/** One connection and its state. Plain fields, because every request writes them. */
 export interface Connection extends Peer {
   readonly socket: Socket;
-  /** Requests that have not been answered to their last byte. */
+  /** Requests without a complete response. */
   open: number;
-  /** Those of them that are read whole, so that it is the gateway that works. */
+  /** Requests among them that are read whole, so that the gateway is at work. */
   answering: number;
-  /** It has had an answer before. */
+  /** Whether it has received a response before. */
   isProven: boolean;
-  /** Since when it has been in its present state, by `performance.now()`. */
+  /** Start of its present state, by `performance.now()`. */
   sinceMs: number;
-  /** Its end is decided: whatever else it sends is not answered. */
+  /** Whether it is closing. Further requests receive no response. */
   closing: boolean;
-  /** What it sends is not even read any more: reading is what it makes expensive. */
+  /** Whether the gateway has stopped reading from it, because reading its bytes is the expensive part. */
   floods: boolean;
 }
 
 export interface Connections {
-  /** Takes a connection up, or destroys it when nobody can make room for it. */
+  /** Accepts a connection, or destroys it when there is no room for it. */
   accept(socket: Socket): void;
   of(socket: Socket): Connection;
   count(): number;
@@ -29,13 +29,18 @@ export interface Connections {
 const stored = Symbol('connection');
 type Known = Socket & { [stored]?: Connection };
 
-/** At once, so that a flood pays for one look at the table with several places in it. */
+/**
+ * Part of the connections to close at a time. A flood then costs one search of the table for several closed
+ * connections.
+ */
 const evictedShare = 0.02;
 
 /**
- * Bounds connections in total and per address. A new one is never refused while an older one waits for its own peer: the
- * oldest of those is closed instead, first among connections that have never asked anything. So peers that hold connections
- * open lose them to those that use them.
+ * Creates the bounds of connections, in total and per address. A new connection is accepted while an older
+ * one waits for its own peer.
+ *
+ * The oldest waiting connection is closed instead, first among those without any request so far. Peers that
+ * only hold connections open lose them to active clients.
  */
 export function createConnections({
   maxConnections,
@@ -47,7 +52,7 @@ export function createConnections({
   const isTrusted = addressList(trustedProxies);
 
   function accept(socket: Socket) {
-    // Its peer may be gone already.
+    // Its peer may have left already.
     const address = plainAddress(socket.remoteAddress ?? '');
     const group = isTrusted(address) ? undefined : groupOf(address);
     const neighbours = group === undefined ? undefined : (byAddress.get(group) ?? new Set<Connection>());
@@ -88,7 +93,7 @@ function startConnection(socket: Socket, address: string): Connection {
   };
 }
 
-/** False when every connection is being answered. */
+/** Returns false when every connection has a request in progress. */
 function makeRoom(connections: Set<Connection>, most: number): boolean {
   if (connections.size < most) return true;
   const waiting = [...connections].filter(({ answering, socket }) => answering === 0 && !socket.destroyed);
@@ -101,7 +106,7 @@ function makeRoom(connections: Set<Connection>, most: number): boolean {
   return connections.size < most;
 }
 
-/** Whoever has one IPv6 address has the other 2^64 of its network. */
+/** Returns the group of an address. The owner of one IPv6 address has the other 2^64 of its network. */
 function groupOf(address: string): string {
   if (!address.includes(':')) return address;
   const [head = '', tail] = address.split('%', 1)[0]?.split('::') ?? [];

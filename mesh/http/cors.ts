@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { CorsSettings } from '../contract/cors.ts';
 import type { HttpResponse } from '../contract/request-context.ts';
 
-/** Adds to an answer what a browser has to read before a page of another origin may see it. */
+/** Adds the headers that a browser checks before a page of another origin may read a response. */
 export type Grant = (
   request: Pick<IncomingMessage, 'method' | 'headers'>,
   response: HttpResponse,
@@ -18,9 +18,10 @@ const responseHeaders = [
 ].join(', ');
 
 /**
- * Returns the grant of an allow-list; undefined for an empty one, so that gateways without it spend nothing. Origins are
- * compared as they are. Credentials of the browser (cookies, certificates) are never allowed: keys and tokens are sent by
- * the page itself.
+ * Returns the function that grants access to the origins of an allow-list; undefined for an empty list. It
+ * compares origins exactly.
+ *
+ * It never allows credentials of the browser (cookies, certificates). The page itself sends keys and tokens.
  */
 export function createCors({ origins, maxAgeSeconds }: CorsSettings): Grant | undefined {
   if (origins.length === 0) return undefined;

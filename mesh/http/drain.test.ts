@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { drain } from './drain.ts';
 
-/** A drain under load: a request may find the port closed; one that has a connection is answered. */
+/**
+ * A drain under load. A request may find the port closed. A request over an open connection receives its
+ * response.
+ */
 let server: Server;
 afterEach(() => server.closeAllConnections());
 
@@ -26,7 +29,7 @@ async function start() {
   };
 }
 
-/** `answered`, or the code of the error. */
+/** Resolves with `responded`, or the code of the error. */
 function get(port: number, agent: Agent | false): Promise<string> {
   return new Promise((resolve) => {
     request({ port, host: '127.0.0.1', agent }, (response) => {
@@ -65,7 +68,7 @@ describe.each([
 });
 
 describe('an idle connection', () => {
-  it('is closed after a moment, and takes a request until then', async () => {
+  it('is closed after a moment, and accepts a request until then', async () => {
     const { port, close } = await start();
     const agents = [1, 2].map(() => new Agent({ keepAlive: true, maxSockets: 1 }));
     const [used] = agents;
@@ -80,7 +83,7 @@ describe('an idle connection', () => {
 });
 
 describe('a drain that is patient', () => {
-  it('answers at once and leaves idle connections to their time-out', async () => {
+  it('resolves immediately and leaves idle connections to their time-out', async () => {
     const { port, close } = await start();
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     expect(await get(port, agent)).toBe('answered');

@@ -3,7 +3,7 @@ import type { Code } from '../contract/errors.ts';
 import type { RequestContext } from '../contract/request-context.ts';
 import { boundErrors } from './bound-errors.ts';
 
-/** The one way out of every error: coded, and within the bounds of what a response may say. Notes the codes with the operation. */
+/** Gives every error a code, within the bounds of a response. Records the codes with the operation. */
 export function withCodes(errors: readonly GraphQLError[], { operation }: RequestContext): GraphQLError[] {
   const complete = boundErrors(errors).map(withCode);
   operation.errorCodes = [...new Set(complete.map(({ extensions }) => String(extensions.code)))];
@@ -14,7 +14,7 @@ function withCode(error: GraphQLError): GraphQLError {
   return error.extensions.code ? error : coded(error, 'BAD_USER_INPUT', error.extensions);
 }
 
-/** The same error under one of our codes. */
+/** Returns the same error under a code of this gateway. */
 export function coded(error: GraphQLError, code: Code, extensions: Record<string, unknown>): GraphQLError {
   return new GraphQLError(error.message, {
     ...(error.nodes && { nodes: error.nodes }),

@@ -3,7 +3,10 @@ import type { ErrorJson, HttpResponse } from '../contract/request-context.ts';
 import { readAccept } from '../core/accept.ts';
 import { shortMessage } from '../core/error-bounds.ts';
 
-/** A request that failed as a whole. What is not a coded error leaves as INTERNAL, without its message. */
+/**
+ * Returns the response for a request that failed as a whole. Errors without a code become INTERNAL, without
+ * their message.
+ */
 export function errorResponse(error: unknown, accept: string | undefined): HttpResponse {
   const coded =
     error instanceof PertuisError ? error : new PertuisError('INTERNAL', 'Something went wrong here.');

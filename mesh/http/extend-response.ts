@@ -6,17 +6,18 @@ import { andThen } from '../core/maybe-promise.ts';
 import { warnOfUnknown } from './extension-warnings.ts';
 
 /**
- * Adds `extensions` to a response when the client asked for them, in the request's own `extensions` or in the header
- * `Pertuis-Include: eco, provenance`. Two come unasked: `warnings`, where a name is unknown, and `denied`, for consumers that
- * are told of denied fields there. They are written behind the stored bytes, so they speak of this response, not of the one
- * that was stored.
+ * Creates the middleware that adds `extensions` to a response. Clients request them in `extensions` or in the
+ * header `Pertuis-Include: eco, provenance`.
+ *
+ * Two are added without a request: `warnings` for unknown names, and `denied` for consumers that read their
+ * denied fields there. All follow the stored bytes, so they describe this response, not the cached one.
  */
 export function createExtensionsMiddleware(extensions: readonly ResponseExtension[]): Middleware {
   const known = extensions.map(({ name }) => name).sort();
   return (requestContext, next) =>
     andThen(next(), (response) => withOwnHeaders(requestContext, extend(requestContext, response)));
 
-  /** Headers of this response alone, such as what is left of a rate limit. */
+  /** Adds headers of this response alone, such as the rest of a rate limit. */
   function withOwnHeaders(
     { executionInfo: { headers } }: RequestContext,
     response: HttpResponse,
@@ -26,7 +27,7 @@ export function createExtensionsMiddleware(extensions: readonly ResponseExtensio
 
   function extend(requestContext: RequestContext, response: HttpResponse): HttpResponse {
     const isPlain = !asksForAny(requestContext) && !requestContext.executionInfo.denied;
-    // Answers from the store bring all their headers.
+    // Cached responses have all their headers.
     if (isPlain && response.headers['cache-status'] !== undefined) return response;
     const headers = { ...cacheHeaders(requestContext.operation), ...response.headers };
     if (isPlain || !isJsonObject(response)) return { ...response, headers };

@@ -15,9 +15,10 @@ const names: ReadonlySet<string> = new Set([
 const longestName = 256;
 
 /**
- * Reads a request, once for everyone: nobody behind it reads method, URL, headers or bytes again. Refuses other methods and
- * media types, batches, bodies that are not strict JSON, parameters in two places, and GET from another site that a browser
- * could have been led into.
+ * Parses a request for all later stages: none of them reads method, URL, headers or bytes again.
+ *
+ * Rejects other methods and media types, batches, bodies that are not strict JSON, and parameters in two
+ * places. Rejects GET requests that another site could have caused in a browser.
  */
 export function readGraphqlRequest(request: HttpRequest): GraphqlParameters {
   if (request.method === 'GET') return checkGet(request);
@@ -40,7 +41,7 @@ export function readGraphqlRequest(request: HttpRequest): GraphqlParameters {
   return checkParameters(body as Record<string, unknown>);
 }
 
-/** JSON in UTF-8; parameters of the type other than `charset` say nothing. */
+/** Accepts JSON in UTF-8. Parameters of the media type other than `charset` are ignored. */
 function checkMediaType(header = '') {
   const [type = '', ...parameters] = header.split(';').map((part) => part.trim().toLowerCase());
   const isJson = type === 'application/json' || type === 'application/graphql+json';
@@ -51,7 +52,7 @@ function checkMediaType(header = '') {
   }
 }
 
-/** Shapes of the parameters (GraphQL over HTTP, section 5.1). */
+/** Checks the shapes of the parameters (GraphQL over HTTP, section 5.1). */
 function checkParameters({
   query,
   documentId,
@@ -71,7 +72,7 @@ function checkParameters({
   if (read.query === undefined && named === 0)
     throw bad('Send a query, or the documentId of a published document.');
   if (read.documentId !== undefined && (read.query !== undefined || named > 1))
-    throw bad('Send a documentId alone: it says which document is meant.');
+    throw bad('Send a documentId alone, without a query: it identifies the document.');
   return { ...read, persistedHash };
 }
 
@@ -93,7 +94,7 @@ function readPersistedHash(extensions: Record<string, unknown> | undefined): str
   return sha256Hash.toLowerCase();
 }
 
-/** What is no name cannot be the name of an operation. */
+/** Rejects text that cannot be the name of an operation. */
 function checkName(name: unknown): string | undefined {
   if (name === undefined || name === null || name === '') return undefined;
   if (typeof name !== 'string') throw bad('"operationName" has to be a string.');

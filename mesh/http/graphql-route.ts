@@ -7,15 +7,18 @@ import { trace } from '../core/trace.ts';
 import { errorResponse } from './error-response.ts';
 
 export interface GraphqlRouteOptions {
-  /** How long an answer may be kept when no source says less. */
+  /** Lifetime of a response in seconds when no source has a shorter one. */
   readonly ttlSeconds: number;
   readonly run: (requestContext: RequestContext) => MaybePromise<HttpResponse>;
-  /** Absent where there is none. */
+  /** Absent when the explorer is disabled. */
   readonly explorer: Route | undefined;
   readonly onUnexpected: (error: unknown, requestId?: string) => void;
 }
 
-/** `/graphql`: a browser that navigates here gets the explorer, everything else is a question. */
+/**
+ * Creates the route `/graphql`. A browser that navigates to it receives the explorer. Every other request is
+ * an operation.
+ */
 export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
   return forMethods(['GET', 'POST', 'OPTIONS'], (request) => {
     const { method, headers, url } = request;
@@ -37,7 +40,7 @@ const preflight: HttpResponse = {
   ageSeconds: 0,
 };
 
-/** For an asker who has left: no failure of ours. The status is nginx's for it, and is only counted. */
+/** Response for a client that has left. It is only counted, and is not a failure. nginx uses this status for it. */
 const unread: HttpResponse = { status: 499, headers: {}, body: Buffer.alloc(0), ageSeconds: 0 };
 
 function response(

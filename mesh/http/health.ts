@@ -8,11 +8,14 @@ export interface HealthOptions {
   readonly isDraining: () => boolean;
   /** Every source by name, with its last known state. */
   readonly sources: () => Promise<ReadonlyMap<string, Health>>;
-  /** Who may read which sources are down. */
+  /** Decides whether a client may read which sources are down. */
   readonly checkAccess: CheckAccess;
 }
 
-/** `/health/live`: the process answers. `/health/ready`: it takes requests, and for those who may know, which sources are down. */
+/**
+ * Creates `/health/live`: the process responds. Creates `/health/ready`: it accepts requests. Authorized
+ * clients also read which sources are down.
+ */
 export function createHealthRoutes(options: HealthOptions): [string, Route][] {
   return [
     ['/health/live', async () => json(200, { status: 'live' })],
@@ -51,7 +54,10 @@ export async function readReadiness(
   };
 }
 
-/** A credential that does not hold tells nothing more, either: a probe wants to hear the status. */
+/**
+ * Returns whether a client may not read details. An invalid credential hides them too, because a probe needs
+ * the status.
+ */
 async function mayNotKnow(checkAccess: CheckAccess, request: HttpRequest): Promise<boolean> {
   try {
     return (await checkAccess(request)) !== undefined;

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { PertuisError } from '../contract/errors.ts';
 
-/** Throws `HOST_REFUSED` for a host that this gateway is not known by, `BAD_REQUEST` for what is no host. */
+/** Throws `HOST_REFUSED` for an unlisted host name, `BAD_REQUEST` for text that is not a host. */
 export type CheckHost = (host: string) => void;
 
 const form = /^(?:\[([0-9a-f:.%]{2,60})\]|([a-z0-9_](?:[a-z0-9_.-]{0,252})))(?::\d{1,5})?$/i;
@@ -10,10 +10,12 @@ const reserved = /\.(localhost|internal)$/;
 const maxRemembered = 1_000;
 
 /**
- * Defends against DNS rebinding: a page of `evil.example` makes that name point here, and its browser then takes this
- * gateway for the page's own origin. Such a request carries the name in `Host` and no other mark: a same-origin GET over
- * plain HTTP has neither `Origin` nor `Sec-Fetch-Site`. So the name decides. A name with a dot has to be listed. An address
- * cannot be rebound, and nobody can register a name without a dot.
+ * Creates the defence against DNS rebinding. A page of `evil.example` makes that name resolve to the gateway.
+ * Its browser then takes the gateway for the page's own origin.
+ *
+ * Such a request carries the name in `Host` and no other mark: a same-origin GET over plain HTTP has neither
+ * `Origin` nor `Sec-Fetch-Site`. Names with a dot must be listed. Addresses cannot be rebound, and names
+ * without a dot cannot be registered.
  */
 export function createHostPolicy(listed: readonly string[]): CheckHost {
   if (listed.includes('*')) return checkForm;
@@ -39,7 +41,7 @@ export function createHostPolicy(listed: readonly string[]): CheckHost {
   };
 }
 
-/** Returns the name in small letters, without port, brackets or final dot. */
+/** Returns the name in lower case, without port, brackets or final dot. */
 function checkForm(host: string): string {
   const [, address, name = ''] = form.exec(host) ?? [];
   if (address === undefined && name === '')

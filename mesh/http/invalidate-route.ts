@@ -7,7 +7,7 @@ import { parseStrictJson } from './strict-json.ts';
 
 export interface InvalidateRouteOptions {
   readonly identify: Identify;
-  /** Names that an invalidation may say. */
+  /** Names that an invalidation may contain. */
   readonly known: () => { readonly sources: ReadonlySet<string>; readonly types: ReadonlySet<string> };
   readonly invalidate: (what: Invalidation, by: 'operator', consumer: string) => void;
 }
@@ -15,7 +15,7 @@ export interface InvalidateRouteOptions {
 const role = 'operator';
 const maxBodyBytes = 16 * 1024;
 
-/** `POST /cache/invalidate`: an operator declares stored answers void, by source, by type, or all. */
+/** Creates `POST /cache/invalidate`: operators invalidate cached responses by source, by type, or all of them. */
 export function createInvalidateRoute({ identify, known, invalidate }: InvalidateRouteOptions): Route {
   return forMethods(['POST'], async ({ headers, body }) => {
     const { consumer } = await identifyOperator(headers, identify);
@@ -64,7 +64,7 @@ function readInvalidation(given: unknown, known: ReturnType<InvalidateRouteOptio
   return what;
 }
 
-/** Names of sources and types are no secret to an operator: a wrong one is answered with the right ones. */
+/** Checks names of sources and types. They are not secret for an operator, so the error lists the valid ones. */
 function readNames(given: unknown, known: ReadonlySet<string>, what: string): string[] {
   if (!Array.isArray(given) || given.length === 0) throw bad(shape);
   const unknown = given.filter((name) => !known.has(name)).map((name) => JSON.stringify(name));

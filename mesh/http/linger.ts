@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
 
 /**
- * Ends a socket whose peer may still be sending. Closing it at once would make the kernel reset the connection, and the peer
- * could lose the response that says why. So the end is sent, what still comes is thrown away, and after `lingerMs` the socket
- * is destroyed, whatever the peer does. What a flood still sends is left in the kernel.
+ * Closes a socket whose peer may still send. An immediate close would make the kernel reset the connection.
+ * The peer could then lose the response with the reason.
+ *
+ * The function therefore ends its own half first and discards further bytes. After `lingerMs` it destroys the
+ * socket, whatever the peer does. It leaves the bytes of a flood in the kernel.
  */
 export function linger(socket: Socket, lingerMs: number, floods = false) {
   if (socket.destroyed) return;
@@ -12,7 +14,7 @@ export function linger(socket: Socket, lingerMs: number, floods = false) {
   destroyWithin(socket, lingerMs);
 }
 
-/** Destroys a socket that is not gone by then. */
+/** Destroys a socket that is still open after this time. */
 export function destroyWithin(socket: Socket, milliseconds: number) {
   const timer = setTimeout(() => socket.resetAndDestroy(), milliseconds).unref();
   socket.once('close', () => clearTimeout(timer));

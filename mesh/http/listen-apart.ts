@@ -17,8 +17,8 @@ export interface Listeners {
 }
 
 /**
- * One listener for everything, or two: a monitor gets an answer on its own port, whatever holds the other one, and nothing of
- * it is reachable from the street.
+ * Starts one listener for everything, or two. With two, monitoring has a port of its own: load on the public
+ * port does not delay it, and public clients cannot reach it.
  */
 export async function listenApart({
   admin,
@@ -44,7 +44,7 @@ function both(server: HttpServer, admin: HttpServer): Listeners {
     url: server.url,
     adminUrl: admin.url,
     connections: { count: () => server.connections.count() + admin.connections.count() },
-    // A monitor hears of the draining until it is over.
+    // Monitoring can read the draining state until the end.
     close: async (drain) => {
       await server.close(drain);
       await admin.close({ drainSeconds: 0, patient: false });

@@ -3,10 +3,10 @@ import type { ConnectionBounds } from '../contract/listener.ts';
 import { forMethods, type Route } from '../contract/route.ts';
 import { type HttpServer, listen } from './server.ts';
 
-/** A door with short durations in front of three routes, and clients that speak bytes. */
+/** A server with short durations and three routes, and clients that send raw bytes. */
 export interface TestDoor extends HttpServer {
   open(localAddress?: string): Promise<TestSocket>;
-  /** Bytes as they are, and all that comes until the end of the socket. */
+  /** Sends bytes unchanged, and resolves with everything that is received until the socket ends. */
   send(bytes: string): Promise<string>;
 }
 
@@ -15,7 +15,7 @@ export interface TestSocket {
   readonly isOpen: () => boolean;
   readonly said: () => string;
   readonly closed: Promise<void>;
-  /** Resolves when so much has been said, or the socket has ended. */
+  /** Resolves when this pattern has been received, or the socket has ended. */
   heard(pattern: RegExp): Promise<string>;
 }
 

@@ -4,13 +4,15 @@ import { isMisfit } from '../core/error-kind.ts';
 import { placesOf, withPlaces } from '../core/error-places.ts';
 import { coded } from './error-codes.ts';
 
-/** `requestId`: of the request whose response it stands in, for the log. */
+/** Masks an error. `requestId` identifies the request in the log. */
 export type MaskError = (error: unknown, requestId?: string) => Error;
 
 /**
- * Errors as they may be read outside. What GraphQL says of a malformed question is fit to read and so are our own; values
- * of a source that do not fit their type are told without the value; anything unknown is masked and handed to
- * `onUnexpected` whole.
+ * Creates the mask of errors for clients. GraphQL's errors about a malformed document pass unchanged, and so
+ * do the gateway's own.
+ *
+ * For a source value with a wrong type, the message omits the value. All other errors are masked, and passed
+ * to `onUnexpected` unchanged.
  */
 export function createErrorMask(onUnexpected: (error: unknown, requestId?: string) => void): MaskError {
   return (error, requestId) => {

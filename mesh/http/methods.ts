@@ -5,13 +5,16 @@ import { errorResponse } from './error-response.ts';
 
 const onlyGet = ['GET'];
 
-/** Answers `OPTIONS` and the methods that a route does not take; undefined leaves the answer to the route. */
+/**
+ * Responds to `OPTIONS` and to methods that a route does not accept. Returns undefined for requests that the
+ * route handles.
+ */
 export function responseForMethod(
   url: string,
   method: string,
   route: Route | undefined,
 ): HttpResponse | undefined {
-  // A question about the server as a whole (RFC 9110, section 9.3.7).
+  // A request about the server as a whole (RFC 9110, section 9.3.7).
   if (method === 'OPTIONS' && url === '*') return allowing(['GET', 'POST']);
   if (!route) return undefined;
   const { methods = onlyGet } = route;

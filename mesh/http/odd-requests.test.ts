@@ -17,7 +17,7 @@ const close = 'connection: close\r\n';
 const post = (headers: string, body = '') => `POST /echo HTTP/1.1\r\n${headers}\r\n${body}`;
 const host = 'host: localhost\r\n';
 
-describe('what two readers could read differently is a coded 4xx, and the socket goes', () => {
+describe('a request that two parsers could read differently is a coded 4xx, and the socket closes', () => {
   it.each([
     ['no Host', 'GET /hello HTTP/1.1\r\n\r\n', 400, 'BAD_REQUEST'],
     ['an empty Host', 'GET /hello HTTP/1.1\r\nhost:\r\n\r\n', 400, 'BAD_REQUEST'],
@@ -25,7 +25,12 @@ describe('what two readers could read differently is a coded 4xx, and the socket
     ['two equal Hosts', `GET /hello HTTP/1.1\r\n${host}${host}\r\n`, 400, 'BAD_REQUEST'],
     ['a Host with a path', 'GET /hello HTTP/1.1\r\nhost: a/b\r\n\r\n', 400, 'BAD_REQUEST'],
     ['a Host with a user', 'GET /hello HTTP/1.1\r\nhost: u@localhost\r\n\r\n', 400, 'BAD_REQUEST'],
-    ['a target that is no HTTP URL', `GET file:///etc/passwd HTTP/1.1\r\n${host}\r\n`, 400, 'BAD_REQUEST'],
+    [
+      'a target that is not an HTTP URL',
+      `GET file:///etc/passwd HTTP/1.1\r\n${host}\r\n`,
+      400,
+      'BAD_REQUEST',
+    ],
     [
       'a coding before chunked',
       post(`${host}transfer-encoding: gzip, chunked\r\n`, '0\r\n\r\n'),
@@ -38,7 +43,7 @@ describe('what two readers could read differently is a coded 4xx, and the socket
       400,
       'BAD_REQUEST',
     ],
-    ['a coding that is none', post(`${host}transfer-encoding: identity\r\n`), 400, 'BAD_REQUEST'],
+    ['an unknown coding', post(`${host}transfer-encoding: identity\r\n`), 400, 'BAD_REQUEST'],
     [
       'chunked in HTTP/1.0',
       `POST /echo HTTP/1.0\r\n${host}transfer-encoding: chunked\r\n\r\n0\r\n\r\n`,
@@ -52,12 +57,7 @@ describe('what two readers could read differently is a coded 4xx, and the socket
       'BAD_REQUEST',
     ],
     ['a negative length', post(`${host}content-length: -1\r\n`), 400, 'BAD_REQUEST'],
-    [
-      'a chunk size that is none',
-      post(`${host}transfer-encoding: chunked\r\n`, 'zz\r\n'),
-      400,
-      'BAD_REQUEST',
-    ],
+    ['an invalid chunk size', post(`${host}transfer-encoding: chunked\r\n`, 'zz\r\n'), 400, 'BAD_REQUEST'],
     ['a GET with a body', `GET /hello HTTP/1.1\r\n${host}content-length: 3\r\n\r\nabc`, 400, 'BAD_REQUEST'],
     [
       'a WebSocket',
@@ -82,7 +82,7 @@ describe('what two readers could read differently is a coded 4xx, and the socket
     expect(said.match(/^HTTP\/1\.1 /gm)).toHaveLength(1);
   });
 
-  it('CONNECT behind a request waits until that one is answered', async () => {
+  it('CONNECT behind a request waits for its response', async () => {
     const said = await door.send(
       `GET /hello HTTP/1.1\r\n${host}\r\nCONNECT a:1 HTTP/1.1\r\nhost: a:1\r\n\r\n`,
     );
@@ -90,7 +90,7 @@ describe('what two readers could read differently is a coded 4xx, and the socket
   });
 });
 
-describe('what is odd but has one meaning is answered', () => {
+describe('an unusual request with one meaning receives its response', () => {
   it.each([
     ['HTTP/1.0 without a Host', 'GET /hello HTTP/1.0\r\n\r\n'],
     ['a target in absolute form', `GET http://LOCALHOST/hello HTTP/1.1\r\n${host}${close}\r\n`],
@@ -103,7 +103,7 @@ describe('what is odd but has one meaning is answered', () => {
     expect(await door.send(bytes)).toMatch(/^HTTP\/1\.1 200 [\s\S]*hello$/);
   });
 
-  it('100-continue: the body is asked for when it will be read', async () => {
+  it('100-continue: the server requests the body when it will read it', async () => {
     const { socket, heard } = await door.open();
     socket.write(post(`${host}${close}expect: 100-continue\r\ncontent-length: 3\r\n`));
     await heard(/^HTTP\/1\.1 100 /);
@@ -111,7 +111,7 @@ describe('what is odd but has one meaning is answered', () => {
     expect(await heard(/abc$/)).toMatch(/HTTP\/1\.1 200 [\s\S]*abc$/);
   });
 
-  it('100-continue: the body is not asked for when it is too long', async () => {
+  it('100-continue: the server does not request a body that is too long', async () => {
     const said = await door.send(post(`${host}expect: 100-continue\r\ncontent-length: 99999\r\n`));
     expect(said).toMatch(/^HTTP\/1\.1 413 /);
     expect(said).not.toContain('100 Continue');
@@ -158,13 +158,13 @@ describe('methods', () => {
     expect(await door.send(`OPTIONS * HTTP/1.1\r\n${host}${close}\r\n`)).toMatch(/^HTTP\/1\.1 204 /);
   });
 
-  it('of a path that is none are 404, whichever', async () => {
+  it('of an unknown path are 404, whichever method', async () => {
     for (const method of ['GET', 'POST', 'OPTIONS'])
       expect((await sendQuery(method, '/no')).status).toBe(404);
   });
 });
 
-describe('a host name that was made to point here', () => {
+describe('a host name of DNS rebinding', () => {
   const asks = (name: string) => door.send(`GET /counted HTTP/1.1\r\nhost: ${name}\r\n${close}\r\n`);
 
   it.each([
@@ -178,14 +178,14 @@ describe('a host name that was made to point here', () => {
     'port.example',
     '1.2.3',
     '0x7f.1',
-  ])('%s is refused before anything is read', async (name) => {
+  ])('%s is rejected before anything is read', async (name) => {
     reads = 0;
     const said = await asks(name);
     expect(said).toMatch(/^HTTP\/1\.1 421 [\s\S]*"HOST_REFUSED"/);
     expect(reads).toBe(0);
   });
 
-  it('is refused in the target too, where it counts for more than Host', async () => {
+  it('is rejected in the target too, which takes precedence over Host', async () => {
     expect(await door.send(`GET http://evil.example/counted HTTP/1.1\r\n${host}${close}\r\n`)).toMatch(
       /^HTTP\/1\.1 421 /,
     );

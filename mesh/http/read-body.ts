@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { PertuisError } from '../contract/errors.ts';
 
-/** Hands on the whole body, at most `maxBytes`. A longer one is refused before it is read when it says its length. */
+/**
+ * Reads the whole body, at most `maxBytes`. Rejects a longer one before it is read when the header declares
+ * its length.
+ */
 export function readBody(
   request: IncomingMessage,
   maxBytes: number,
@@ -27,7 +30,7 @@ export function readBody(
   request.on('end', () => {
     if (!isRefused) done(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes));
   });
-  // Whoever breaks off has left: there is nobody to answer.
+  // A client that aborts the body has left, so there is no response to send.
   request.on('error', () => {});
 }
 

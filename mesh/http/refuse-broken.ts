@@ -6,19 +6,20 @@ import { errorResponse } from './error-response.ts';
 import { linger } from './linger.ts';
 
 /**
- * Answers what node:http itself refuses: malformed or smuggled requests, oversized headers, senders that are too slow. The
- * connection goes in any case, because nobody knows where its next request would begin.
+ * Responds to requests that node:http rejects: malformed or smuggled requests, oversized headers, senders
+ * that are too slow.
+ * It always closes the connection, because the start of its next request is unknown.
  */
 export function refuseBroken(error: BrokenRequest, connection: Connection, lingerMs: number) {
   const { socket } = connection;
   if (connection.closing) return;
   if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-  // A peer that has sent nothing has asked nothing.
+  // A peer that has sent nothing expects no response.
   else if (socket.bytesRead === 0) socket.destroy();
   else refuseRaw(describe(error), connection, lingerMs, isHead(error));
 }
 
-/** `CONNECT` has no response object, either. */
+/** Rejects `CONNECT`, which has no response object either. */
 export function refuseConnect(connection: Connection, lingerMs: number) {
   const error = new PertuisError('METHOD_NOT_ALLOWED', 'This is no proxy. Use GET or POST.');
   if (!connection.closing) refuseRaw(error, connection, lingerMs);
@@ -27,7 +28,7 @@ export function refuseConnect(connection: Connection, lingerMs: number) {
 /** Writes a whole error response to the socket, and ends it. */
 function refuseRaw(error: PertuisError, connection: Connection, lingerMs: number, withoutBody = false) {
   connection.closing = true;
-  // Bytes in the middle of another response would be read as part of it. The socket goes when that one has left.
+  // A client would read these bytes as part of the response in progress. The socket closes after that response.
   if (connection.answering > 0) return;
   const { status, body, headers } = errorResponse(error, undefined);
   const length = String((body as Buffer).length);
@@ -40,12 +41,12 @@ function refuseRaw(error: PertuisError, connection: Connection, lingerMs: number
   linger(connection.socket, lingerMs);
 }
 
-/** node:http adds the bytes that it could not read. */
+/** The error of node:http, with the bytes that it could not parse. */
 interface BrokenRequest extends NodeJS.ErrnoException {
   readonly rawPacket?: Buffer;
 }
 
-/** A response to HEAD has no body (RFC 9110, section 9.3.2). */
+/** Returns whether the method is HEAD: its response has no body (RFC 9110, section 9.3.2). */
 function isHead({ rawPacket }: BrokenRequest): boolean {
   return rawPacket?.subarray(0, 5).toString('latin1') === 'HEAD ';
 }

@@ -4,17 +4,23 @@ import type { RequestContext } from '../contract/request-context.ts';
 import { readGraphqlRequest } from './graphql-request.ts';
 
 export interface RequestReader {
-  /** Reads and checks a request, and notes the extensions that it asks for. Throws what {@link readGraphqlRequest} throws. */
+  /**
+   * Parses and checks a request, and records the extensions that it requests. Throws the errors of {@link
+   * readGraphqlRequest}.
+   */
   read(requestContext: RequestContext): GraphqlParameters;
-  /** Keeps what was read of a request whose document is accepted. */
+  /** Stores the parsed request after its document was accepted. */
   keep(requestContext: RequestContext, parameters: GraphqlParameters): void;
   readonly bytes: number;
 }
 
-/** An entry of the cache with its parameters, beside key and text. */
+/** Estimated size of an entry of the cache without key and text. */
 const overheadBytes = 1_000;
 
-/** Requests without variables come again as they are: they are kept by their cache key, bounded in bytes together. */
+/**
+ * Creates a reader with a cache. Identical requests without variables are stored by their cache key, bounded
+ * in bytes.
+ */
 export function createRequestReader(maxBytes: number): RequestReader {
   const known = new LRUCache<string, GraphqlParameters>({
     maxSize: Math.max(1, Math.floor(maxBytes)),

@@ -3,9 +3,11 @@ import type { CheckHost } from './host-policy.ts';
 
 /**
  * Returns path and query of a request target (RFC 9112, 3.2) in origin form (`/graphql`) or in absolute form
- * (`http://host/graphql`). Throws `BAD_REQUEST` for anything that two readers could read differently: other forms, a
- * fragment, bytes that are not visible ASCII, user information, an authority other than the `Host`; and what the host policy
- * throws.
+ * (`http://host/graphql`).
+ *
+ * @throws {PertuisError} `BAD_REQUEST` for any target that two parsers could read differently: other forms, a
+ *   fragment, bytes that are not visible ASCII, user information, an authority other than the `Host`. Also
+ *   the error of the host policy.
  */
 export function readTarget(target: string, host: string | undefined, checkHost: CheckHost): string {
   if (!visibleAscii.test(target)) throw unreadable();
@@ -17,7 +19,7 @@ export function readTarget(target: string, host: string | undefined, checkHost: 
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
-/** All of it except `#`. */
+/** All visible ASCII characters except `#`. */
 const visibleAscii = /^[!"$-~]+$/;
 const absolute = /^https?:\/\/([^/?@]+)(.*)$/i;
 

@@ -10,7 +10,7 @@ import { withCodes } from './error-codes.ts';
 import type { MaskError } from './mask-error.ts';
 import { statusOf, withoutHttp } from './response-status.ts';
 
-/** What stands between must not gather events before it hands them on. */
+/** Proxies must not buffer events. */
 const eventHeaders = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };
 
 type Result = ExecutionResult | WrittenResult;
@@ -22,7 +22,10 @@ export type Respond = (
   accepted: Accepted,
 ) => HttpResponse;
 
-/** The one way out of every result: its errors are masked, coded and bounded, and its status follows from them. */
+/**
+ * Creates the only writer of results. It masks, codes and bounds the errors of a result, and derives the
+ * status from them.
+ */
 export function createRespond(maskError: MaskError): Respond {
   const toEvents = getSSEProcessor();
 
@@ -56,7 +59,7 @@ export function createRespond(maskError: MaskError): Respond {
     return { status: 200, headers: eventHeaders, body: body as HttpResponse['body'], ageSeconds: 0 };
   }
 
-  /** An operation with one result, for a client that reads events only (GraphQL over SSE, distinct connections). */
+  /** Writes one result as events, for a client that accepts only events (GraphQL over SSE, distinct connections). */
   function writeEvent(result: Result, requestContext: RequestContext): HttpResponse {
     const { data, ...one } = coded(result, requestContext);
     const status = statusOf(result, 'application/json');
@@ -72,7 +75,7 @@ export function createRespond(maskError: MaskError): Respond {
     return { status, headers: eventHeaders, body, ageSeconds: 0 };
   }
 
-  /** A result as an event: what is denied belongs to it, as no middleware reads a stream. */
+  /** Prepares a result for an event. Denied fields are added here, because no middleware reads a stream. */
   function coded(result: Result, requestContext: RequestContext): ExecutionResult {
     const { denied } = requestContext.executionInfo;
     if (!result.errors && !denied) return result;

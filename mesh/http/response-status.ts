@@ -1,7 +1,7 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { JsonType } from '../core/accept.ts';
 
-/** What an error's `extensions.http` asks for. It does not leave with the error. */
+/** HTTP facts in an error's `extensions.http`. They do not leave with the error. */
 interface HttpExtensions {
   readonly status?: number;
   /** Only where the media type is `application/graphql-response+json`. */
@@ -9,8 +9,9 @@ interface HttpExtensions {
 }
 
 /**
- * Returns the status of a result (GraphQL over HTTP, section 6.4): the highest that one of its errors asks for, otherwise
- * 200. A response of type `application/graphql-response+json` without `data` is 400.
+ * Returns the status of a result (GraphQL over HTTP, section 6.4): the highest status of its errors,
+ * otherwise 200.
+ * A response of type `application/graphql-response+json` without `data` is 400.
  */
 export function statusOf({ data, errors = [] }: ExecutionResult, type: JsonType): number {
   const isLegacy = type === 'application/json';
@@ -23,7 +24,7 @@ export function statusOf({ data, errors = [] }: ExecutionResult, type: JsonType)
   return !isLegacy && errors.length > 0 && data === undefined ? 400 : 200;
 }
 
-/** Returns the same errors without what is for HTTP only. */
+/** Returns the same errors without their HTTP facts. */
 export function withoutHttp(errors: readonly GraphQLError[]): readonly GraphQLError[] {
   if (!errors.some(({ extensions }) => extensions.http)) return errors;
   return errors.map((error) => {

@@ -1,8 +1,10 @@
 import { PertuisError } from '../contract/errors.ts';
 
 /**
- * Reads the query string of a URL as a form would write it: `+` is a space, `%XX` are bytes of UTF-8. Throws `BAD_REQUEST`
- * for bad percent-encoding, NUL, and a parameter of `names` that comes twice. Other parameters may come as they like.
+ * Parses the query string of a URL as a form writes it: `+` is a space, `%XX` are bytes of UTF-8.
+ *
+ * @throws {PertuisError} `BAD_REQUEST` for bad percent-encoding, NUL, and a repeated parameter of `names`.
+ *   Other parameters may repeat.
  */
 export function readSearchParameters(url: string, names: ReadonlySet<string>): Map<string, string> {
   const found = new Map<string, string>();

@@ -26,7 +26,7 @@ export interface ServeOptions {
   readonly connections: Connections;
   readonly unsent: Unsent;
   readonly checkHost: CheckHost;
-  /** Pages of other origins that may ask at `/graphql`: none unless you say. */
+  /** Web origins that may send requests to `/graphql`. Default: none. */
   readonly cors?: CorsSettings;
   readonly isDraining: () => boolean;
   readonly onUnexpected: (error: unknown, requestId?: string) => void;
@@ -41,7 +41,7 @@ export type Serve = (
 const noBody = Buffer.alloc(0);
 const notFound = () => new PertuisError('NOT_FOUND', 'There is nothing here. GraphQL is at /graphql.');
 
-/** From a request to the route of its path, and from the route's answer or error to the response. */
+/** Creates the handler of all requests. It calls the route of the path and writes its response or error. */
 export function createServe(options: ServeOptions): Serve {
   const { routes, maxBodyBytes, bounds, connections, unsent, checkHost, isDraining, onUnexpected } = options;
   const grant = options.cors && createCors(options.cors);
@@ -109,22 +109,26 @@ export function createServe(options: ServeOptions): Serve {
     if (given) return write(given);
     if (!found) return refuse(notFound());
     if (method !== 'POST') return hasBody(request) ? refuseAndClose(bodyRefused()) : sendQuery(noBody);
-    // Only for a body that is going to be read.
+    // Only for a body that will be read.
     if (expects) request.once('resume', () => response.headersSent || response.writeContinue());
     readBody(request, maxBodyBytes, sendQuery, refuse);
   };
 }
 
-/** The last response of a connection takes the socket with it, also when the peer neither reads nor stops sending. */
+/** Closes the socket after the last response of a connection, also when the peer neither reads nor stops sending. */
 function goAfter(connection: Connection, { lingerMs, stalledMs }: ConnectionBounds) {
   const { socket } = connection;
   connection.closing = true;
-  // node:http calls it when the last byte is out, and by itself would reset the connection under a peer that still sends.
+  // node:http calls this method after the last byte. Its own version would reset the connection while the
+  // peer still sends.
   socket.destroySoon = () => linger(socket, lingerMs, connection.floods);
   destroyWithin(socket, stalledMs);
 }
 
-/** Requests whose bodies are read start the socket again, unless it is marked as node:http marks one that writes too slowly. */
+/**
+ * Stops reading from a connection. A request whose body is read resumes the socket, unless it has the mark
+ * that node:http gives to slow writers.
+ */
 function readNoMore(connection: Connection) {
   const socket: Socket & { _paused?: boolean } = connection.socket;
   connection.floods = true;

@@ -10,10 +10,13 @@ import { createServe, type ServeOptions } from './serve.ts';
 import { createUnsent } from './unsent.ts';
 
 export interface HttpServer {
-  /** Where it listens, such as `http://127.0.0.1:4000`. */
+  /** Address of the server, such as `http://127.0.0.1:4000`. */
   readonly url: string;
   readonly connections: { count(): number; unsentBytes(): number };
-  /** Refuses new work, lets what is under way finish, and closes; after `drainSeconds` it cuts what is left. */
+  /**
+   * Rejects new work, waits for the requests in progress, and closes. After `drainSeconds` it destroys the
+   * remaining connections.
+   */
   close(drain: Drain): Promise<void>;
 }
 
@@ -22,15 +25,18 @@ export interface HttpServerOptions
   readonly port: number;
   readonly hostname: string;
   readonly connections?: Partial<ConnectionBounds> | undefined;
-  /** Names with a dot that it is known by. */
+  /** Names with a dot that the gateway accepts as its own. */
   readonly hosts?: readonly string[] | undefined;
 }
 
 const maxHeaderSize = 16 * 1024;
-/** Connections that the kernel holds until they are accepted; Linux takes no more than `net.core.somaxconn`. */
+/** Connections that the kernel holds until they are accepted. Linux limits them to `net.core.somaxconn`. */
 const backlog = 4_096;
 
-/** One `node:http` server. Rejects with the listen error (`EADDRINUSE`, `EACCES`) when the port cannot be had. */
+/**
+ * Starts one `node:http` server. Rejects with the listen error (`EADDRINUSE`, `EACCES`) when the port is not
+ * available.
+ */
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   let draining = false;
   const { port: wanted, hostname: host, hosts = [], ...serving } = options;
@@ -42,7 +48,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const serve = createServe({ ...serving, bounds, connections, unsent, checkHost, isDraining });
   const server = createServer(
     {
-      // A header that comes twice is read as both together, never as the first alone.
+      // A repeated header is read as both values together, never as the first alone.
       joinDuplicateHeaders: true,
       headersTimeout: bounds.headerMs,
       requestTimeout: bounds.requestMs,
@@ -50,7 +56,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
       connectionsCheckingInterval: bounds.checkMs,
       maxHeaderSize,
       insecureHTTPParser: false,
-      // A missing Host is told with a code.
+      // The gateway rejects a missing Host itself, with a code.
       requireHostHeader: false,
     },
     (request, response) => serve(request, response),

@@ -16,7 +16,7 @@ async function sendUnreadQuery(path: string): Promise<TestSocket> {
   return one;
 }
 
-it('a client that reads gets a large response whole', async () => {
+it('a client that reads receives a large response whole', async () => {
   door = await openDoor({ stalledMs: 200 });
   const said = await door.send(get('/large', 'connection: close\r\n'));
   expect(said.length).toBeGreaterThan(large.length);
@@ -24,14 +24,14 @@ it('a client that reads gets a large response whole', async () => {
   expect(door.connections.unsentBytes()).toBe(0);
 });
 
-it('a client that reads nothing is cut, and what was held for it is let go', async () => {
+it('a client that reads nothing is disconnected, and its buffered bytes are released', async () => {
   door = await openDoor({ stalledMs: 100 });
   for (let index = 0; index < 5; index++) await sendUnreadQuery('/large');
   await vi.waitFor(() => expect(door.connections.count()).toBe(0), { timeout: 10_000 });
   expect(door.connections.unsentBytes()).toBe(0);
 });
 
-it('a client that reads slowly, but reads, is not cut', async () => {
+it('a client that reads slowly stays connected', async () => {
   door = await openDoor({ stalledMs: 300 });
   const { socket, closed, said } = await sendUnreadQuery('/large');
   const timer = setInterval(() => {
@@ -46,7 +46,7 @@ it('a client that reads slowly, but reads, is not cut', async () => {
   expect(said().length).toBeGreaterThan(large.length);
 });
 
-it('all unread responses together are bounded: the one without progress for longest goes', async () => {
+it('all unread responses together are bounded: the one without progress for longest is cut', async () => {
   door = await openDoor({ unsentBytes: 3 * large.length });
   for (let index = 0; index < 20; index++) {
     await sendUnreadQuery('/large');
@@ -58,7 +58,7 @@ it('all unread responses together are bounded: the one without progress for long
   expect(said.length).toBeGreaterThan(large.length);
 });
 
-it('a stream that nobody reads is cut', async () => {
+it('a stream without a reader is cut', async () => {
   let cancelled = false;
   const events = () => ({
     status: 200,
@@ -78,7 +78,7 @@ it('a stream that nobody reads is cut', async () => {
   expect(cancelled).toBe(true);
 });
 
-it('requests that wait on one connection are bounded, and those before are answered', async () => {
+it('requests that wait on one connection are bounded, and earlier ones receive their responses', async () => {
   let running = 0;
   let most = 0;
   const work = async () => {

@@ -21,7 +21,7 @@ describe('strict JSON', () => {
     );
   });
 
-  it('refuses a duplicated key wherever it stands, however it is escaped', () => {
+  it('rejects a duplicate key at any place and in any escaped form', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), fc.jsonValue(), (key, value) => {
         fc.pre(key !== '__proto__' && !key.includes('\0') && !JSON.stringify(value).includes('\\u0000'));
@@ -44,7 +44,7 @@ describe('strict JSON', () => {
     expect(refusal(text)).toBe('BAD_REQUEST');
   });
 
-  it('allows one key in two objects and text that looks like a key', () => {
+  it('accepts one key in two objects and text that looks like a key', () => {
     expect(parseStrictJson('{"a":{"k":1},"b":{"k":"{\\"k\\": 1, \\"k\\": 2}"}}')).toEqual({
       a: { k: 1 },
       b: { k: '{"k": 1, "k": 2}' },

@@ -1,13 +1,14 @@
 import { PertuisError } from '../contract/errors.ts';
 
-/** How deep objects and arrays may nest: it bounds the recursion of everything that reads the values later. */
+/** Deepest nesting of objects and arrays. It bounds the recursion of everything that reads the values later. */
 const maxDepth = 64;
 
 /**
- * Parses JSON of a request, without what two readers could understand differently or what cannot be said again:
- * duplicate keys, `__proto__`, numbers beyond a double, unpaired surrogates, NUL (RFC 8259 section 4, 6, 8.2), and without
- * values that nest deeper than 64. `name` says in errors what was read. Throws `BAD_REQUEST`; the message never repeats
- * the input.
+ * Parses JSON of a request. `name` names the input in errors, which never repeat the input.
+ *
+ * @throws {PertuisError} `BAD_REQUEST` for input that two parsers could read differently or that cannot be
+ *   written again: duplicate keys, `__proto__`, numbers beyond a double, unpaired surrogates, NUL (RFC 8259
+ *   section 4, 6, 8.2). Also for nesting deeper than 64.
  */
 export function parseStrictJson(text: string, name = 'The body'): unknown {
   const bad = (what: string) => new PertuisError('BAD_REQUEST', `${name} ${what}.`);
@@ -29,12 +30,12 @@ export function parseStrictJson(text: string, name = 'The body'): unknown {
   }
 }
 
-/** Without an escape, this name or a very large number in it a text has nothing that has to be looked at value by value. */
+/** Text without an escape, this name or a very large number needs no check of each value. */
 const mayBeOdd = /\\u|__proto__|[eE]\+?\d{3}|\d{3}[eE]|\d{300}/;
 
 /**
- * Reads a text for its brackets and keys only, before anything recursive reads it. Linear, no recursion. What else is
- * wrong with the text is for `JSON.parse` to find.
+ * Scans a text for brackets and keys before any recursive parser runs. Linear, without recursion.
+ * `JSON.parse` finds the other faults.
  */
 function findFault(text: string): string | undefined {
   const open: (Set<string> | undefined)[] = [];
@@ -65,7 +66,7 @@ const braceClose = 0x7d;
 const bracketOpen = 0x5b;
 const bracketClose = 0x5d;
 
-/** Where the string that opens at `from` closes; -1 when it does not. */
+/** Returns where the string that opens at `from` closes; -1 when it does not. */
 function endOfString(text: string, from: number): number {
   let end = text.indexOf('"', from + 1);
   while (end >= 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);

@@ -2,9 +2,12 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ConnectionBounds } from '../contract/listener.ts';
 
-/** Responses that clients have not taken yet. */
+/** Responses that clients have not received yet. */
 export interface Unsent {
-  /** Follows a response to its end. `bytes` are held for it until then: a piece of a buffer keeps the whole buffer. */
+  /**
+   * Follows a response to its end. It retains `bytes` until then, because a part of a buffer retains the
+   * whole buffer.
+   */
   follow(response: ServerResponse, bytes: number): void;
   bytes(): number;
 }
@@ -14,13 +17,15 @@ interface Entry {
   readonly socket: Socket;
   readonly bytes: number;
   taken: number;
-  /** How long it has gone without progress. Added up look by look: while the gateway itself is busy, nobody can make any. */
+  /** Time without progress, summed over the checks. While the gateway itself is busy, no client can make progress. */
   stalledForMs: number;
 }
 
 /**
- * Bounds what slow readers hold. A client that takes nothing for `stalledMs` is cut. When all of them together hold more than
- * `unsentBytes`, the one that has gone longest without progress is cut, until the rest fits.
+ * Creates the bound of memory for slow readers. It disconnects a client that reads nothing for `stalledMs`.
+ *
+ * When all unread responses exceed `unsentBytes`, it cuts those without progress for longest until the rest
+ * fits.
  */
 export function createUnsent({
   stalledMs,
@@ -31,7 +36,7 @@ export function createUnsent({
   let timer: NodeJS.Timeout | undefined;
   let total = 0;
 
-  /** True when its reader has taken something since the last look, or is not what it waits for. */
+  /** Returns true when the client has read something since the last check, or is not the cause of the delay. */
   function hasMoved(entry: Entry): boolean {
     const taken = takenBy(entry.socket);
     if (taken === entry.taken && waitsForReader(entry)) return false;
@@ -60,7 +65,7 @@ export function createUnsent({
 
   function cut(entry: Entry) {
     forget(entry);
-    // Not an orderly end: the kernel would go on holding what the peer does not read.
+    // `end` would not suffice: the kernel would continue to hold the unread bytes.
     entry.socket.resetAndDestroy();
   }
 
@@ -86,12 +91,12 @@ export function createUnsent({
   };
 }
 
-/** A response that waits for its turn behind another one of its connection does not wait for the reader. */
+/** Returns whether a response waits for its client. A response behind another one of its connection does not. */
 function waitsForReader({ response, socket }: Entry): boolean {
   return response.socket !== null && socket.writableLength > 0;
 }
 
-/** Bytes that the kernel has taken from us: `bytesWritten` counts those that wait, too. */
+/** Returns the bytes that the kernel has accepted. `bytesWritten` also counts waiting bytes. */
 function takenBy(socket: Socket): number {
   return socket.bytesWritten - socket.writableLength;
 }

@@ -13,12 +13,12 @@ export interface WriteOptions {
   readonly requestId: string;
 }
 
-/** Larger bodies are handed over piece by piece, so that a slow reader's progress is seen. */
+/** Larger bodies are written in pieces, so that the progress of a slow reader is visible. */
 const pieceBytes = 256 * 1024;
 
 /**
- * Writes an answer; a client that left is no error. A connection that carried a stream is not used again, so that a stream's
- * end lets a drained server close.
+ * Writes a response. A client that left is not an error. A connection is not reused after a stream, so that a
+ * drained server can close.
  */
 export function writeResponse(
   response: ServerResponse,
@@ -38,7 +38,7 @@ export function writeResponse(
     return;
   }
   if (close) headers.push('connection', 'close');
-  // A 304 would say the length of what it stands for (RFC 9110, section 8.6), and a 204 has none.
+  // A 304 would declare the length of the body that it replaces (RFC 9110, section 8.6), and a 204 has none.
   if (status !== 304 && status !== 204) headers.push('content-length', String(body.length));
   response.writeHead(status, headers);
   if (isHead) response.end();
@@ -66,7 +66,7 @@ function writePieces(response: ServerResponse, body: Buffer) {
   writeOn();
 }
 
-/** Names and values in turn, as Node takes them without looking each one up. */
+/** Returns names and values alternately. Node writes this form without a lookup of each name. */
 function headerList(headers: HttpResponse['headers']): string[] {
   const list = [...always, headers.vary === undefined ? vary : `${vary}, ${headers.vary}`];
   for (const name in headers) if (name !== 'vary') list.push(name, headers[name] as string);

@@ -4,7 +4,7 @@ import { comparerOf } from './compare-values.ts';
 
 export type Arrange = (rows: readonly Row[]) => readonly Row[];
 
-/** Compiles an order. Missing values come last, whichever the direction; what compares equal keeps its place. */
+/** Compiles an order. Missing values are last in both directions. Equal rows keep their order. */
 export function compileOrders(
   orders: readonly Order[],
   columns: ReadonlyMap<string, QueryColumn>,
@@ -29,7 +29,7 @@ export function compileOrders(
     });
 }
 
-/** The first `count` rows of each key, in the order in which they come. */
+/** Returns the first `count` rows of each key, in their present order. */
 export function firstOfEach(rows: readonly Row[], field: string, count: number): readonly Row[] {
   const taken = new Map<string, number>();
   return rows.filter((row) => {
@@ -40,7 +40,7 @@ export function firstOfEach(rows: readonly Row[], field: string, count: number):
   });
 }
 
-/** Rows with the selected fields only. */
+/** Returns rows with the selected fields only. */
 export function selectFields(rows: readonly Row[], select: Selection): readonly Row[] {
   return rows.map((row) => Object.fromEntries(select.map(({ key }) => [key, row[key] ?? null])));
 }

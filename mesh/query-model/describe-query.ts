@@ -2,7 +2,10 @@ import type { Filter, Order, Query } from '../contract/query.ts';
 import type { QuerySteps } from '../contract/query-model.ts';
 import type { Rest } from './engine-work.ts';
 
-/** Who does what, in words. An opened cursor holds the last row's key, so only its presence is told. */
+/**
+ * Describes the work of the source and of the engine. An opened cursor contains the key of a row, so the text
+ * says only that there is one.
+ */
 export function describeSplit(pushed: Query, byKey: boolean, rest: Rest | undefined): QuerySteps {
   const engine = rest
     ? [

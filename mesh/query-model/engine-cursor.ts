@@ -2,12 +2,12 @@ import { PertuisError } from '../contract/errors.ts';
 
 const form = /^engine:(\d{1,9})$/;
 
-/** A place in rows that the engine has put in order. The cursor is sealed before it leaves. */
+/** Returns the cursor of a place in rows that the engine has ordered. The cursor is sealed before it leaves. */
 export function engineCursor(offset: number): string {
   return `engine:${offset}`;
 }
 
-/** 0 without a cursor. Throws `BAD_USER_INPUT` for a cursor of a page that the source has cut. */
+/** Returns the offset of a cursor, 0 without one. Throws `BAD_USER_INPUT` for a cursor of a page from the source. */
 export function offsetOf(after: string | undefined): number {
   if (after === undefined) return 0;
   const offset = form.exec(after)?.[1];
@@ -15,7 +15,7 @@ export function offsetOf(after: string | undefined): number {
   return Number(offset);
 }
 
-/** Throws `BAD_USER_INPUT` for a cursor of a page that the engine has cut. */
+/** Throws `BAD_USER_INPUT` for a cursor of a page from the engine. */
 export function checkSourceCursor(after: string | undefined): void {
   if (after !== undefined && form.test(after)) throw otherList();
 }

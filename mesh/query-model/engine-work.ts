@@ -9,25 +9,25 @@ import { engineCursor, offsetOf } from './engine-cursor.ts';
 import { readRows } from './read-rows.ts';
 import type { RootModel } from './root-model.ts';
 
-/** What is left of a query for the engine. */
+/** The part of a query that the source cannot do. */
 export interface Rest {
   readonly filter: Filter | undefined;
   /** Rows of the client's own subject. */
   readonly own: RowFilter | undefined;
   readonly orders: readonly Order[];
-  /** Where the engine cuts: at `first` rows after `after`, or at `first` rows of each key. */
+  /** Limit that the engine applies: `first` rows after `after`, or `first` rows of each key. */
   readonly cut: { readonly first: number; readonly after: string | undefined } | undefined;
   readonly count: boolean;
-  /** The field that holds the key, when rows are asked by key. */
+  /** The field that holds the key, for fetches by key. */
   readonly keyField: string | undefined;
-  /** The source has not looked at the keys. */
+  /** Whether the engine filters by key, because the source does not. */
   readonly filtersKeys: boolean;
-  /** The fields to keep; undefined where the source brings no others. */
+  /** The fields to keep; undefined when the source returns no others. */
   readonly select: Selection | undefined;
   readonly maxRows: number;
 }
 
-/** Compiles the rest of a query once for all that run it. */
+/** Compiles the rest of a query once for all executions. */
 export function compileWork({ source, columns, isConnection }: RootModel, rest: Rest): EngineWork {
   const { filter, own, cut, keyField, filtersKeys, select, maxRows } = rest;
   const test = filter && compileFilter(filter, columns);
@@ -71,7 +71,7 @@ export function compileWork({ source, columns, isConnection }: RootModel, rest: 
   };
 }
 
-/** Answers a page of no rows without asking anybody. */
+/** Returns the work of an empty page, which calls no source. */
 export function emptyWork({ source, isConnection }: RootModel): EngineWork {
   return {
     name: 'nothing',
@@ -82,7 +82,7 @@ export function emptyWork({ source, isConnection }: RootModel): EngineWork {
   };
 }
 
-/** Keeps the selected fields of rows that the source has filtered, ordered and cut. */
+/** Returns the work of keeping the selected fields, for rows that the source has filtered, ordered and limited. */
 export function selectingWork(select: Selection): EngineWork {
   return {
     name: `select ${JSON.stringify(select)}`,

@@ -58,7 +58,7 @@ function splitOf(capabilities: RootCapabilities, args: object, more: object = {}
   return model.split({ ...given, count: false, keyField: undefined, ...more });
 }
 
-/** What comes of a query when the source answers so; and what it was asked. */
+/** Runs a query against a source with this response. Returns the result and the received request. */
 async function run(
   capabilities: RootCapabilities,
   args: object,
@@ -78,7 +78,7 @@ async function run(
 }
 
 describe('the rows that the engine reads', () => {
-  it('are at most as many as the limit; one more is refused, not cut', async () => {
+  it('are at most as many as the limit; one more is an error, without a cut', async () => {
     const where = { height: { gte: 1 } };
     const { result } = await run(nothing, { where }, () => ({ rows: trees(10) }));
     expect(result.rows).toHaveLength(9);
@@ -88,21 +88,21 @@ describe('the rows that the engine reads', () => {
     });
   });
 
-  it('are at most as many as the source says, where that is less', async () => {
+  it('are at most as many as the source declares, where that is less', async () => {
     const few = { ...nothing, maxRows: 3 };
     await expect(run(few, {}, () => ({ rows: trees(4) }))).rejects.toMatchObject({
       code: 'ROW_LIMIT_EXCEEDED',
     });
   });
 
-  it('are refused when the source has cut them, whatever their number', async () => {
+  it('are rejected when the source has cut them, whatever their number', async () => {
     const page = { hasNextPage: false, endCursor: null, totalCount: null, truncated: 'the wall' };
     await expect(run(nothing, {}, () => ({ rows: trees(1), page }))).rejects.toMatchObject({
       code: 'ROW_LIMIT_EXCEEDED',
     });
   });
 
-  it('are not asked for without end where a source gives the same empty page for ever', async () => {
+  it('are not requested without end where a source always returns the same empty page', async () => {
     const page = { hasNextPage: true, endCursor: 'c', totalCount: null };
     const paging = { ...nothing, page: true };
     let calls = 0;
@@ -114,7 +114,7 @@ describe('the rows that the engine reads', () => {
     expect(calls).toBeLessThanOrEqual(100);
   });
 
-  it('cost what all calls of the source cost together, and are as old as the newest moment in them', async () => {
+  it('cost as much as all calls of the source together, and are as old as the newest moment in them', async () => {
     const paging = { ...nothing, page: true };
     const { result, given } = await run(paging, { where: { height: { eq: 1 } } }, ({ query }) => ({
       rows: trees(2),
@@ -146,7 +146,7 @@ describe('a split', () => {
     keys: 'first',
   };
 
-  it('leaves everything to a source that can do it', () => {
+  it('leaves everything to a source that supports it', () => {
     const split = splitOf(able, { where: { height: { gt: 2 } }, orderBy: [{ height: 'DESC' }], first: 3 });
     expect(split?.engine).toBeUndefined();
     expect(split?.steps()).toEqual({
@@ -155,7 +155,7 @@ describe('a split', () => {
     });
   });
 
-  it('says what the engine does, and over how many rows', () => {
+  it('describes the work of the engine, and the bound of its rows', () => {
     const where = { height: { gt: 2 }, level: { eq: 'LOW' } };
     expect(splitOf(able, { where, first: 3 }, { count: true })?.steps()).toEqual({
       source: ['filter height gt 2'],
@@ -171,19 +171,19 @@ describe('a split', () => {
     expect(result.rows).toEqual([{ id: 't1' }]);
   });
 
-  it('asks nothing for a page of no rows, and nothing for no keys', async () => {
+  it('calls no source for a page of no rows or for no keys', async () => {
     expect((await run(nothing, { first: 0 }, () => ({ rows: trees(3) }))).given).toEqual([]);
     const byKey = { coordinate: 'Query.treesById', keyField: 'id', keys: [] };
     expect((await run(nothing, {}, () => ({ rows: trees(3) }), byKey)).given).toEqual([]);
   });
 
-  it('takes a cursor of the engine for pages of the engine only', () => {
+  it('accepts a cursor of the engine for pages of the engine only', () => {
     expect(() => splitOf(able, { after: 'engine:3' })).toThrow(/earlier page of this list/);
     expect(() => splitOf(nothing, { after: 'abc' })).toThrow(/earlier page of this list/);
     expect(() => splitOf(nothing, { after: 'engine:-1' })).toThrow(/earlier page of this list/);
   });
 
-  it('leaves arguments alone that mean nothing to the gateway', () => {
+  it('ignores arguments without a meaning for the gateway', () => {
     expect(splitOf(able, { where: 'x' }, { coordinate: 'Query.other' })).toBeUndefined();
   });
 });

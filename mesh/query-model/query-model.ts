@@ -10,16 +10,19 @@ import { modelOf, type RootModel } from './root-model.ts';
 import { fieldsOf, splitFilter } from './split-filter.ts';
 
 export interface QueryModelOptions {
-  /** The engine reads at most so many rows for one fetch. */
+  /** Bound of the rows that the engine reads for one fetch. */
   readonly maxRows?: number | undefined;
 }
 
 const defaultMaxRows = 10_000;
-/** One call brings the rows of many keys, for operations that know nothing of each other. */
+/** One call returns the rows of many keys, for independent operations. */
 const timesByKey = 10;
 const queryArgs = new Set(['where', 'orderBy', 'first', 'after']);
 
-/** Splits queries over the root fields of a composition. What a source cannot do the engine does, within `maxRows`. */
+/**
+ * Creates the query model of a composition. It splits each query: the engine does what the source cannot,
+ * within `maxRows`.
+ */
 export function createQueryModel(
   composition: Composition,
   { maxRows = defaultMaxRows }: QueryModelOptions = {},
@@ -90,7 +93,7 @@ function splitQuery(
     kind: 'rows',
     filter: pushed,
     orders: isOrdered ? query.orders : [],
-    // One more than may be read tells whether there are more.
+    // One row above the limit shows whether there are more.
     first: capabilities.page && !isByKey ? limit + 1 : undefined,
     after: undefined,
     count: false,

@@ -9,12 +9,12 @@ import { readOrders } from '../core/read-orders.ts';
 import type { RootModel } from './root-model.ts';
 import { both } from './split-filter.ts';
 
-/** A query, and the rule of own rows where no source should compare with it. */
+/** A query, with the rule of own rows where no source should evaluate it. */
 export interface ReadQuery extends Query {
   readonly own: RowFilter | undefined;
 }
 
-/** Reads a field's arguments and checks them against its columns. Throws `BAD_USER_INPUT`. */
+/** Parses a field's arguments and checks them against its columns. Throws `BAD_USER_INPUT`. */
 export function readQuery({ columns, page }: RootModel, given: QueryArguments): ReadQuery {
   const { args, rowFilter, count } = given;
   const filter = readFilter(args.where);
@@ -31,7 +31,7 @@ export function readQuery({ columns, page }: RootModel, given: QueryArguments): 
   };
 }
 
-/** The rows of the client's own subject, where the column takes any text or number. */
+/** Returns the filter of the client's own rows, for columns of any text or number. */
 function ownRows(
   rowFilter: RowFilter | undefined,
   columns: ReadonlyMap<string, QueryColumn>,

@@ -3,10 +3,10 @@ import type { Send } from '../contract/query-model.ts';
 import type { FetchRequest, FetchResult, Provenance, Row } from '../contract/source.ts';
 import { leastFresh } from '../core/cache-control.ts';
 
-/** A source that gives short pages, or the same one for ever, is not asked without end. */
+/** Bound of pages, for a source with short pages, or with the same page for ever. */
 const maxPages = 100;
 
-/** Every row that a source has for a request. Throws `ROW_LIMIT_EXCEEDED` when there are over `maxRows`, or the source cut them. */
+/** Reads all rows of a request. Throws `ROW_LIMIT_EXCEEDED` above `maxRows`, or when the source has cut the rows. */
 export async function readRows(request: FetchRequest, send: Send, maxRows: number): Promise<FetchResult> {
   const rows: Row[] = [];
   const results: FetchResult[] = [];

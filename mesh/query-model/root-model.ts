@@ -15,13 +15,13 @@ import { type PageFacts, rowPage } from '../core/page-size.ts';
 export interface RootModel {
   readonly source: string;
   readonly columns: ReadonlyMap<string, QueryColumn>;
-  /** Of `first`; undefined where the field does not cut its rows. */
+  /** Facts about `first`; undefined where the field does not limit its rows. */
   readonly page: PageFacts | undefined;
   readonly isConnection: boolean;
   readonly capabilities: RootCapabilities;
 }
 
-/** A source that says nothing of a field leaves everything to the engine. */
+/** Without declared capabilities, the engine does everything. */
 const none: RootCapabilities = {
   select: false,
   filter: { columns: {} },
@@ -30,7 +30,7 @@ const none: RootCapabilities = {
   count: false,
 };
 
-/** Undefined for a field whose arguments mean nothing to the gateway. */
+/** Returns undefined for a field whose arguments have no meaning for the gateway. */
 export function modelOf(composition: Composition, coordinate: string): RootModel | undefined {
   const root = composition.roots.get(coordinate);
   if (!root) return undefined;
@@ -47,7 +47,7 @@ export function modelOf(composition: Composition, coordinate: string): RootModel
   };
 }
 
-/** The fields of the rows that hold one plain value of their own. */
+/** Returns the fields of the rows that hold one scalar value of their own. */
 function columnsOf({ schema, links }: Composition, coordinate: string): Map<string, QueryColumn> {
   const columns = new Map<string, QueryColumn>();
   const type = rowTypeOf(schema, coordinate);

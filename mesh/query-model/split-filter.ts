@@ -1,8 +1,8 @@
 import type { Comparison, Filter, RootCapabilities } from '../contract/query.ts';
 
 /**
- * Divides a filter into what the source evaluates and what is left to the engine; both must hold. Whole conjuncts move: an
- * `or` with one part that the source cannot evaluate stays with the engine.
+ * Splits a filter into a part for the source and a part for the engine; both must hold. It moves whole
+ * conjuncts: an `or` with one part that the source cannot evaluate stays with the engine.
  */
 export function splitFilter(
   filter: Filter | undefined,
@@ -15,14 +15,14 @@ export function splitFilter(
   return { pushed: all(pushed), rest: all(rest) };
 }
 
-/** Names of the fields that a filter reads. */
+/** Returns the names of the fields that a filter reads. */
 export function fieldsOf(filter: Filter | undefined): string[] {
   if (!filter) return [];
   if (filter.kind === 'compare') return [filter.field];
   return filter.kind === 'not' ? [filter.of.field] : filter.of.flatMap(fieldsOf);
 }
 
-/** Both filters, where there are two. */
+/** Returns a filter that requires both, where there are two. */
 export function both(a: Filter | undefined, b: Filter | undefined): Filter | undefined {
   return a && b ? { kind: 'and', of: [...partsOf(a), ...partsOf(b)] } : (a ?? b);
 }

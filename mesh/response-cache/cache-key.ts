@@ -5,16 +5,19 @@ import type { RequestContext } from '../contract/request-context.ts';
 const maxPlainBytes = 2_048;
 
 /**
- * Who may see it, and then body or URL and what the client accepts: nothing else changes an answer. The view's id holds the
- * policy's version and kind of client; where a decision is made for each principal, the principal stands beside it. `consentEpoch` is for consents that a view does not know of. Long bodies stand by their
- * digest.
+ * Returns the cache key of a request: the view, then the body or URL, then the accepted media types. Nothing
+ * else changes a response.
+ *
+ * The id of the view contains the policy's version and the kind of client. Where the policy decides per
+ * principal, the key contains the principal. `consentEpoch` covers consents outside the view. Bodies over
+ * 2,048 bytes are replaced by their digest.
  */
 export function cacheKey(
   { request, view, principal }: RequestContext,
   version: string,
   consentEpoch: string,
 ): string {
-  if (!view) throw new Error('policy comes before answers');
+  if (!view) throw new Error('The response cache needs a policy view: run the policy stage first.');
   const { method, url, headers, body } = request;
   const requestedExtensions =
     body.length <= maxPlainBytes
@@ -25,8 +28,11 @@ export function cacheKey(
 }
 
 /**
- * A mutation must run each time that it is asked, and a subscription is a stream of its own. What the text is shows only once
- * it is parsed, so whatever holds one of the words, or an escape that could hide it, goes alone.
+ * Returns whether a request may share the execution of an identical one. Each mutation must run, and each
+ * subscription has a stream of its own.
+ *
+ * Only parsing reveals the kind of operation. A body that contains one of the two words, or an escape that
+ * can hide them, is therefore never coalesced.
  */
 export function isCoalescable({ request: { method, headers, body }, view }: RequestContext): boolean {
   if (view?.scope === 'never') return false;
@@ -34,7 +40,7 @@ export function isCoalescable({ request: { method, headers, body }, view }: Requ
   return !body.includes('mutation') && !body.includes('subscription') && !body.includes('\\u');
 }
 
-/** Roles and purpose are the view's. */
+/** Returns the identity without roles and purpose: the view contains them. */
 function identityOf(principal: Principal | undefined): string {
   const { consumer, organisation, subject } = principal ?? {};
   return JSON.stringify([consumer, organisation, subject]);

@@ -4,12 +4,12 @@ import { cacheHeaders } from '../core/cache-headers.ts';
 
 export type BufferedResponse = HttpResponse & { readonly body: Buffer };
 
-/** A response with what is known of it without reading it again, as this process keeps it. */
+/** A response in the memory of this process, with its known facts. Serving it requires no parsing. */
 export interface CachedResponse extends StoredResponse {
-  /** As it was last given: every client within the same second gets this object. */
+  /** The response as last served. All clients within the same second receive this object. */
   given: HttpResponse;
   givenAs: 'hit' | 'stale' | undefined;
-  /** When a refresh that failed may be tried again. */
+  /** Earliest time for the next attempt after a failed revalidation. */
   revalidateNotBeforeMs: number;
 }
 
@@ -28,7 +28,7 @@ export function toCachedResponse(
   });
 }
 
-/** Returns what other processes need of a response. */
+/** Returns the parts of a response that other processes need. */
 export function toStored(cached: CachedResponse): StoredResponse {
   const { response, ttlSeconds, name, type, provenance, requestedExtensions, denied } = cached;
   return { response, ttlSeconds, name, type, provenance, requestedExtensions, ...(denied && { denied }) };
@@ -38,14 +38,14 @@ export function fromStored(stored: StoredResponse): CachedResponse {
   return { ...stored, given: stored.response, givenAs: undefined, revalidateNotBeforeMs: 0 };
 }
 
-/** The bytes that an answer is written to lie among those of others: kept as they are, they would keep those, too. */
+/** Returns a copy with memory of its own. A slice of a shared buffer would retain the whole buffer. */
 function alone(body: Buffer): Buffer {
   const copy = Buffer.allocUnsafeSlow(body.length);
   body.copy(copy);
   return copy;
 }
 
-/** The kept answer, its headers said. */
+/** Returns the cached response with its cache headers. */
 export function fromCachedResponse(
   cached: CachedResponse,
   cache: 'hit' | 'stale',
@@ -63,7 +63,7 @@ export function fromCachedResponse(
   return cached.given;
 }
 
-/** Whole seconds that are left; a stale response has less than none. */
+/** Returns the remaining lifetime in whole seconds, below 0 for a stale response. */
 function ttlOf({ ttlSeconds }: CachedResponse, cache: 'hit' | 'stale', ageSeconds: number): number {
   return cache === 'hit'
     ? Math.ceil(ttlSeconds) - ageSeconds

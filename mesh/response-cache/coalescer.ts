@@ -11,7 +11,7 @@ type Coalesce = (
 
 type Flight = { readonly response: HttpResponse } | { readonly rejection: unknown };
 
-/** Identical requests of one view that are in flight at the same time are executed once. */
+/** Creates a coalescer. It executes identical requests of one view once while they are in flight. */
 export function createCoalescer(): Coalesce {
   const inFlight = new InFlightMap<Flight & { readonly leader: RequestContext }>();
   const coalesce: Coalesce = (key, requestContext, execute) =>
@@ -23,12 +23,12 @@ export function createCoalescer(): Coalesce {
           const { leader } = flight;
           if ('rejection' in flight) {
             if (leader === requestContext) return reject(flight.rejection);
-            // What the leader is rejected for may be its own, such as its rate limit: one of the others leads now.
+            // The rejection may concern the leader alone, such as its rate limit. Another waiter becomes the leader.
             return resolve(coalesce(key, requestContext, execute));
           }
           const { response } = flight;
           if (leader === requestContext) return resolve(response);
-          // A stream can be read once: it is the leader's.
+          // A stream can be read once, and the leader reads it.
           if (!Buffer.isBuffer(response.body)) return resolve(execute());
           adopt(requestContext, leader);
           resolve(response);
@@ -53,12 +53,12 @@ export function createCoalescer(): Coalesce {
   return coalesce;
 }
 
-/** It was not executed, because of who asked. */
+/** Returns whether the request was rejected because of its client, before execution. */
 function isRejection(error: unknown): boolean {
   return error instanceof PertuisError && error.code === 'RATE_LIMITED';
 }
 
-/** What the one that was answered first learnt is true of the others, too. */
+/** Copies the leader's facts about the execution to a waiter. */
 function adopt({ operation, executionInfo }: RequestContext, leader: RequestContext) {
   const { name, type, errorCodes, status } = leader.operation;
   const cache = operation.cache === 'revalidation' ? 'revalidation' : 'collapsed';

@@ -3,16 +3,16 @@ import type { Composition } from '../contract/composition.ts';
 import { type InvalidationEvent, invalidations } from '../contract/events.ts';
 import type { InvalidatedBy, Invalidation } from '../contract/invalidation.ts';
 
-/** Names that an invalidation may say. */
+/** Names that an invalidation may contain. */
 export interface Known {
   readonly sources: ReadonlySet<string>;
   readonly types: ReadonlySet<string>;
 }
 
-/** `consumer`: who asked for it, when an operator did. */
+/** `consumer`: the consumer of the operator that requested the invalidation. */
 export type Invalidate = (what: Invalidation, by: InvalidatedBy, consumer?: string) => void;
 
-/** Hears of every invalidation that began in this process: for the audit log, and to tell other processes. */
+/** Called for every invalidation that began in this process: for the audit log, and to notify other processes. */
 export type OnInvalidate = (event: InvalidationEvent) => void;
 
 export function createInvalidate(
@@ -43,7 +43,10 @@ function typesOf(schema: GraphQLSchema): string[] {
     .filter((name) => !name.startsWith('__'));
 }
 
-/** Stored answers carry object types: an interface or union stands for all of its own. */
+/**
+ * Returns the object types of a type. Cached responses are tagged with object types, so an interface or union
+ * stands for its members.
+ */
 function objectTypes(schema: GraphQLSchema, name: string): string[] {
   const type = schema.getType(name);
   return isAbstractType(type) ? schema.getPossibleTypes(type).map((one) => one.name) : [name];

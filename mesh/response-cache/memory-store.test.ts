@@ -15,7 +15,7 @@ const newStore = (maxBytes = 1_000_000) =>
   createMemoryStore<string>({ maxBytes, bytesOf: (value) => value.length });
 
 describe('a stored value', () => {
-  it('is fresh for its time, stale for the time after, and then gone', () => {
+  it('is fresh for its lifetime, then stale, and then gone', () => {
     const store = newStore();
     store.set('k', 'v', 0, making({ staleSeconds: 5 }));
     const entry = store.get('k', 9_999);
@@ -25,7 +25,7 @@ describe('a stored value', () => {
     expect([store.size, store.bytes]).toEqual([0, 0]);
   });
 
-  it('is void once its source, its type or everything is, and stands when another is', () => {
+  it('is invalid after an invalidation of its source, its type or everything, and valid after others', () => {
     for (const what of [{ sources: ['port'] }, { types: ['Ship'] }, { all: true }]) {
       const store = newStore();
       store.set('k', 'v', 0, making());
@@ -36,7 +36,7 @@ describe('a stored value', () => {
     }
   });
 
-  it('is not kept when something that it was drawn from was declared void while it was made', () => {
+  it('is not stored when one of its dependencies was invalidated during its computation', () => {
     const store = newStore();
     const startedAtGeneration = store.generation;
     store.invalidate({ sources: ['port'] });
@@ -53,7 +53,7 @@ describe('a stored value', () => {
     expect([store.get('k', 1)?.value, store.get('other', 1)?.value]).toEqual(['new', 'v']);
   });
 
-  it('makes room, the longest unused first; one that would take an eighth of everything is not kept', () => {
+  it('evicts the least recently used value first, and stores none larger than an eighth of the bound', () => {
     const store = newStore(100_000);
     expect(store.set('large', 'x'.repeat(12_500), 0, making())).toBe(false);
     for (let n = 0; n < 20; n += 1) {
@@ -69,7 +69,7 @@ describe('a stored value', () => {
   });
 });
 
-/** What the store has to do, told without numbers: everything that ever happened is looked through again. */
+/** The expected behaviour without generations: it searches the whole history again each time. */
 class Reference {
   readonly happened: { tag: string; at: number }[] = [];
   readonly entries = new Map<string, { value: string; at: number; making: StoreOptions }>();
@@ -103,7 +103,7 @@ class Reference {
 interface Real {
   readonly store: MemoryStore<string>;
   nowMs: number;
-  /** Generations at which the making of something began. */
+  /** Generations at which a computation began. */
   readonly begun: number[];
   made: number;
 }
@@ -163,7 +163,7 @@ const commands = [
   ),
 ];
 
-it('never gives what a naive reference would not, whatever happens in whatever order', () => {
+it('never returns a value that a naive reference does not, for any order of events', () => {
   fc.assert(
     fc.property(fc.commands(commands, { maxCommands: 60 }), (list) => {
       const setup = () => ({

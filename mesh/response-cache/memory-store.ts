@@ -3,7 +3,7 @@ import type { Invalidation } from '../contract/invalidation.ts';
 import type { ResponseStore, StoreEntry, StoreOptions } from '../contract/response-store.ts';
 import { tagsOf } from './tags.ts';
 
-/** A {@link ResponseStore} that makes nobody wait. */
+/** A {@link ResponseStore} that responds synchronously. */
 export interface MemoryStore<Value> extends ResponseStore<Value> {
   readonly bytes: number;
   readonly size: number;
@@ -15,16 +15,18 @@ export interface MemoryStore<Value> extends ResponseStore<Value> {
 
 interface MemoryEntry<Value> extends StoreEntry<Value> {
   readonly tags: readonly string[];
-  /** Nothing that was invalidated up to this generation concerns it. */
+  /** No invalidation up to this generation concerns the entry. */
   validAtGeneration: number;
 }
 
-/** What an entry weighs beside its value: headers, provenance, the bookkeeping itself. */
+/** Estimated size of an entry without its value: headers, provenance and the maps of the store. */
 const overheadBytes = 1_024;
 
 /**
- * Values by key, bounded in bytes together, the longest unused going first. An invalidation takes one number per tag, however
- * much is stored: an entry is found invalid when it is next looked at, or makes room when it is not.
+ * Creates a store in memory that is bounded in bytes. It evicts the least recently used value first.
+ *
+ * An invalidation stores one number per tag, whatever the number of entries. The store detects an invalid
+ * entry at its next lookup. Eviction removes the others.
  */
 export function createMemoryStore<Value>({
   maxBytes,
@@ -97,7 +99,7 @@ export function createMemoryStore<Value>({
       entries.clear();
     },
 
-    /** Every invalidation of this store is asked of it. */
+    /** All invalidations of this store come from its own caller. */
     subscribe: () => () => {},
   };
 }

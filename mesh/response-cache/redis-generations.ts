@@ -7,7 +7,7 @@ import { fromTags, tagsOf } from './tags.ts';
 
 export interface GenerationsOptions {
   readonly client: Redis;
-  /** A connection of its own: one that subscribes cannot do anything else. */
+  /** A connection for messages alone: Redis accepts no other command on a connection that subscribes. */
   readonly subscriber: Redis;
   readonly scripts: Scripts;
   readonly guard: RemoteGuard;
@@ -18,11 +18,12 @@ export interface GenerationsOptions {
 export interface Generations {
   /** Grows with each invalidation that this process knows of, also across epochs. */
   readonly current: number;
-  /** What Redis calls a generation of this process; undefined when it belongs to an epoch that is over. */
+  /** Translates a generation of this process to Redis. Undefined when it belongs to an earlier epoch. */
   inRedis(generation: number): { readonly epoch: string; readonly generation: number } | undefined;
   /**
-   * False while an invalidation of this process has not arrived in Redis, or one of others may have been missed: then entries
-   * of Redis are not to be trusted.
+   * False while an invalidation of this process has not reached Redis, or while one of another process may be
+   * missing.
+   * Entries of Redis are not valid during that time.
    */
   readonly isCurrent: boolean;
   invalidate(what: Invalidation): Promise<void>;
@@ -30,13 +31,14 @@ export interface Generations {
   stop(): void;
 }
 
-/** A message that was lost without a trace is found out within this time. */
+/** Longest time until a lost message is detected. */
 const syncEveryMs = 1_000;
 const all = 'all';
 
 /**
- * Follows the invalidations in Redis. Messages carry them at once; each has the number after the last one, so that a gap is
- * seen. What was missed is read from the tags themselves: after a gap, after each connect, and once a second.
+ * Follows the invalidations in Redis. Messages carry them immediately, with consecutive numbers that reveal a
+ * gap.
+ * After a gap, after each connect and once a second, the process reads the tags themselves.
  */
 export function followGenerations(options: GenerationsOptions): Generations {
   const { client, subscriber, scripts, guard, tagsKey, channel } = options;
@@ -44,7 +46,7 @@ export function followGenerations(options: GenerationsOptions): Generations {
   const listeners = new Set<(what: Invalidation) => void>();
   let epoch = '';
   let seen = 0;
-  /** `current` is this and `seen`: it never falls, also when an epoch begins at 0. */
+  /** `current` is the sum of this and `seen`. It never falls, also when an epoch begins at 0. */
   let before = 0;
   let epochBeganAt = 0;
   let isSynced = false;
@@ -84,7 +86,7 @@ export function followGenerations(options: GenerationsOptions): Generations {
     isSynced = client.status === 'ready';
   }
 
-  /** One after the other. What fails is tried again with the next one. */
+  /** Runs tasks one after the other. The next task retries a failed one. */
   function enqueue(work: () => Promise<void>): Promise<void> {
     queue = queue.then(async () => {
       if (!stopped && client.status === 'ready') await work().catch(() => {});
@@ -92,7 +94,7 @@ export function followGenerations(options: GenerationsOptions): Generations {
     return queue;
   }
 
-  /** What this process has invalidated goes first, so that nothing older than that is read afterwards. */
+  /** Sends the invalidations of this process first, so that no older state is read afterwards. */
   function sync() {
     if (isSyncQueued) return;
     isSyncQueued = true;
@@ -132,7 +134,7 @@ export function followGenerations(options: GenerationsOptions): Generations {
   const onLost = () => {
     isSynced = false;
   };
-  /** After the subscription, so that nothing falls between the two. */
+  /** Reads after the subscription, so that no message is lost between the two. */
   const onSubscriber = () => void subscriber.subscribe(channel).then(sync, () => {});
   const onMessage = (_: string, message: string) => receive(message);
   client.on('ready', sync);

@@ -1,9 +1,11 @@
 import type { Redis } from 'ioredis';
 
 /**
- * Redis holds one hash of tags: `epoch`, a random name that is lost with the hash, `generation`, which each invalidation
- * raises, and for each tag the generation in which it was last invalidated. An entry carries the epoch and generation in
- * which its making began. It is valid while the epoch is the same and none of its tags has a later generation.
+ * Redis holds one hash of tags. `epoch` is a random name that is lost with the hash. Each invalidation raises
+ * `generation`. Each tag has the generation of its last invalidation.
+ *
+ * An entry carries the epoch and generation in which its computation began. It is valid while the epoch is
+ * the same and none of its tags has a later generation.
  */
 const holds = `
 local function holds(epoch, generation, tags)
@@ -26,7 +28,7 @@ if not holds(entry[1], entry[2], entry[3]) then
 end
 return { redis.call('PTTL', KEYS[2]), unpack(entry) }`;
 
-/** epoch, generation, tags, fresh, stale, value → 1 when it is kept. */
+/** epoch, generation, tags, fresh, stale, value → 1 when the value is stored. */
 const set = `${holds}
 if not holds(ARGV[1], ARGV[2], ARGV[3]) then return 0 end
 redis.call('UNLINK', KEYS[2])
@@ -35,12 +37,17 @@ redis.call('HSET', KEYS[2], 'epoch', ARGV[1], 'generation', ARGV[2], 'tags', ARG
 redis.call('PEXPIRE', KEYS[2], ARGV[4] + ARGV[5])
 return 1`;
 
-/** So long after the last gateway with this secret the tags end, too. Each gateway asks for them once a second. */
+/**
+ * Lifetime of the tags after the last request of a gateway with this secret. Each gateway reads them once a
+ * second.
+ */
 const tagsSeconds = 30 * 86_400;
 
 /**
- * new epoch, known epoch, known generation → epoch, generation and, unless both are known, all tags with theirs. A server that
- * knows less than before, such as a replica that took over too early, begins a new epoch.
+ * new epoch, known epoch, known generation → epoch, generation and, unless both are known, all tags with
+ * theirs.
+ *
+ * A server that has less than before begins a new epoch. An example is a replica that was promoted too early.
  */
 const sync = `
 redis.call('HSETNX', KEYS[1], 'epoch', ARGV[1])
@@ -63,7 +70,7 @@ local epoch = redis.call('HGET', KEYS[1], 'epoch')
 redis.call('PUBLISH', ARGV[2], table.concat({ ARGV[3], epoch, generation, ARGV[4] }, '\\n'))
 return generation`;
 
-/** The scripts as commands. Each runs as a whole: nothing comes between its reads and writes. */
+/** The scripts as commands. Each runs atomically: no other command runs between its reads and writes. */
 export interface Scripts {
   get(tagsKey: string, key: string): Promise<EntryReply | null>;
   set(tagsKey: string, key: string, ...entry: (string | number | Buffer)[]): Promise<number>;

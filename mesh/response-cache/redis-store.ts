@@ -7,7 +7,7 @@ import { createSeal } from './seal.ts';
 import type { Codec } from './stored-bytes.ts';
 import { fromTags, tagsOf } from './tags.ts';
 
-/** What became of a call: `skipped` was not sent, `invalid` bytes were not sealed by this gateway. */
+/** Result of a call. A `skipped` call was not sent. `invalid` bytes were not sealed by this gateway. */
 export type StoreOutcome = 'hit' | 'miss' | 'stored' | 'refused' | 'skipped' | 'failed' | 'invalid';
 export type StoreCommand = 'get' | 'set';
 
@@ -16,19 +16,19 @@ export interface RedisStoreOptions<Value> {
   /** A second connection to the same server, for messages. */
   readonly subscriber: Redis;
   readonly codec: Codec<Value>;
-  /** Gateways share what they store when they have the same secret. */
+  /** Gateways with the same secret share their cached responses. */
   readonly secret: Uint8Array;
   readonly deadlineMs?: number;
   readonly onOutcome?: (command: StoreCommand, outcome: StoreOutcome) => void;
-  /** Called when the store is given up for a while, and when it is used again. */
+  /** Called when the store is suspended after failures, and when it is used again. */
   readonly onChange?: (isUp: boolean) => void;
 }
 
 export interface RedisStore<Value> extends ResponseStore<Value> {
   readonly isUp: boolean;
-  /** All of its keys begin with it. */
+  /** Prefix of all its keys. */
   readonly prefix: string;
-  /** Ends what it does in the background. The connections stay open. */
+  /** Stops the work in the background. The connections stay open. */
   stop(): void;
 }
 
@@ -37,17 +37,20 @@ const maxValueBytes = 1024 * 1024;
 const maxTags = 1_000;
 const maxReads = 256;
 const maxWrittenBytes = 8 * 1024 * 1024;
-/** Changes with the form of what is stored, or with its meaning. */
+/** Version of the stored form. Change it with the form or its meaning. */
 const format = 'responses-1';
 
-/** Values in Redis or Valkey, sealed, under names that tell nothing. A server that is slow or gone is left alone for a while. */
+/**
+ * Creates a store in Redis or Valkey with sealed values under opaque names. After failures it sends nothing
+ * for a while.
+ */
 export function createRedisStore<Value>(options: RedisStoreOptions<Value>): RedisStore<Value> {
   const { client, subscriber, codec, secret, deadlineMs = defaultDeadlineMs } = options;
   const { onOutcome = () => {}, onChange } = options;
   const seal = createSeal(secret, format);
   const scripts = defineScripts(client);
   const guard = createRemoteGuard({ deadlineMs, isTrouble, ...(onChange && { onChange }) });
-  // One slot of a cluster, whatever the key.
+  // All keys are in one slot of a cluster.
   const prefix = `pertuis:{${seal.namespace}}`;
   const tagsKey = `${prefix}:tags`;
   const generations = followGenerations({
@@ -69,7 +72,7 @@ export function createRedisStore<Value>(options: RedisStoreOptions<Value>): Redi
     reads += 1;
     try {
       const reply = await guard.call(() => scripts.get(tagsKey, `${prefix}:${name}`));
-      // An invalidation that began meanwhile may not have been there yet.
+      // An invalidation may have begun since, before the tags were read.
       if (!generations.isCurrent) return done('get', 'skipped', undefined);
       if (!reply) return done('get', 'miss', undefined);
       const [remainingMs, ...fields] = reply;
@@ -129,12 +132,15 @@ export function createRedisStore<Value>(options: RedisStoreOptions<Value>): Redi
 
 const noBytes = Buffer.alloc(0);
 
-/** A value is good only beside the facts that it was stored with. */
+/** Returns the context of a seal. A value is valid only beside the facts that it was stored with. */
 function contextOf(name: string, facts: readonly string[]): string {
   return JSON.stringify([name, ...facts]);
 }
 
-/** `facts`: epoch, generation, tags, fresh, stale. By the server's clock alone: those of two gateways may differ. */
+/**
+ * `facts`: epoch, generation, tags, fresh, stale. All times follow the server's clock, because the clocks of
+ * two gateways may differ.
+ */
 function entryOf<Value>(value: Value, facts: readonly string[], remainingMs: number, nowMs: number) {
   const [, , tags = '', fresh, stale] = facts;
   const [freshMs, staleMs] = [Number(fresh), Number(stale)];
@@ -145,7 +151,7 @@ function entryOf<Value>(value: Value, facts: readonly string[], remainingMs: num
   return { value, storedAtMs: freshUntilMs - freshMs, freshUntilMs, staleUntilMs, dependencies };
 }
 
-/** A command that the server rejects says nothing about the server. */
+/** Returns whether an error shows a problem of the server. A rejected command does not. */
 function isTrouble(error: unknown): boolean {
   return !(error instanceof Error && error.name === 'ReplyError');
 }

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { directivesOf, secondsOf } from '../core/cache-control.ts';
 
-/** What an asker's own Cache-Control wants (RFC 9111, 5.2.1). */
+/** Directives of a client's Cache-Control header (RFC 9111, 5.2.1). */
 export interface RequestDirectives {
-  /** The oldest stored answer that will do, fresh ones only; below 0 for none, undefined for whatever the gateway would give. */
+  /** Highest acceptable age of a cached response, fresh ones only. Below 0 for none; undefined for no limit. */
   readonly maxAgeSeconds: number | undefined;
-  /** The answer must not be stored either. */
+  /** Whether the response must not be stored either. */
   readonly noStore: boolean;
 }
 
@@ -14,8 +14,11 @@ const anew: RequestDirectives = { maxAgeSeconds: -1, noStore: false };
 const anewAndForgotten: RequestDirectives = { maxAgeSeconds: -1, noStore: true };
 
 /**
- * `no-store` goes past the store both ways, `no-cache` and `max-age=0` past what it holds, `max-age` past what is older.
- * Beside `If-None-Match`, `no-cache` says nothing: `fetch` adds it to every request with a validator (Fetch, 4.5).
+ * Parses the Cache-Control header. `no-store` bypasses reads and writes of the cache, `no-cache` and
+ * `max-age=0` all reads. `max-age` bypasses older responses.
+ *
+ * `no-cache` is ignored beside `If-None-Match`: `fetch` adds it to every request with a validator (Fetch,
+ * 4.5).
  */
 export function requestDirectivesOf(headers: IncomingHttpHeaders): RequestDirectives {
   const cacheControl = headers['cache-control'];

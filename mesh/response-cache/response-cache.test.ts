@@ -30,7 +30,7 @@ function requestContextOf(body: string, headers: RequestContext['request']['head
   };
 }
 
-/** The stages behind: they answer with what the exchange asks. */
+/** The later stages: they respond with the body of the request. */
 const plan = { fields: [], notCompiled: undefined, types: [] };
 const answering =
   (requestContext: RequestContext, body: HttpResponse['body'] = Buffer.from('{}')) =>
@@ -41,7 +41,7 @@ const answering =
     return { status: 200, headers: {}, body, ageSeconds: 0 };
   };
 
-it('never crosses a consent epoch', async () => {
+it('never serves a response of another consent epoch', async () => {
   let epoch = '1';
   const { middlewareFor } = createResponseCache({ ...base, consentEpoch: () => epoch });
   const cacheOf = async () => {
@@ -54,7 +54,7 @@ it('never crosses a consent epoch', async () => {
   expect([await cacheOf(), await cacheOf()]).toEqual(['miss', 'hit']);
 });
 
-it('does not hand one stream to two askers, and does not store it', async () => {
+it('does not give one stream to two clients, and does not store it', async () => {
   const answers = createResponseCache(base);
   const bodies = await Promise.all(
     [1, 2].map(async () => {
@@ -68,7 +68,7 @@ it('does not hand one stream to two askers, and does not store it', async () => 
   expect(answers.entries()).toBe(0);
 });
 
-it('refreshes no more than a bounded number of stale answers at once, and gives the others all the same', async () => {
+it('revalidates a bounded number of stale responses at once, and serves the others all the same', async () => {
   let nowMs = 0;
   const { middlewareFor, stop } = createResponseCache({ ...base, now: () => nowMs });
   const questions = Array.from({ length: 100 }, (_, n) => `q${n}`);
@@ -97,7 +97,7 @@ it('refreshes no more than a bounded number of stale answers at once, and gives 
   expect(errors).toEqual([]);
 });
 
-it('gives the very same answer to all who ask within a second, unless it has gone stale meanwhile', async () => {
+it('serves the same object to all clients within a second, unless it has become stale', async () => {
   let nowMs = 0;
   const { middlewareFor } = createResponseCache({ ...base, now: () => nowMs });
   const sendQuery = () => {

@@ -23,39 +23,41 @@ import { entityTag, notModified } from './validator.ts';
 
 export interface ResponseCacheOptions {
   readonly maxBytes: number;
-  /** Behind memory, shared with other processes and gateways. */
+  /** Second level behind memory that other processes and gateways share. */
   readonly shared?: ResponseStore<StoredResponse> | undefined;
-  /** How long an answer may be kept when no source says less. */
+  /** Lifetime of a response in seconds when no source has a shorter one. */
   readonly ttlSeconds: number;
-  /** Of the current snapshot: what an invalidation may name. */
+  /** Returns the composition of the current snapshot, with the names that an invalidation may contain. */
   readonly composition: () => Pick<Composition, 'schema' | 'sources'>;
   readonly onUnexpected: (error: unknown) => void;
   readonly onInvalidate?: OnInvalidate | undefined;
-  /** Changes with every consent that concerns the asker and that is no part of the view's id. */
+  /** Changes with every consent that concerns the client and is not part of the view's id. */
   readonly consentEpoch?: (requestContext: RequestContext) => string;
-  /** Milliseconds of a clock that never goes back. */
+  /** Monotonic clock in milliseconds. */
   readonly now?: () => number;
 }
 
 export interface ResponseCache {
-  /** Responses stored under one version of the snapshot are never given under another. */
+  /** Creates a middleware. It never serves responses that were stored under another version of the snapshot. */
   middlewareFor(version: string): Middleware;
   readonly known: () => Known;
   readonly invalidate: Invalidate;
-  /** For the engine, which joins no work from before an invalidation and tells of mutations. */
+  /** Invalidations, for the engine. It coalesces no work from before an invalidation, and reports mutations. */
   readonly changes: Changes;
   bytes(): number;
   entries(): number;
-  /** Ends the refreshes that are under way. */
+  /** Cancels the revalidations in progress. */
   stop(): void;
 }
 
 const pauseAfterFailedRevalidationMs = 5_000;
 
 /**
- * Answers a byte-identical question from stored bytes, and for a while past their time, too, while one refresh is under way.
- * The key holds the policy view, so an answer never crosses from one kind of asker to another; what is stored has been
- * anonymised already.
+ * Creates the response cache. It serves byte-identical requests from stored bytes, with
+ * stale-while-revalidate.
+ *
+ * The key contains the policy view, so a response never reaches another kind of client. Stored responses are
+ * already anonymised.
  */
 export function createResponseCache(options: ResponseCacheOptions): ResponseCache {
   const { maxBytes, shared, consentEpoch = () => '', now = () => performance.now() } = options;
@@ -120,7 +122,7 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
     return notModified(requestContext, fromCachedResponse(cached, cache, ageOf(entry, nowMs)));
   }
 
-  /** Another process may have revalidated it already. */
+  /** Another process may have revalidated the response already. */
   function unlessOthersHave(key: string, requestContext: RequestContext, start: () => void) {
     if (!secondLevel || !isShared(requestContext)) return start();
     return secondLevel.lookup(key).then((found) => {
@@ -143,7 +145,7 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
     });
   }
 
-  /** The stale answer stays for its time, unless a source has said meanwhile that nothing of it may be kept. */
+  /** Keeps the stale response for its time, unless a source has forbidden its storage since. */
   function afterFailure({ value }: StoreEntry<CachedResponse>, key: string, { provenance }: ExecutionInfo) {
     if (provenance.some(({ maxAgeSeconds }) => maxAgeSeconds === 0)) {
       store.delete(key);
@@ -160,7 +162,10 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
     return andThen(answering(key, requestContext, next), (response) => notModified(requestContext, response));
   }
 
-  /** Work that began before an invalidation is not joined: it may have read what is void. */
+  /**
+   * Returns the work to share. Work that began before an invalidation may have read invalid data and is not
+   * shared.
+   */
   function joined(
     key: string,
     requestContext: RequestContext,
@@ -219,7 +224,7 @@ export function createResponseCache(options: ResponseCacheOptions): ResponseCach
   };
 }
 
-/** What is made for one principal stays in this process. */
+/** Returns whether a response may leave this process. A response for one principal may not. */
 function isShared(requestContext: RequestContext): boolean {
   return requestContext.view?.scope === 'view' && isCoalescable(requestContext);
 }
@@ -237,7 +242,10 @@ function ageOf({ storedAtMs }: StoreEntry<CachedResponse>, nowMs: number): numbe
   return Math.floor((nowMs - storedAtMs) / 1000);
 }
 
-/** What was refused before it was planned is no answer, whatever its status. */
+/**
+ * Returns whether a response may be stored. A request that was rejected before planning has none, whatever
+ * its status.
+ */
 function isKeepable(
   { ttlSeconds, planned }: ExecutionInfo,
   response: HttpResponse,

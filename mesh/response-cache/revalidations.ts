@@ -5,7 +5,10 @@ import { Cancellation } from '../core/cancellation.ts';
 import { trace } from '../core/trace.ts';
 
 export interface Revalidations {
-  /** Asks anew in the background, unless that is under way already or too much else is. Answers at once. */
+  /**
+   * Starts a revalidation in the background and returns immediately. Does nothing when one is in progress or
+   * too many are.
+   */
   start(
     key: string,
     origin: RequestContext,
@@ -19,12 +22,15 @@ interface Options {
   readonly onUnexpected: (error: unknown) => void;
 }
 
-/** An answer whose refresh finds no place stays stale until somebody asks for it again. */
+/** Bound of concurrent revalidations. Beyond it, a response stays stale until its next request. */
 const maxUnderWay = 32;
 
 /**
- * Questions that the gateway asks again by itself, each once at a time, for the asker who was given the stale answer: same
- * principal, same view, waiting on its own account, so that it outlives the asker. Each is an operation in metrics and the eco ledger.
+ * Creates the revalidations of stale responses, at most one for each key at a time. Each runs with the
+ * principal and the view of the client that received the stale response.
+ *
+ * It has its own cancellation, so that it outlives the client's request. Metrics and the eco ledger count it
+ * as an operation.
  */
 export function createRevalidations({ ttlSeconds, onUnexpected }: Options): Revalidations {
   const underWay = new Map<string, Cancellation>();
@@ -38,7 +44,13 @@ export function createRevalidations({ ttlSeconds, onUnexpected }: Options): Reva
     try {
       operation.status = (await sendQuery(requestContext)).status;
     } catch (error) {
-      const coded = error instanceof PertuisError ? error : new PertuisError('INTERNAL', 'a refresh failed');
+      const coded =
+        error instanceof PertuisError
+          ? error
+          : new PertuisError(
+              'INTERNAL',
+              'The revalidation of a cached response failed. See the log for its cause.',
+            );
       operation.status = coded.status;
       operation.errorCodes = [coded.code];
       if (coded !== error && !request.cancellation.isCancelled) onUnexpected(error);
@@ -50,7 +62,7 @@ export function createRevalidations({ ttlSeconds, onUnexpected }: Options): Reva
       if (stopped || underWay.has(key) || underWay.size >= maxUnderWay) return;
       const cancellation = new Cancellation();
       underWay.set(key, cancellation);
-      // The stale answer goes out first: planning a refresh would keep its asker waiting.
+      // The stale response leaves first: planning a revalidation would delay its client.
       setImmediate(async () => {
         const requestContext = contextFor(origin, cancellation, ttlSeconds);
         if (!stopped)

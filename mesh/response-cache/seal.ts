@@ -1,31 +1,31 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 
-/** Makes what leaves this process unreadable, and takes back nothing but what was sealed with the same secret. */
+/** Encrypts values that leave this process, and opens only values that were sealed with the same secret. */
 export interface Seal {
-  /** Stands for the secret, and can be shown. */
+  /** Public name of the secret. */
   readonly namespace: string;
-  /** Returns the name that stands for a key. It tells nothing about the key without the secret. */
+  /** Returns an opaque name for a key. It reveals nothing about the key without the secret. */
   nameOf(key: string): string;
-  /** `context` is what stands beside the bytes in clear. */
+  /** Seals bytes. `context` is authenticated and stays readable beside them. */
   seal(context: string, plain: Buffer): Buffer;
-  /** Undefined for bytes that were not sealed beside this context. */
+  /** Opens sealed bytes. Returns undefined when they were not sealed with this context. */
   open(context: string, sealed: Buffer): Buffer | undefined;
 }
 
 const saltBytes = 16;
 const tagBytes = 16;
 const headBytes = 1 + saltBytes + tagBytes;
-/** Every message has a key of its own, so that the nonce may be the same. */
+/** Every message has a key of its own, so that the nonce may be constant. */
 const nonce = Buffer.alloc(12);
-/** Shorter ones gain less than the call costs. */
+/** Compressing shorter values costs more than it saves. */
 const compressFromBytes = 2_048;
-/** No response is larger, so nothing that is opened becomes larger. */
+/** No response is larger. The bound stops a decompression bomb. */
 const maxPlainBytes = 64 * 1024 * 1024;
 
 const zstd = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
-/** `format` changes with the form of what is sealed: another one cannot be opened. */
+/** Creates a seal. `format` is the version of the sealed form: values of another version cannot be opened. */
 export function createSeal(secret: Uint8Array, format: string): Seal {
   const derive = (use: string) => Buffer.from(hkdfSync('sha256', secret, '', `pertuis ${format} ${use}`, 32));
   const nameKey = derive('names');

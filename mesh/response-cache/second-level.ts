@@ -5,19 +5,20 @@ import type { MemoryStore } from './memory-store.ts';
 export interface SecondLevel {
   readonly generation: number;
   /**
-   * Looks for a response that memory does not have, or has as a stale one, and keeps it in memory. Identical lookups in flight
-   * are one. Undefined when there is nothing to wait for.
+   * Looks up a response that is absent or stale in memory, and stores it in memory. Coalesces identical
+   * lookups in flight.
+   * Returns undefined when there is nothing to wait for.
    */
   lookup(key: string): Promise<StoreEntry<CachedResponse> | undefined>;
-  /** Stores a response once the turn of the event loop is over, in which it goes to its client. */
+  /** Stores a response after the current turn of the event loop, in which the response leaves for its client. */
   offer(key: string, value: CachedResponse, nowMs: number, options: StoreOptions): void;
   delete(key: string): void;
 }
 
-/** Writes that wait for their turn. More are not stored: memory has them. */
+/** Bound of the writes that wait for their turn. Later ones are dropped: memory has their values. */
 const maxWaiting = 256;
 
-/** A store that others share, behind the memory of this process. */
+/** Creates the second level: a store that other processes share, behind the memory of this process. */
 export function createSecondLevel(
   memory: MemoryStore<CachedResponse>,
   shared: ResponseStore<StoredResponse>,
@@ -47,7 +48,7 @@ export function createSecondLevel(
       return shared.generation;
     },
     lookup(key) {
-      // What was asked before an invalidation is no answer to what is asked after it.
+      // A lookup from before an invalidation must not serve a request after it.
       const flight = `${memory.generation} ${key}`;
       const known = lookups.get(flight);
       if (known) return known;

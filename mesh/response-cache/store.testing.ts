@@ -14,7 +14,7 @@ export const options = (store: ResponseStore<string>, more: Partial<StoreOptions
   ...more,
 });
 
-/** What every response store does, wherever it keeps things. */
+/** Describes the behaviour of every response store. */
 export function describeResponseStore(name: string, open: () => Promise<OpenStore>) {
   describe(name, () => {
     let opened: OpenStore;
@@ -24,7 +24,7 @@ export function describeResponseStore(name: string, open: () => Promise<OpenStor
     };
     afterEach(() => opened.close());
 
-    it('gives back what it was given, with its times by the clock of the reader', async () => {
+    it('returns the stored value, with its times by the clock of the reader', async () => {
       const store = await start();
       expect(await store.get('k', 0)).toBeUndefined();
       expect(await store.set('k', 'é\n'.repeat(5_000), 1_000, options(store))).toBe(true);
@@ -37,7 +37,7 @@ export function describeResponseStore(name: string, open: () => Promise<OpenStor
       expect(storedAtMs).toBeLessThanOrEqual(1_000);
     });
 
-    it('keeps the last value of a key, and keys apart', async () => {
+    it('keeps the last value of a key, and separates keys', async () => {
       const store = await start();
       await store.set('a', '1', 0, options(store));
       await store.set('a', '2', 0, options(store));
@@ -47,14 +47,14 @@ export function describeResponseStore(name: string, open: () => Promise<OpenStor
       expect([await store.get('a', 0), (await store.get('a ', 0))?.value]).toEqual([undefined, '3']);
     });
 
-    it('forgets what is past its stale time', async () => {
+    it('deletes a value after its stale time', async () => {
       const store = await start();
       await store.set('k', 'v', 0, options(store, { ttlSeconds: 0.05, staleSeconds: 0 }));
       await expect.poll(async () => await store.get('k', 60)).toBeUndefined();
     });
 
     it.each([{ sources: ['port'] }, { types: ['Ship'] }, { all: true }])(
-      'gives nothing that %j invalidates, and goes on giving what another invalidation names',
+      'returns no value that %j invalidates, and keeps values that another invalidation names',
       async (what) => {
         const store = await start();
         await store.set('k', 'v', 0, options(store));
@@ -65,7 +65,7 @@ export function describeResponseStore(name: string, open: () => Promise<OpenStor
       },
     );
 
-    it('keeps nothing that was invalidated while it was made', async () => {
+    it('stores no value that was invalidated during its computation', async () => {
       const store = await start();
       const before = options(store);
       await store.invalidate({ sources: ['port'] });
@@ -84,7 +84,7 @@ export function describeResponseStore(name: string, open: () => Promise<OpenStor
       await expect.poll(() => store.generation).toBeGreaterThan(before);
     });
 
-    it('calls nobody back for its own invalidations', async () => {
+    it('notifies no subscriber of its own invalidations', async () => {
       const store = await start();
       const heard: unknown[] = [];
       const stop = store.subscribe((what) => heard.push(what));

@@ -2,13 +2,13 @@ import type { StoredResponse } from '../contract/response-store.ts';
 
 export interface Codec<Value> {
   encode(value: Value): Buffer;
-  /** Undefined for bytes that are no value. */
+  /** Returns undefined for bytes that are not a value. */
   decode(bytes: Buffer): Value | undefined;
 }
 
 const lengthBytes = 4;
 
-/** A response as bytes: the length of what is known of it, that as JSON, and its body as it is. */
+/** Encodes a response: the length of its facts, the facts as JSON, and the body unchanged. */
 export const storedBytes: Codec<StoredResponse> = {
   encode({ response: { body, ...response }, ...rest }) {
     const facts = Buffer.from(JSON.stringify({ ...rest, response }));

@@ -33,14 +33,14 @@ describe.each(pages)('$page', ({ page, example, modules }) => {
     expect(blocksOf(text, 'js')).toEqual(modules.map((file) => read(join(example, file))));
   });
 
-  it('shows settings that the gateway takes', () => {
+  it('shows settings that the gateway accepts', () => {
     const [configuration, policy] = blocksOf(text, 'yaml').map((block) => parse(block));
     const sources = [{ name: 'any', handler: { graphql: {} } }];
     expect(settingsSchema.safeParse({ sources, ...configuration }).error).toBeUndefined();
     if (policy) readPolicy(JSON.stringify({ version: '1', facts: {}, ...policy }), 'policy.yaml');
   });
 
-  it('names the package, its files and the archive as they are called', () => {
+  it('names the package, its files and the archive correctly', () => {
     const manifest = JSON.parse(read(join(example, 'package.json')));
     expect(text).toContain(`mkdir ${manifest.name} && cd ${manifest.name}`);
     expect(text).toContain(`npm pkg set type=${manifest.type} exports=${manifest.exports}`);

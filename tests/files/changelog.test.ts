@@ -7,7 +7,7 @@ const releases = readChangelog(fileURLToPath(new URL('../..', import.meta.url)))
 const kinds = ['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security'];
 
 describe('CHANGELOG.md', () => {
-  it('begins with what is not released', () => {
+  it('begins with unreleased changes', () => {
     expect(releases[0]).toMatchObject({ version: 'Unreleased', date: undefined });
   });
 

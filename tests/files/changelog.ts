@@ -3,13 +3,16 @@ import { join } from 'node:path';
 
 export interface Release {
   readonly version: string;
-  /** `yyyy-mm-dd`; undefined for what is not released. */
+  /** `yyyy-mm-dd`; undefined for unreleased changes. */
   readonly date: string | undefined;
   /** Headings of the third level: Added, Changed, … */
   readonly kinds: readonly string[];
 }
 
-/** Reads the sections of CHANGELOG.md, the newest first. Throws where a heading is not of Keep a Changelog's form. */
+/**
+ * Reads the sections of CHANGELOG.md, the newest first. Throws for a heading without the form of Keep a
+ * Changelog.
+ */
 export function readChangelog(root: string): Release[] {
   const text = readFileSync(join(root, 'CHANGELOG.md'), 'utf8');
   return text

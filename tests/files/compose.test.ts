@@ -61,14 +61,14 @@ describe('deploy/compose.yaml', () => {
     for (const port of services.flatMap(([, { ports }]) => ports)) expect(port).toMatch(/^127\.0\.0\.1:/);
   });
 
-  it('takes rights away from every service, and most from the gateway', () => {
+  it('removes rights from every service, and most from the gateway', () => {
     for (const [name, { security_opt }] of services)
       expect(security_opt, name).toContain('no-new-privileges:true');
     expect(gateway).toMatchObject({ read_only: true, cap_drop: ['ALL'], user: '1000:1000', init: true });
     expect(gateway.volumes.filter((volume) => !volume.endsWith(':ro'))).toEqual(['state:/var/lib/pertuis']);
   });
 
-  it('gives the gateway more time to stop than it takes', () => {
+  it('gives the gateway more time to stop than it needs', () => {
     const seconds = Number.parseInt(gateway.stop_grace_period ?? '0', 10);
     expect(seconds * 1000).toBeGreaterThan(deadlines.drainMs + 1000);
   });
@@ -89,7 +89,7 @@ describe('deploy/compose.yaml', () => {
 describe('deploy/prometheus.yml', () => {
   const configuration = parse(readFileSync(join(deploy, 'prometheus.yml'), 'utf8'));
 
-  it('asks the gateway with the key that compose hands it', () => {
+  it('calls the gateway with the key that compose provides', () => {
     const [{ authorization, static_configs }] = configuration.scrape_configs;
     expect(static_configs).toEqual([{ targets: ['gateway:4000'] }]);
     const secret = authorization.credentials_file.replace('/run/secrets/', '');

@@ -9,7 +9,7 @@ import manifest from '../../package.json' with { type: 'json' };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
-/** One instruction a line, without comments. */
+/** Instructions, one per line, without comments. */
 const instructions = read('Dockerfile')
   .replace(/^#.*\n/gm, '')
   .replace(/\\\n\s*/g, ' ')
@@ -26,7 +26,7 @@ describe('Dockerfile', () => {
       expect(line).toMatch(/node:\$\{NODE_VERSION\}-/);
   });
 
-  it('keeps neither root, nor npm, nor what only builds and tests need', () => {
+  it('contains neither root, nor npm, nor parts that only builds and tests need', () => {
     expect(argument('USER')).toMatch(/^[1-9]\d*:[1-9]\d*$/);
     expect(lastStage.join('\n')).not.toMatch(/npm (ci|install)|COPY (?!--from=build)/);
     expect(lastStage.join('\n')).toMatch(/rm -rf \/usr\/local\/lib\/node_modules/);
@@ -42,17 +42,17 @@ describe('Dockerfile', () => {
     for (const file of copied.filter((file) => !built.includes(file))) expect(read(file)).not.toBe('');
   });
 
-  it('starts the gateway itself, so that it hears SIGTERM', () => {
+  it('starts the gateway directly, so that it receives SIGTERM', () => {
     expect(JSON.parse(argument('ENTRYPOINT') ?? '')).toEqual([
       ...['node', '--max-semi-space-size=32', '/app/dist/cli/pertuis.js'],
     ]);
     expect(JSON.parse(argument('CMD') ?? '')).toEqual(['start']);
     expect(argument('STOPSIGNAL')).toBe('SIGTERM');
-    // A nursery of the same size as in the command's first line.
+    // The young generation has the same size as in the command's first line.
     expect(read('cli/pertuis.ts').split('\n', 1)[0]).toContain('--max-semi-space-size=32');
   });
 
-  it('sees nothing that git ignores', () => {
+  it('contains no file that git ignores', () => {
     const ignored = read('.dockerignore').split('\n');
     const entries = read('.gitignore')
       .split('\n')
@@ -89,5 +89,5 @@ describe('the health command of the image', () => {
   it('is Node with a script', () => expect(program).toBe('node'));
   it('ends with 0 when the gateway is alive', async () => expect(await check(await listen(200))).toBe(0));
   it('ends with 1 when it is not', async () => expect(await check(await listen(503))).toBe(1));
-  it('ends with 1 when nobody listens', async () => expect(await check('http://127.0.0.1:9/')).toBe(1));
+  it('ends with 1 when no process listens', async () => expect(await check('http://127.0.0.1:9/')).toBe(1));
 });

@@ -13,7 +13,7 @@ const product = globSync(['cli/**/*.ts', 'mesh/**/*.ts', 'plugins/**/*.ts', 'eco
   .map(read)
   .join('\n');
 
-/** Rows of the table of variables whose last cell begins with `cell`. */
+/** Returns the rows of the table of variables whose last cell begins with `cell`. */
 function variablesThatAre(cell: string): string[] {
   const rows = [...page.matchAll(/^\| (`[A-Z].*`) \| .* \| (.*) \|$/gm)].filter(([, , last = '']) =>
     last.startsWith(cell),
@@ -28,14 +28,14 @@ describe('docs/deploy.md', () => {
     for (const name of names) expect(product).toMatch(new RegExp(`\\b${name}\\b`));
   });
 
-  it('says of a variable that it is not read only while that is so', () => {
+  it('marks only unread variables as not read', () => {
     for (const name of variablesThatAre('not yet')) expect(product).not.toMatch(new RegExp(`\\b${name}\\b`));
   });
 });
 
 describe('proxy files', () => {
   it.each(['deploy/nginx.conf', 'deploy/Caddyfile'])(
-    '%s keeps what is inside inside, and hands on streams',
+    '%s exposes no internal route, and forwards streams',
     (file) => {
       const text = read(file);
       for (const part of ['data.example.org', '127.0.0.1:4000', '/metrics', '/health/', '8s', '404'])

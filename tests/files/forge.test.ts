@@ -31,7 +31,7 @@ describe('forge CI', () => {
     expect(Object.keys(manifest.scripts)).toEqual(expect.arrayContaining(called));
   });
 
-  it('tells tests where Redis is', () => {
+  it('sets the address of Redis for tests', () => {
     const users = globSync('tests/**/*.ts', { cwd: root }).filter((file) =>
       /process\.env\.TEST_REDIS_URL\b/.test(read(file)),
     );
@@ -40,7 +40,7 @@ describe('forge CI', () => {
     expect(pipeline.check.variables.TEST_REDIS_URL).toBe('redis://redis:6379');
   });
 
-  it('tells tests where the database is', () => {
+  it('sets the address of the database for tests', () => {
     const variable = /process\.env\.(TEST_DATABASE_URL)\b/;
     const users = globSync('sources/**/*.ts', { cwd: root }).filter((file) => variable.test(read(file)));
     expect(users).not.toEqual([]);
@@ -50,7 +50,7 @@ describe('forge CI', () => {
     expect(pipeline.check.variables.TEST_DATABASE_URL).toMatch(/^postgres:\/\/postgres@postgres:5432\/test$/);
   });
 
-  it('has no more rights than reading the code', () => {
+  it('has no right but to read the code', () => {
     expect(workflow.permissions).toEqual({ contents: 'read' });
     expect(Object.keys(workflow.on).sort()).toEqual(['pull_request', 'push']);
     expect(read('.github/workflows/check.yml')).not.toContain('secrets.');
@@ -95,13 +95,13 @@ describe('issue forms', () => {
         expect(entry.attributes.options).not.toEqual([]);
   });
 
-  it('send holes in security elsewhere', () => {
+  it('send vulnerabilities elsewhere', () => {
     expect(parse(read('.github/ISSUE_TEMPLATE/config.yml'))).toEqual({ blank_issues_enabled: false });
     for (const file of ['.github/ISSUE_TEMPLATE/bug.yml', '.gitlab/issue_templates/Bug.md'])
       expect(read(file)).toContain('SECURITY.md');
   });
 
-  it('ask the same on both forges', () => {
+  it('have the same fields on both forges', () => {
     const names = (paths: string[]) =>
       paths
         .map((path) =>

@@ -7,7 +7,10 @@ import manifest from '../../package.json' with { type: 'json' };
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
-/** Licences that let a territory run, change and hand on the product under Apache-2.0, and ask for a notice at most. */
+/**
+ * Licences that let a territory run, change and redistribute the product under Apache-2.0. At most they
+ * require a notice.
+ */
 const permissive = new Set([
   ...['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT', 'Python-2.0'],
   'CC-BY-4.0', // caniuse-lite: data, not code
@@ -25,7 +28,7 @@ describe('the licence', () => {
     expect(read('NOTICE')).toContain('Apache License, Version 2.0');
   });
 
-  it('is joined by permissive ones alone in what is installed with the product', () => {
+  it('combines with permissive licences alone in what is installed with the product', () => {
     const packages: Record<string, Locked> = JSON.parse(read('package-lock.json')).packages;
     const others = Object.entries(packages)
       .filter(([path, { license = 'none', dev }]) => path !== '' && !dev && !permissive.has(license))

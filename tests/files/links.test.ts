@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const pages = new Map(findPages(root).map((path) => [path, readPage(root, path)]));
 const inRepository =
   /^(\.ci|\.github|cli|deploy|docs|eco|examples|load-tests|mesh|plugins|sources|territory|tests)\/[\w.*/-]+$/;
-/** What each operator writes, and git ignores. */
+/** Files that each operator writes, and git ignores. */
 const ofTheOperator = /^deploy\/(gateway\.env|secrets\/)/;
 
 describe('Markdown files', () => {

@@ -9,7 +9,7 @@ export interface Page {
   /** Targets of links and images, as written. */
   readonly links: readonly string[];
   readonly codeSpans: readonly string[];
-  /** What `#…` may say, as forges make it from headings. */
+  /** Valid fragments `#…`, as forges derive them from headings. */
   readonly anchors: ReadonlySet<string>;
 }
 
@@ -48,7 +48,7 @@ function plainText(token: Token): string {
   return 'text' in token ? token.text : '';
 }
 
-/** Returns why a link of `page` leads nowhere, or undefined. Links to other sites are not followed. */
+/** Returns why a link of `page` is broken, or undefined. Links to other sites are not followed. */
 export function brokenLink(
   root: string,
   { path, anchors }: Page,

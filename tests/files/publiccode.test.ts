@@ -15,7 +15,7 @@ describe('publiccode.yml', () => {
     expect(publiccode.safeParse(read()).error?.issues).toBeUndefined();
   });
 
-  it('speaks of the release that CHANGELOG.md and package.json name', () => {
+  it('names the release of CHANGELOG.md and package.json', () => {
     const { softwareVersion, releaseDate, legal } = publiccode.parse(read());
     const { version, date } = latestRelease(readChangelog(root));
     expect({ softwareVersion, releaseDate }).toEqual({ softwareVersion: version, releaseDate: date });
@@ -35,7 +35,7 @@ describe('publiccode.yml', () => {
     ['another version', { publiccodeYmlVersion: '0.9' }],
     ['a category of our own', { categories: ['gateways'] }],
     ['no contact', { maintenance: { type: 'community', contacts: [] } }],
-    ['an address that is none', { url: 'pertuis.git' }],
+    ['an invalid address', { url: 'pertuis.git' }],
   ])('may not have %s', (_, change) => {
     expect(publiccode.safeParse({ ...read(), ...change }).success).toBe(false);
   });

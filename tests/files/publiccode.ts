@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
 /**
- * publiccode.yml 0.4: the standard's core keys and controlled vocabularies, without keys that it deprecates and without country
- * sections. https://yml.publiccode.tools/schema.core.html
+ * publiccode.yml 0.4: the standard's core keys and controlled vocabularies, without deprecated keys and
+ * country sections.
+ * https://yml.publiccode.tools/schema.core.html
  */
 const text = z.string().min(1);
 const date = z.iso.date();

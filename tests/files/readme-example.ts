@@ -7,7 +7,7 @@ export interface Example {
   readonly response: unknown;
 }
 
-/** Reads the query that a README shows, and the response that it prints below. Throws where either is missing. */
+/** Reads the query of a README and the response below it. Throws where either is missing. */
 export function readExample(root: string, file: string): Example {
   const text = readFileSync(join(root, file), 'utf8');
   const block = (language: string) => {
@@ -19,8 +19,9 @@ export function readExample(root: string, file: string): Example {
 }
 
 /**
- * Turns a printed response into what a real one has to look like: every printed key, lists of the printed length, values of the
- * printed type. A real response may say more.
+ * Returns the expected shape of a real response: every printed key, lists of the printed length, values of
+ * the printed type.
+ * A real response may have more keys.
  */
 export function shapeOf(printed: unknown): unknown {
   if (printed === null) return null;

@@ -12,7 +12,7 @@ const setting = (name: string) =>
   settings.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1);
 
 describe('deploy/pertuis.service', () => {
-  it('starts what the image starts', () => {
+  it('starts the same command as the image', () => {
     expect(setting('ExecStart')).toMatch(
       /^\/usr\/bin\/node --max-semi-space-size=32 \/opt\/pertuis\/dist\/cli\/pertuis\.js start /,
     );
@@ -24,11 +24,11 @@ describe('deploy/pertuis.service', () => {
     expect(Number(setting('TimeoutStopSec')) * 1000).toBeGreaterThan(deadlines.drainMs + 1000);
   });
 
-  it('does not start again with a configuration that is wrong', () => {
+  it('does not restart with an invalid configuration', () => {
     expect(setting('RestartPreventExitStatus')).toBe('2');
   });
 
-  it('gives no rights, and one folder to write to', () => {
+  it('gives no rights, and one writable folder', () => {
     for (const name of [
       'DynamicUser',
       'NoNewPrivileges',
@@ -47,7 +47,7 @@ describe('deploy/pertuis.service', () => {
 describe.runIf(spawnSync('systemd-analyze', ['--version']).status === 0)('systemd-analyze', () => {
   const folder = mkdtempSync(join(tmpdir(), 'pertuis-unit-'));
   const file = join(folder, 'pertuis.service');
-  // Programs have to exist where the unit is verified.
+  // The programs must exist where the unit is verified.
   writeFileSync(file, text.replace('ExecStart=/usr/bin/node', `ExecStart=${process.execPath}`));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -57,7 +57,7 @@ describe.runIf(spawnSync('systemd-analyze', ['--version']).status === 0)('system
     expect(status).toBe(0);
   });
 
-  it('finds it hardly exposed: at most 2.0 of 10', () => {
+  it('scores at most 2.0 of 10 for exposure', () => {
     const options = ['security', '--offline=true', '--threshold=20', '--no-pager', file];
     expect(spawnSync('systemd-analyze', options, { encoding: 'utf8' }).status).toBe(0);
   });

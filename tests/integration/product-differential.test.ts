@@ -37,7 +37,7 @@ const favourites = policy.withholdable.union(
 );
 const engines = await createEngines({ compose, policy, pools });
 const clients: Client[] = [
-  { name: 'a anonymousPrincipal', view: policy.viewFor(anonymousPrincipal) },
+  { name: 'an anonymous client', view: policy.viewFor(anonymousPrincipal) },
   ...[...consumers].map(([id, { organisation, roles, purpose, subject }]) => {
     const principal = {
       consumer: id,

@@ -13,7 +13,7 @@ export type Outcome = 'equal' | 'refused' | 'told';
 const facts: FieldFacts = { shape: 'connection', filterArgs: ['where', 'orderBy'] };
 const page = { arg: 'first', defaultSize: 100, maxSize: 1_000 };
 
-/** Runs a case split and evaluated, and holds it against the oracle. Throws with the difference. */
+/** Runs a case through split and engine, and compares it with the oracle. Throws with the difference. */
 export async function checkCase(one: Case): Promise<Outcome> {
   const source = restrictedSource(one.world);
   const settings = { name: 'rows', ttlSeconds: 0, deadlineSeconds: 1, maxConcurrentCalls: 1 };
@@ -50,7 +50,7 @@ export async function checkCase(one: Case): Promise<Outcome> {
       keyField: keys && 'text',
     };
     const split = queryModel.split(received);
-    if (!split) throw new Error('the field is one of the model');
+    if (!split) throw new Error('The field is one of the model.');
     const request: FetchRequest = { coordinate, ...split.request, ...(keys && { keys }) };
     const send = (part: FetchRequest) => source.fetch(part, { signal: new AbortController().signal });
     return split.engine ? split.engine.run(request, send) : send(request);
@@ -65,7 +65,7 @@ export async function checkCase(one: Case): Promise<Outcome> {
 
 type Ask = (coordinate: string, args: object, keys?: readonly string[]) => Promise<FetchResult>;
 
-/** Every page, from the first to the last. */
+/** Reads every page, from the first to the last. */
 async function checkPages(one: Case, expected: readonly Row[], ask: Ask): Promise<Outcome> {
   const read: Row[] = [];
   let after: string | null = null;
@@ -93,7 +93,7 @@ async function checkPages(one: Case, expected: readonly Row[], ask: Ask): Promis
   return 'equal';
 }
 
-/** The first rows of each key, whatever order the keys come in. */
+/** Checks the first rows of each key, in any order of the keys. */
 async function checkKeys(one: Case, expected: readonly Row[], ask: Ask): Promise<Outcome> {
   let result: FetchResult;
   const received = { ...one, select: [...new Set([...one.select, 'text'])] };
@@ -115,7 +115,7 @@ async function checkKeys(one: Case, expected: readonly Row[], ask: Ask): Promise
   return 'equal';
 }
 
-/** The engine rejects only what it cannot evaluate in full. */
+/** Checks that the engine rejects only what it cannot evaluate in full. */
 function refusedRightly({ world, maxRows }: Case, error: unknown): Outcome {
   if (!(error instanceof PertuisError) || error.code !== 'ROW_LIMIT_EXCEEDED') throw error;
   if (world.table.length <= Math.min(maxRows, world.wall))

@@ -12,8 +12,8 @@ export const columnTypes = {
 export type ColumnName = keyof typeof columnTypes;
 
 /**
- * What a query means, written from docs/ask.md and from nothing in mesh/: every row is read, filtered and ordered by the
- * arguments as a client writes them.
+ * Returns the expected rows, written from docs/ask.md and without code of mesh/. It reads every row, and
+ * filters and orders by the client's arguments.
  */
 export function expectedRows(table: readonly Row[], { where, orderBy }: Args): readonly Row[] {
   const kept = table.filter((row) => where === undefined || holds(where as Where, row));
@@ -60,7 +60,7 @@ function compares(column: ColumnName, comparison: Where, held: unknown): boolean
   });
 }
 
-/** A value in a form that JavaScript compares as the column is compared. */
+/** Returns a value in a form that JavaScript compares as the column is compared. */
 function rank(column: ColumnName, value: unknown): string | number | bigint {
   if (column === 'moment') return nanoseconds(value as string);
   if (column === 'flag') return value === true ? 1 : 0;
@@ -68,7 +68,7 @@ function rank(column: ColumnName, value: unknown): string | number | bigint {
   return String(value);
 }
 
-/** Since 1970, of `2026-10-31T23:45:00.123456789+02:00`. */
+/** Returns the nanoseconds since 1970 of `2026-10-31T23:45:00.123456789+02:00`. */
 function nanoseconds(moment: string): bigint {
   const [, seconds = '', fraction = '', zone = ''] =
     /^(.{19})(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/.exec(moment) ?? [];

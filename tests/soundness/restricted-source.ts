@@ -7,9 +7,9 @@ import { holds, inOrder, type Where } from './oracle.ts';
 export interface World {
   readonly table: readonly Row[];
   readonly capabilities: RootCapabilities;
-  /** It gives so many rows at a time. */
+  /** Largest number of rows in one response. */
   readonly shortPage: number;
-  /** It gives no more than its first rows, and says so. */
+  /** Number of rows after which the source cuts, and reports that. */
   readonly wall: number;
 }
 
@@ -23,7 +23,7 @@ export const schema = buildSchema(`
   type Query { rows: RowConnection!, rowsByText: [Row!]! }
 `);
 
-/** Evaluates what its capabilities allow and throws for anything more: a split that goes too far is a failure. */
+/** Evaluates a query within its capabilities and throws for anything more, so that a wrong split fails. */
 export function restrictedSource({ table, capabilities, shortPage, wall }: World): Source {
   const provenance = { source: 'rows', fetchedAt: '2026-11-01T00:00:00Z', bytes: 1, calls: 1 };
 

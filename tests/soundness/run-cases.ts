@@ -11,7 +11,7 @@ export interface SoundnessReport {
   readonly counterexample?: string;
 }
 
-/** Runs so many random queries, split by random capabilities, against the oracle. */
+/** Runs this number of random queries, split by random capabilities, against the oracle. */
 export async function runCases(runs: number, seed: number): Promise<SoundnessReport> {
   const outcomes: Record<Outcome, number> = { equal: 0, refused: 0, told: 0 };
   const property = fc.asyncProperty(cases, async (one) => {

@@ -12,12 +12,12 @@ import type { Metrics } from '../../mesh/telemetry/metrics.ts';
 import { cacheStateOf } from './cache-state.testing.ts';
 import { startPlainGateway } from './gateway.testing.ts';
 
-/** What a source in memory holds and how it behaves; tests change it as they go. */
+/** Data and behaviour of a source in memory; tests change them while they run. */
 export interface Upstream {
   rows: readonly Row[];
   freshness: Freshness;
   fails: SourceFailure | undefined;
-  /** Answers wait for it. */
+  /** Responses wait for it. */
   hold: Promise<void> | undefined;
   readonly received: FetchRequest[];
   readonly signals: AbortSignal[];
@@ -103,7 +103,7 @@ function source(name: string, held: Upstream): Source {
   };
 }
 
-/** Who asks stands in a header, for these tests only. */
+/** Reads the identity from a header, for these tests only. */
 const identify = async (headers: Record<string, unknown>): Promise<Principal> => {
   const who = String(headers['x-who'] ?? 'visitor');
   return { consumer: who, organisation: '', roles: [who], purpose: '' };
@@ -114,7 +114,7 @@ const policy = policyOf(
   ['Town.name'],
 );
 
-/** Ships and the towns they call home, each a source with settings of its own, behind a real gateway. */
+/** Starts a real gateway over ships and their home towns, each a source with settings of its own. */
 export async function startTerritory(
   settings: { ships?: Partial<SourceSettings>; towns?: Partial<SourceSettings> } = {},
 ): Promise<Territory> {
@@ -184,7 +184,7 @@ export async function startTerritory(
 
 export const down = new SourceFailure('unavailable', 'connect ECONNREFUSED');
 
-/** Operations that the metrics have counted with this outcome. */
+/** Returns the number of operations that the metrics have counted with this cache state. */
 export async function countOf(metrics: Metrics, cache: string): Promise<number> {
   const lines = (await metrics.render()).split('\n');
   const own = lines.filter(

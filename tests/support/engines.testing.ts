@@ -29,21 +29,24 @@ import type { Engine, Engines } from '../differential/engine.testing.ts';
 import { type Memory, withMemory } from '../differential/memory.testing.ts';
 
 export interface EnginesOptions {
-  /** Asked once per engine: each needs a schema of its own, for it attaches resolvers to it. */
+  /** Called once per engine: each attaches resolvers to a schema of its own. */
   readonly compose: () => Composition | Promise<Composition>;
   readonly policy: Pick<Policy, 'withholdable'>;
-  /** Values of fields that meet others, by coordinate. */
+  /** Values for fields that are compared with others, by coordinate. */
   readonly pools?: ReadonlyMap<string, readonly unknown[]>;
 }
 
-/** Each runs over a composition of its own. */
+/** Each engine has a composition of its own. */
 export const engineCount = 5;
 
 type FiveMemories = readonly [Memory, Memory, Memory, Memory, Memory];
 type Written = ExecutionResult & { stringify?: (result: ExecutionResult) => string };
 type Run = (args: ExecutionArgs) => Promise<Written>;
 
-/** The runner with its compiled programmes, and the runner that leaves everything to graphql-js, over rows in memory. */
+/**
+ * Creates the executor with compiled plans, and the executor that runs everything on graphql-js, over rows in
+ * memory.
+ */
 export async function createEngines({ compose, policy, pools }: EnginesOptions): Promise<Engines> {
   const composeRelaxed = async () => {
     const composition = await compose();
@@ -104,14 +107,14 @@ function createEngine(memory: Memory, run: Run): Engine {
   };
 }
 
-/** Over a schema that has its resolvers already. */
+/** Executes over a schema that has its resolvers already. */
 async function runBare({ contextValue: given, ...args }: ExecutionArgs): Promise<Written> {
   const { requestContext } = given as { requestContext: RequestContext };
   const contextValue = new ExecutionContext(requestContext, requestContext.view as PolicyView, 30);
   return Promise.resolve(execute({ ...args, contextValue })).finally(() => contextValue.end());
 }
 
-/** Keeps everything: there are few documents. */
+/** Stores everything: there are few documents. */
 function createMemo(): DocumentMemo {
   const values = new WeakMap<DocumentNode, Map<string, unknown>>();
   return {
@@ -141,7 +144,7 @@ function runOf(composition: Composition, compile: boolean, groupsErrors = false)
   return run;
 }
 
-/** Every argument is declared to read nothing: these tests hold engines against each other, not the police of arguments. */
+/** Declares every argument as unread: these tests compare engines, not the checks of arguments. */
 function everyArgumentDeclared({ schema }: Composition) {
   const declared = new Map<string, ReadonlyMap<string, readonly string[]>>();
   for (const type of Object.values(schema.getTypeMap()).filter(isObjectType)) {
@@ -151,7 +154,7 @@ function everyArgumentDeclared({ schema }: Composition) {
   return { declaredArguments: declared, named: new Set<string>() };
 }
 
-/** No engine should throw: what it throws stands out as an error that the other does not have. */
+/** Returns a thrown error as a result. No engine should throw, so the other engine will differ. */
 function thrown(error: unknown): Written {
   return { errors: [new GraphQLError(`thrown: ${error instanceof Error ? error.message : error}`)] };
 }

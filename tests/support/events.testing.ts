@@ -1,10 +1,10 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 
-/** What a subscriber of a test has before it: status and headers, then one result after the other. */
+/** A subscription of a test: status and headers, then one result after the other. */
 export interface Subscribed {
   readonly status: number;
   readonly headers: Headers;
-  /** The next result; `complete` when the gateway says so, `cut` when the stream ends without a word. */
+  /** Returns the next result; `complete` when the gateway completes, `cut` when the stream ends without an event. */
   next(): Promise<Result | 'complete' | 'cut'>;
   leave(): void;
 }

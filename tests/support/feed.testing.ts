@@ -1,13 +1,13 @@
 import type { FetchContext, FetchRequest, FetchResult, Value } from '../../mesh/contract/source.ts';
 
-/** A source's events in the hand of a test. */
+/** Events of a source that a test controls. */
 export interface Feed {
   readonly subscribe: (request: FetchRequest, context: FetchContext) => AsyncIterable<FetchResult>;
   readonly received: FetchRequest[];
-  /** Subscribers that have not been let go. */
+  /** Returns the number of open subscribers. */
   open(): number;
   push(value: Value, bytes?: number): void;
-  /** The upstream completes, or fails. */
+  /** Ends the upstream: it completes, or fails. */
   end(failure?: Error): void;
 }
 

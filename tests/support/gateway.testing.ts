@@ -17,14 +17,14 @@ const plainSettings = {
   responseCache: { maxBytes: 1_000_000, ttlSeconds: 60 },
 };
 
-/** A snapshot without limits, hooks and extensions. */
+/** Creates a snapshot without limits, hooks and extensions. */
 export function plainSnapshot(
   parts: Pick<Snapshot, 'composition' | 'policy' | 'identify'> & Partial<Snapshot>,
 ): Snapshot {
   return { version: 'v', plugins: [], extensions: [], deadlineSeconds: 5, ...parts };
 }
 
-/** A gateway with what tests take as it comes: a free port, small bounds, nothing beside the steps of the pipeline. */
+/** Starts a gateway with defaults for tests: a free port, small bounds, only the stages of the pipeline. */
 export function startPlainGateway({
   onUnexpected,
   onInvalidate,

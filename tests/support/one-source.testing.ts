@@ -7,15 +7,16 @@ import { plainSnapshot } from './gateway.testing.ts';
 export interface OneSource {
   readonly snapshot: Snapshot;
   readonly fetched: FetchRequest[];
-  /** What it gives from now on. */
+  /** The value that it returns from now on. */
   value: string;
   /** Each fetch waits for it. */
   hold: Promise<void> | undefined;
 }
 
 /**
- * A source with two values and a mutation. Clients say in headers who they are: `x-consumer`, `x-view`; a view
- * whose name begins with `own-` makes each response for one principal.
+ * Creates a source with two values and a mutation. Clients identify themselves with the headers `x-consumer`
+ * and `x-view`.
+ * A view whose name begins with `own-` makes each response for one principal.
  */
 export function oneSource(
   more: Partial<Snapshot> = {},

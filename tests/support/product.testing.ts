@@ -34,9 +34,9 @@ export interface Files {
   readonly more?: string;
   readonly policy: string;
   readonly consumers?: string;
-  /** Any free one unless you say. */
+  /** Default: any free port. */
   readonly port?: number;
-  /** The policy has a lock. */
+  /** Whether the policy has a lock. */
   readonly isAccepted?: boolean;
   /** Further files of the folder, by name. */
   readonly beside?: Readonly<Record<string, string>>;
@@ -78,7 +78,7 @@ export function writeConfiguration({
   };
 }
 
-/** The whole product, as `pertuis start` puts it together, on a free port. */
+/** Starts the whole product on a free port, assembled as by `pertuis start`. */
 export async function startTestProduct(files: Files): Promise<TestProduct> {
   const { path, remove } = writeConfiguration(files);
   if (files.isAccepted) await acceptPolicy(path);

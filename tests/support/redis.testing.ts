@@ -5,14 +5,14 @@ import { Redis } from 'ioredis';
 export const redisUrl = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379';
 
 export interface Line {
-  /** Reaches the real server through this line. */
+  /** Address of the real server through this line. */
   readonly url: string;
-  /** `down` refuses and cuts connections, `hung` takes bytes and hands nothing on. */
+  /** `down` rejects and cuts connections, `hung` accepts bytes and forwards nothing. */
   set(state: 'up' | 'down' | 'hung'): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A line to the real server that can be cut and blocked. */
+/** Opens a line to the real server that tests can cut and block. */
 export async function openLine(): Promise<Line> {
   const { hostname, port: serverPort } = new URL(redisUrl);
   const open = new Set<Socket>();
@@ -65,7 +65,7 @@ export async function openLine(): Promise<Line> {
         await stopped;
       }
       if (was === 'down' && next !== 'down') await listen();
-      // What was swallowed is missing in the stream: such a connection is of no more use.
+      // The stream misses the discarded bytes, so the connection cannot continue.
       if (was === 'hung' && next === 'up') cut();
     },
     async close() {
@@ -75,7 +75,7 @@ export async function openLine(): Promise<Line> {
   };
 }
 
-/** As the gateway connects, but quicker to try again. */
+/** Connects to Redis as the gateway does, but retries sooner. */
 export function connectRedis(url: string, more: { readonly socketTimeout?: number } = {}): Redis {
   const client = new Redis(url, {
     enableOfflineQueue: false,

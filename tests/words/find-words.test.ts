@@ -15,6 +15,7 @@ describe('the word list in TypeScript', () => {
     ['a string without a space', "count('pertuis_answers_total');", 'answers'],
     ['a message', "throw new Error('Write the file anew.');", 'anew'],
     ['a template', 'log(`$' + '{name} let go of it`);', 'let go'],
+    ['a regular expression', 'const a = /^(BAD_ANSWER|TIMEOUT)$/;', 'answer'],
     ['a comment', '// Lest it fails.', 'lest'],
     ['a docstring', '/** Returns what the asker sees. */', 'asker'],
     ['a phrase that a line break splits', '/**\n * Ends of its own\n * accord.\n */', 'of its own accord'],

@@ -32,12 +32,14 @@ interface SyntaxNode {
   readonly start: number;
   readonly name?: unknown;
   readonly value?: unknown;
+  readonly regex?: { readonly pattern: string };
 }
 
-function passageOf({ type, start, name, value }: SyntaxNode): Passage | undefined {
+function passageOf({ type, start, name, value, regex }: SyntaxNode): Passage | undefined {
   if ((type === 'Identifier' || type === 'PrivateIdentifier') && typeof name === 'string')
     return { kind: 'name', text: name, start };
   if (type === 'Literal' && typeof value === 'string') return ofString(value, start);
+  if (regex) return ofString(regex.pattern, start);
   if (type === 'TemplateElement') return ofString((value as { raw: string }).raw, start);
   return undefined;
 }

@@ -1,6 +1,8 @@
 /**
- * JavaScript that writes JSON with the writer `w`. Ready JSON stands in `literals`, not in the text, so that two answers of one
- * form have one text however they name their fields; neighbouring literals become one.
+ * JavaScript code that writes JSON with the writer `w`. It merges neighbouring JSON literals.
+ *
+ * The literals are in `literals`, not in the code. Two responses of one form therefore have the same code,
+ * whatever their aliases.
  */
 export class Code {
   readonly #literals: Uint8Array[];

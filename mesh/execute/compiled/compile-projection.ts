@@ -18,7 +18,7 @@ import { writeLeaf } from './leaf-code.ts';
 import type { Spot } from './projection-support.ts';
 import { type Project, shareCode } from './shared-code.ts';
 
-/** A value in the code being written: its field, the type that it has to have, and the lists that it stands in. */
+/** A value in the generated code: its field, its required type, and the lists around it. */
 interface Place {
   readonly spot: Spot;
   readonly type: GraphQLOutputType;
@@ -27,11 +27,14 @@ interface Place {
 }
 
 /**
- * Compiles the answer of a plan to one JavaScript function that writes JSON straight from the rows: keys, punctuation and
- * decisions are in their places, and a value that has its form costs a type test and its bytes. Values of another form,
- * nulls where none may be and failures go through `projection-support.ts`, which does what graphql-js does (GraphQL
- * specification 6.4.3 and 6.4.4). The code holds names of the schema as string literals and nothing of a caller's: response
- * keys are data (`L`), so answers of one form share one compiled function.
+ * Compiles the projection of a plan to one JavaScript function that writes JSON directly from the rows.
+ *
+ * Keys, punctuation and decisions are fixed in the code. A value of the expected form costs a type test and
+ * its bytes. Other values, unexpected nulls and failures call `projection-support.ts`, which follows
+ * graphql-js (GraphQL specification 6.4.3 and 6.4.4).
+ *
+ * The code contains names of the schema as string literals and no text of a client. Response keys are data
+ * (`L`), so responses of one form share one compiled function.
  */
 export function compileProjection(
   fields: readonly PlanField[],
@@ -50,7 +53,7 @@ export function compileProjection(
   };
   const at = ({ spot, indexes }: Place) => `${constant(spot)},[${indexes}]`;
 
-  /** Writes a function from a row to the bytes of an object; it answers false when null has to rise. */
+  /** Writes a function from a row to the bytes of an object. It returns false when null propagates to the parent. */
   function objectFunction(selected: readonly PlanField[], path: Spot['path'], indexes: Place['indexes']) {
     const name = `object${names++}`;
     const code = new Code(literals);
@@ -65,7 +68,7 @@ export function compileProjection(
     return name;
   }
 
-  /** Of an interface or union: which object it is, the row says. */
+  /** Writes the function of an interface or union. The row names its object type. */
   function abstractFunction(type: GraphQLAbstractType, place: Place): string {
     const { field, path } = place.spot;
     const cases = [...(field.byType ?? [])].map(
@@ -117,7 +120,7 @@ export function compileProjection(
     }
   }
 
-  /** A value that may be a failure, whose error then stands at this place. */
+  /** Writes a value that may be a failure, and reports its error at this place. */
   function writeFailable(code: Code, place: Place) {
     code.run(`if(v instanceof Failure){fail(S,v.error,${at(place)});${nullCase(place, false)}}else{`);
     writeValue(code, place);
@@ -145,7 +148,7 @@ export function compileProjection(
     code.run('}');
   }
 
-  /** A list or an object; that of a link that is worth it is copied where it has been written before. */
+  /** Writes a list or an object. Larger values of links are copied from their earlier place in the response. */
   function writeInner(made: string, place: Place): string {
     const { field } = place.spot;
     const link = numbers.link.get(field);
@@ -173,14 +176,20 @@ export function compileProjection(
     return name;
   }
 
-  /** Rows that the client may not see are not there; the others may have to come in an order that tells nothing. */
+  /**
+   * Writes the row guard: it removes the rows that the client may not see. The order of the others must not
+   * reveal keys.
+   */
   function guardRows({ spot: { field }, type }: Place): string {
     const guard = guards.get(field);
     if (!guard || isListType(getNullableType(type))) return '';
     return `a=${constant(guard)}.rows(a,${field.keepsOrder});`;
   }
 
-  /** What becomes of a place without a value: null, or where null may not be, null further up. `missing` says that nothing has reported it yet. */
+  /**
+   * Writes the case of a missing value: null here, or null in a parent that allows it. `missing` means that
+   * no error has been reported yet.
+   */
   function nullCase(place: Place, missing: boolean): string {
     if (!isNonNullType(place.type)) return 'w.put(NULL);';
     return `${missing ? `miss(S,${at(place)});` : ''}return false;`;
@@ -194,20 +203,20 @@ function spotOf(field: PlanField, path: Spot['path']): Spot {
   return { field, path, name: fieldName(path) };
 }
 
-/** Values of scope `never` are made for one place, so what holds one is written anew wherever it stands. */
+/** Returns whether a value must be written again at each place: values of scope `never` are made for one place. */
 function isOnce({ resolution, fields, byType }: PlanField): boolean {
   const isOwn = 'decision' in resolution && narrowestScope([resolution.decision]) === 'never';
   return isOwn || [...fields, ...[...(byType?.values() ?? [])].flat()].some(isOnce);
 }
 
-/** Copying costs about as much as writing three values. */
+/** Least weight of a value to copy. A copy costs about as much as writing three values. */
 const leastWeight = 3;
 
 function isWorthKeeping(field: PlanField): boolean {
   return weightOf(field) >= leastWeight && !isOnce(field);
 }
 
-/** How many values stand below a field, lists counted as if they had four items. */
+/** Estimates the number of values below a field, with four items for each list. */
 function weightOf({ type, fields, byType }: PlanField): number {
   const below = byType ? Math.max(0, ...[...byType.values()].map(sumOf)) : sumOf(fields);
   return Math.max(1, below) * (isListType(getNullableType(type)) ? 4 : 1);

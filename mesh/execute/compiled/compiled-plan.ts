@@ -5,20 +5,20 @@ import { compileProjection } from './compile-projection.ts';
 import type { FieldNumbers } from './field-numbers.ts';
 import type { Project } from './shared-code.ts';
 
-/** A plan made ready to run again and again: its fields numbered, its answer written by one compiled function. */
+/** A plan that is ready to run repeatedly: its fields are numbered, and one compiled function writes its response. */
 export interface CompiledPlan {
   readonly fields: readonly PlanField[];
   readonly numbers: FieldNumbers;
   readonly rowKeys: readonly ((variables: Variables) => string)[];
   readonly roots: readonly PlanField[];
-  /** Fields that are a link or stand above one: the others need no walk. */
+  /** Fields that are a link or are above one. The others need no walk. */
   readonly leadsToLink: ReadonlySet<PlanField>;
-  /** Fields that stand above a link. */
+  /** Fields above a link. */
   readonly aboveLink: ReadonlySet<PlanField>;
-  /** Fields behind which not every object may be seen. */
+  /** Fields whose objects are not all visible to the client. */
   readonly guards: ReadonlyMap<PlanField, RowGuard>;
   readonly project: Project;
-  /** The answer that it came to last. */
+  /** Size of the previous response. */
   readonly last: { bytes: number };
 }
 
@@ -67,7 +67,7 @@ export function compilePlan(
   };
 }
 
-/** Of every type that may stand there. */
+/** Returns the fields below a field, for all possible types. */
 function fieldsBelow({ fields, byType }: PlanField): readonly PlanField[] {
   return byType ? [...byType.values()].flat() : fields;
 }

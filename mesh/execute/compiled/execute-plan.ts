@@ -12,7 +12,7 @@ import { JsonWriter } from './json-writer.ts';
 const writer = new JsonWriter();
 const open = Buffer.from('{"data":');
 const closingBrace = 0x7d;
-/** Room is made beforehand for as much as the last answer took, within reason. */
+/** Bound of the bytes that are allocated in advance, from the size of the previous response. */
 const mostExpectedBytes = 256 * 1024;
 
 export async function executePlan(

@@ -1,4 +1,4 @@
-/** A fetch that gave no rows, kept until the projection knows which fields it leaves null. */
+/** A fetch that failed. The projection reports its error at every field that it leaves null. */
 export class Failure {
   readonly error: unknown;
 

@@ -12,8 +12,9 @@ import type { FetchedData, RowsOfLink } from './fetched-data.ts';
 type LinkField = PlanField & { readonly resolution: Resolution & { readonly kind: 'link' } };
 
 /**
- * Brings everything that an operation needs: root fields side by side, then the links of what came, each for all its
- * siblings at once. A fetch that fails becomes a `Failure` in its place.
+ * Fetches all data of an operation: root fields in parallel, then the links of the rows, each for all
+ * siblings at once.
+ * A fetch that fails becomes a `Failure` in its place.
  */
 export async function fetchPlan(
   compiledPlan: CompiledPlan,
@@ -51,7 +52,7 @@ export async function fetchPlan(
     if (aboveLink.has(field)) await metered(() => fetchBelow(field, objects), operation);
   }
 
-  /** The links below a field whose objects have come. */
+  /** Fetches the links below a field whose objects have arrived. */
   function fetchBelow({ fields, byType }: PlanField, objects: RowSet): Promise<unknown> {
     if (!byType) return fetchLinks(fields, objects);
     return allOf([...byType].map(([name, ofType]) => fetchLinks(ofType, objects.ofType(name))));
@@ -102,7 +103,7 @@ export async function fetchPlan(
 const nothing = Promise.resolve();
 const none: RowsOfLink = { get: () => undefined };
 
-/** One promise is waited for as it is: most operations have one root field and one link. */
+/** Awaits all promises. A single promise is returned unchanged: most operations have one root field and one link. */
 function allOf(promises: readonly Promise<unknown>[]): Promise<unknown> {
   const [only] = promises;
   return only && promises.length === 1 ? only : Promise.all(promises);

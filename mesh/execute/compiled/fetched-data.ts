@@ -4,17 +4,17 @@ import type { Transforms } from '../transforms.ts';
 import type { Failure } from './failure.ts';
 import type { Repeats } from './repeats.ts';
 
-/** What one run brought, as the projection reads it: by the numbers that the programme gave its roots, links and row keys. */
+/** The data of one execution for the projection, by the numbers of roots, links and row keys in the compiled plan. */
 export interface FetchedData {
   /** The value of each root field. */
   readonly roots: unknown[];
   /** Rows of each link, by key. */
   readonly links: RowsOfLink[];
-  /** Row keys that variables made. */
+  /** Row keys that depend on variables. */
   readonly rowKeys: readonly string[];
   readonly errors: ErrorGroups;
   readonly transforms: Transforms;
-  /** What links have written that may have to be written again, by the number of the link. */
+  /** Written values of links that may repeat, by the number of the link. */
   readonly repeats: Repeats[];
 }
 

@@ -51,8 +51,8 @@ describe('JSON is written as JSON.stringify writes it', () => {
   });
 });
 
-describe('answers share slabs without touching each other', () => {
-  it('an answer keeps its bytes while later ones are written, whatever their sizes', () => {
+describe('responses share slabs without overlap', () => {
+  it('a response keeps its bytes while later ones are written, whatever their sizes', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 150_000 }), { maxLength: 12 }), (lengths) => {
         const writer = new JsonWriter();
@@ -68,21 +68,24 @@ describe('answers share slabs without touching each other', () => {
     );
   });
 
-  it.each([10, 5_000, 200_000])('%i bytes that are taken back are not in the answer, nor missed', (bytes) => {
-    const writer = new JsonWriter();
-    writer.open();
-    writer.text('the answer before');
-    writer.close();
-    writer.open();
-    writer.text('kept');
-    const before = writer.written;
-    for (let at = 0; at < bytes; at += 100) writer.text('x'.repeat(100));
-    writer.takeBack(before);
-    writer.byte(0x21);
-    expect(writer.close().toString()).toBe('"kept"!');
-  });
+  it.each([10, 5_000, 200_000])(
+    '%i bytes that are removed again are not in the response, and the rest is complete',
+    (bytes) => {
+      const writer = new JsonWriter();
+      writer.open();
+      writer.text('the answer before');
+      writer.close();
+      writer.open();
+      writer.text('kept');
+      const before = writer.written;
+      for (let at = 0; at < bytes; at += 100) writer.text('x'.repeat(100));
+      writer.takeBack(before);
+      writer.byte(0x21);
+      expect(writer.close().toString()).toBe('"kept"!');
+    },
+  );
 
-  it('what is written once more is what was written, wherever the answer has moved meanwhile', () => {
+  it('a repeated value equals the first one, also after the response has moved', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 30_000 }), { minLength: 1, maxLength: 8 }), (lengths) => {
         const writer = new JsonWriter();
@@ -103,7 +106,7 @@ describe('answers share slabs without touching each other', () => {
     );
   });
 
-  it('an answer of the expected size stays where it was begun', () => {
+  it('a response of the expected size never moves', () => {
     const writer = new JsonWriter();
     writer.open(100_000);
     const { bytes } = writer;

@@ -1,34 +1,39 @@
 import { responseTooLarge } from '../../core/response-too-large.ts';
 
-/** Small enough that the allocator hands out the same memory again: a slab lives until the last answer in it has left. */
+/**
+ * Size of a slab, small enough that the allocator reuses its memory. A slab lives until its last response has
+ * left.
+ */
 const slabBytes = 64 * 1024;
-/** Below this much room a new slab is begun rather than an answer that would soon have to move. */
+/** Below this free space a new slab begins. A response that starts here would soon have to move. */
 const roomBytes = 4 * 1024;
 const longText = 512;
-/** A larger slab is not written on: it would stay for the sake of one response. */
+/** A larger slab receives no further responses: they would keep it in memory. */
 const largestSharedSlab = 1024 * 1024;
-/** Room is asked for before it is known how much is needed: by so much more than the bound a slab may be larger. */
+/** Space is reserved before the exact need is known, so a slab may exceed the bound by this size. */
 const slackBytes = 64 * 1024;
 
-/** ASCII that stands in a JSON string as it is (RFC 8259, section 7). */
+/** ASCII that needs no escape in a JSON string (RFC 8259, section 7). */
 const isPlain = Uint8Array.from({ length: 128 }, (_, code) =>
   code >= 0x20 && code !== 0x22 && code !== 0x5c ? 1 : 0,
 );
 
 /**
- * Writes JSON as UTF-8 bytes, one answer behind the other into a slab; an answer is a view of it, never copied. What is
- * written between `open` and `close` must not wait for anything: there is one writer for all.
+ * Writes JSON as UTF-8 bytes, one response after the other into a slab. A response is a view of the slab,
+ * without a copy.
+ *
+ * The code between `open` and `close` must not await: all responses share one writer.
  */
 export class JsonWriter {
   bytes: Buffer = Buffer.allocUnsafeSlow(slabBytes);
-  /** Where the next byte goes. */
+  /** Position of the next byte. */
   position = 0;
   #start = 0;
   #maxBytes = Number.POSITIVE_INFINITY;
 
   /**
-   * An answer that comes to no more than `expectedBytes` is never moved. One that comes to more than `maxBytes` is given up:
-   * what writes it throws `RESPONSE_TOO_LARGE`.
+   * Begins a response. A response of at most `expectedBytes` never moves. Above `maxBytes`, the writing
+   * methods throw `RESPONSE_TOO_LARGE`.
    */
   open(expectedBytes = 0, maxBytes = Number.POSITIVE_INFINITY) {
     this.#maxBytes = maxBytes;
@@ -39,17 +44,17 @@ export class JsonWriter {
     this.#start = this.position;
   }
 
-  /** Bytes of this answer so far. */
+  /** Bytes of this response so far. */
   get written(): number {
     return this.position - this.#start;
   }
 
-  /** Takes back everything after the first so many bytes. */
+  /** Removes all bytes after this number. */
   takeBack(written: number) {
     this.position = this.#start + written;
   }
 
-  /** Writes bytes of this answer once more. */
+  /** Writes bytes of this response again. */
   repeat(from: number, length: number) {
     if (this.position + length > this.bytes.length) this.#grow(length);
     const start = this.#start + from;
@@ -69,7 +74,7 @@ export class JsonWriter {
     this.bytes[this.position++] = code;
   }
 
-  /** JSON that is ready: punctuation, keys. */
+  /** Writes JSON bytes: punctuation, keys. */
   put(json: Uint8Array) {
     const { length } = json;
     if (this.position + length > this.bytes.length) this.#grow(length);
@@ -79,7 +84,7 @@ export class JsonWriter {
     this.position = at;
   }
 
-  /** A string. Lone surrogates leave as escapes (well-formed JSON.stringify, ECMA-262). */
+  /** Writes a string. Lone surrogates are escaped (well-formed JSON.stringify, ECMA-262). */
   text(value: string) {
     const { length } = value;
     if (length > longText) return this.json(JSON.stringify(value));
@@ -108,7 +113,7 @@ export class JsonWriter {
     this.position = at;
   }
 
-  /** A whole number of 32 bits. */
+  /** Writes a whole number of 32 bits. */
   int(value: number) {
     if (this.position + 11 > this.bytes.length) this.#grow(11);
     const { bytes } = this;
@@ -128,7 +133,7 @@ export class JsonWriter {
     this.position = end;
   }
 
-  /** A finite number, in the shortest form that reads back as the same (ECMA-262, Number::toString). */
+  /** Writes a finite number, in the shortest form that parses to the same number (ECMA-262, Number::toString). */
   number(value: number) {
     if ((value | 0) === value) return this.int(value);
     const text = String(value);
@@ -138,14 +143,14 @@ export class JsonWriter {
     for (let index = 0; index < length; index++) bytes[this.position++] = text.charCodeAt(index);
   }
 
-  /** JSON as text. */
+  /** Writes JSON text. */
   json(text: string) {
     const most = text.length > slackBytes / 3 ? Buffer.byteLength(text) : 3 * text.length;
     if (this.position + most > this.bytes.length) this.#grow(most);
     this.position += this.bytes.write(text, this.position);
   }
 
-  /** The answer under way moves to a larger slab; those before it keep theirs. */
+  /** Moves the response in progress to a larger slab. Earlier responses keep theirs. */
   #grow(needed: number) {
     const written = this.position - this.#start;
     const least = written + needed;
@@ -163,7 +168,7 @@ export class JsonWriter {
     throw responseTooLarge(this.#maxBytes);
   }
 
-  /** The next answer begins a slab of its own. */
+  /** Begins a new slab for the next response. */
   #letGo() {
     this.bytes = Buffer.alloc(0);
     this.position = 0;

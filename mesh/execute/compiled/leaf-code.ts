@@ -12,12 +12,12 @@ import {
 
 import { serializeFlat } from '../../core/flat-scalars.ts';
 
-/** graphql-js gives this to scalars that bring no `serialize` of their own: the value leaves as it is. */
+/** The `serialize` of scalars without their own: graphql-js returns the value unchanged. */
 const asItIs = new GraphQLScalarType({ name: 'AsItIs' }).serialize;
 
 /**
- * Code that writes a leaf `v`, by its type: what has the type's form is written at once, everything else is left to the type's
- * own `serialize` (in `leaf`), with its coercions and errors.
+ * Writes code for a leaf `v`, by its type. A value of the type's form is written directly.
+ * All other values go to the type's own `serialize` (in `leaf`), with its coercions and errors.
  */
 export function writeLeaf(
   type: GraphQLLeafType,
@@ -47,7 +47,7 @@ export function writeLeaf(
 
 const names = new WeakMap<GraphQLEnumType, ReadonlyMap<unknown, Uint8Array>>();
 
-/** The JSON of an enum's values, by what stands for them in a row. */
+/** Returns the JSON of an enum's names, by their values in a row. */
 function namesOf(type: GraphQLEnumType): ReadonlyMap<unknown, Uint8Array> {
   let known = names.get(type);
   if (!known) {

@@ -15,13 +15,11 @@ export type PlanCache = (
 
 export interface CachedPlan {
   readonly plan: OperationPlan;
-  /** Undefined for what is not compiled. */
+  /** Undefined for plans that are not compiled. */
   readonly compiledPlan: CompiledPlan | undefined;
 }
 
-/**
- * Plans and their programmes by document, view and the values that `@skip` and `@include` hang on.
- */
+/** Creates the cache of plans and compiled plans, by document, view and the values for `@skip` and `@include`. */
 export function createPlanCache(
   planner: Pick<Planner, 'plan'>,
   schema: GraphQLSchema,
@@ -29,7 +27,7 @@ export function createPlanCache(
   compile: boolean,
   memo: DocumentMemo,
 ): PlanCache {
-  /** Variables whose values change which fields are asked. */
+  /** Variables whose values change which fields are selected. */
   const switchesByDocument = new WeakMap<DocumentNode, readonly string[]>();
 
   function nameOf(
@@ -64,8 +62,9 @@ export function createPlanCache(
 }
 
 /**
- * What a plan, its fetches and its programme weigh, the shared code apart. Measured (`tests/integration/weights.test.ts`): 0.8 to 1.2 kB
- * a field. The names of its fetches hold its arguments, which are no longer than the text.
+ * Estimated size of a plan with its fetches and compiled plan, without the shared code. Measured
+ * (`tests/integration/weights.test.ts`): 0.8 to 1.2 kB for each field. The names of its fetches contain its
+ * arguments, which are no longer than the text.
  */
 const bytesPerField = 1_400;
 const bytesPerPlan = 2_500;

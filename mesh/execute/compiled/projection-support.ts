@@ -17,7 +17,7 @@ import type { JsonWriter } from './json-writer.ts';
 export { again, keep, takeBack } from './repeats.ts';
 export { Failure };
 
-/** Where a field stands in an answer; null for the index of a list. */
+/** Place of a field in a response; null for the index of a list. */
 export interface Spot {
   readonly field: PlanField;
   readonly path: readonly (string | null)[];
@@ -28,7 +28,7 @@ export interface Spot {
 type Indexes = readonly number[];
 
 export const NONE: readonly Row[] = [];
-/** The row of a value that stands in none. */
+/** The row of a value outside all rows. */
 export const NOTHING: Row = {};
 export const NULL = Buffer.from('null');
 export const TRUE = Buffer.from('true');
@@ -48,13 +48,13 @@ export function fail(
   });
 }
 
-/** Null where the type allows none (GraphQL specification 6.4.4). */
+/** Reports a null where the type allows none (GraphQL specification 6.4.4). */
 export function miss(fetched: FetchedData, spot: Spot, indexes: Indexes): void {
   const message = `Cannot return null for non-nullable field ${spot.field.coordinate}.`;
   fail(fetched, new Error(message), spot, indexes);
 }
 
-/** Writes a leaf by its type's own rules; false when they refuse it, which is recorded. */
+/** Writes a leaf by its type's own rules. Returns false when they reject it, and records the error. */
 export function leaf(
   fetched: FetchedData,
   writer: JsonWriter,
@@ -74,12 +74,12 @@ export function leaf(
     fail(fetched, error, spot, indexes);
     return false;
   }
-  // What the writer throws ends the whole response.
+  // Errors of the writer end the whole response.
   writer.json(json);
   return true;
 }
 
-/** A list that is no array; undefined when it cannot be read as one, which is recorded. */
+/** Reads a list that is not an array. Returns undefined when it is not iterable, and records the error. */
 export function iterate(
   fetched: FetchedData,
   value: unknown,
@@ -93,7 +93,7 @@ export function iterate(
   return undefined;
 }
 
-/** An object whose `__typename` is none of the types that may stand here. */
+/** Reports an object whose `__typename` is none of the possible types. */
 export function unresolved(
   fetched: FetchedData,
   value: Row,
@@ -107,7 +107,7 @@ export function unresolved(
   return false;
 }
 
-/** In graphql-js's words. */
+/** Returns the message of graphql-js. */
 function whyUnresolved(
   name: unknown,
   schema: GraphQLSchema,
@@ -124,7 +124,7 @@ function whyUnresolved(
     : `Abstract type "${abstract}" was resolved to a non-object type "${name}".`;
 }
 
-/** A value through its decision; what cannot be decided fails in its place. */
+/** Applies a decision to a value. A decision that fails becomes a failure in its place. */
 export function decide({ transforms }: FetchedData, decision: Decision, value: unknown, row: Row): unknown {
   try {
     return applyDecision(decision, value, row, transforms);

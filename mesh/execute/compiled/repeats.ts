@@ -1,18 +1,20 @@
 import type { JsonWriter } from './json-writer.ts';
 
-/** Where in the answer something stands, from its first byte. */
+/** A part of the response, from its first byte. */
 interface Span {
   readonly from: number;
   readonly length: number;
 }
 
-/** So many different ones without repeats among them, and nothing more is kept. */
+/** After this number of distinct values without a repeat, no more are stored. */
 const patience = 64;
 
 /**
- * What one link has written so far in one answer, by the row or the list that it wrote. A row that is linked from many places
- * (the plant of fifty shipments) is written once and copied from then on: at one place of the selection the same row always
- * comes to the same bytes, since decisions look at the row alone.
+ * The values that one link has written in one response, by their row or list.
+ *
+ * A row that is linked from many places (the plant of fifty shipments) is written once and then copied. At
+ * one place of the selection, the same row always has the same bytes, because decisions depend on the row
+ * alone.
  */
 export class Repeats {
   readonly #spans = new Map<unknown, Span>();
@@ -33,7 +35,7 @@ interface Written {
   readonly repeats: Repeats[];
 }
 
-/** Writes once more what this link has written of this value. False when it has not. */
+/** Writes the earlier bytes of this value again. Returns false when there are none. */
 export function again({ repeats }: Written, writer: JsonWriter, link: number, value: unknown): boolean {
   const span = repeats[link]?.find(value);
   if (span === undefined) return false;
@@ -41,7 +43,10 @@ export function again({ repeats }: Written, writer: JsonWriter, link: number, va
   return true;
 }
 
-/** `from` and `errorsBefore` are from before it was written: what has failed is not kept, as each failure tells its own place. */
+/**
+ * Stores the place of a written value. `from` and `errorsBefore` are from before the write. A value with
+ * errors is not stored, because each error has its own place.
+ */
 export function keep(
   { repeats, errors }: Written & { readonly errors: { readonly total: number } },
   writer: JsonWriter,
@@ -55,7 +60,7 @@ export function keep(
   repeats[link].keep(value, { from, length: writer.written - from });
 }
 
-/** Takes back everything after the first so many bytes, and all that was kept, as some of it may have stood there. */
+/** Removes all bytes after the first `written`, and all stored places, because some may be in the removed part. */
 export function takeBack({ repeats }: Written, writer: JsonWriter, written: number): void {
   writer.takeBack(written);
   repeats.length = 0;

@@ -3,21 +3,21 @@ import type { FetchedData } from './fetched-data.ts';
 import type { JsonWriter } from './json-writer.ts';
 import * as support from './projection-support.ts';
 
-/** Writes the value of `data`; null when an error has risen to the top. Errors go into `gathered.errors`. */
+/** Writes the value of `data`; null when an error has propagated to the top. Errors are added to `fetched.errors`. */
 export type Project = (fetched: FetchedData, writer: JsonWriter) => void;
 
 type Make = (constants: readonly unknown[], literals: readonly Uint8Array[]) => Project;
 
 /**
- * What a character of code weighs: text, and what V8 makes of it once it has run often. Measured (`tests/integration/weights.test.ts`): 2
- * bytes before it has run.
+ * Weight of a character of code: its text, and V8's compiled code after many runs. Measured
+ * (`tests/integration/weights.test.ts`): 2 bytes before it has run.
  */
 const bytesPerCharacter = 8;
 const defaultBytes = 16 * 1024 * 1024;
 
 let kept = createCache(defaultBytes);
 
-/** Begins a cache of this size. For the whole process, since its plans share their code. */
+/** Creates a cache of this size. It serves the whole process, because all plans share their code. */
 export function limitCode(maxBytes: number): void {
   kept = createCache(maxBytes);
 }
@@ -35,8 +35,8 @@ function createCache(maxBytes: number): LRUCache<string, Make> {
 }
 
 /**
- * Compiles code once for all plans that come to the same text. V8 makes functions fast that run often: a thousand texts of one
- * form would otherwise be a thousand cold functions.
+ * Compiles code once for all plans with the same text. V8 optimizes functions that run often. A thousand
+ * texts of one form would otherwise be a thousand slow functions.
  */
 export function shareCode(functions: string, root: string): Make {
   const text = `'use strict';const {${Object.keys(support)}}=support;return function make(C,L){let S;${functions}
