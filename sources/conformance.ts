@@ -10,8 +10,8 @@ import { describeResponses } from './conformance/responses.ts';
 export type { Harness } from './conformance/harness.ts';
 
 /**
- * The behaviours that every kind of source passes, against a stand-in that speaks the upstream's protocol. What the
- * upstream holds stands in the harness, and the suite works out itself what the right answers are.
+ * Describes the behaviours of every source kind, against a stand-in that speaks the upstream's protocol. The harness holds
+ * the upstream's rows, and the suite computes the expected responses itself.
  */
 export function describeSource(name: string, harness: Harness): void {
   describe(`${name} as a source`, () => {

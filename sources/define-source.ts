@@ -11,26 +11,32 @@ import type {
 import { readConfig } from './read-config.ts';
 
 export interface SourceDefinition<Options extends z.ZodType> {
-  /** As it stands under `handler`; names the place of mistakes in messages. */
+  /** The value under `handler` in `.meshrc.yaml`. It locates mistakes in messages. */
   readonly name: string;
-  /** What stands under that name. */
+  /** The schema of the options under that name. */
   readonly options: Options;
-  /** Opens a source whose options have been checked. Throws like {@link SourceKind.open}. */
+  /**
+   * Opens a source. `options` are validated.
+   *
+   * @throws {ConfigurationError} like {@link SourceKind.open}.
+   */
   open(options: z.infer<Options>, place: SourcePlace): Promise<Source>;
 }
 
-/** Where a source stands in `.meshrc.yaml`. */
+/** The location of a source in `.meshrc.yaml`. */
 export type SourcePlace = Pick<SourceEntry, 'name' | 'handler' | 'baseDir'>;
 
-/** A kind of source that GraphQL Mesh takes for a handler, too. */
+/** A source kind that GraphQL Mesh also accepts as a handler. */
 export interface DefinedSource extends SourceKind {
   new (options: HandlerOptions<unknown>): Handler;
 }
 
 /**
- * Defines a kind of source. The result is what a module exports as its default: the gateway opens sources with it, and plain
- * GraphQL Mesh constructs it as a handler. Under plain Mesh there is no policy: every value is clear.
+ * Defines a source kind. Export the result as the default of a module. The gateway opens sources with it, and plain GraphQL
+ * Mesh
+ * constructs it as a handler. Plain Mesh applies no policy: it returns every value in clear.
  *
+ * @throws {ConfigurationError} from `open` of the result, where the configuration does not match `options`.
  * @example
  * export default defineSource({
  *   name: './sources/tides',

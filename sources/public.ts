@@ -1,4 +1,4 @@
-/** `pertuis/source`: what a kind of source in a package of its own imports. See docs/write-a-source.md. */
+/** `pertuis/source`: the imports of a source kind in its own package. See docs/write-a-source.md. */
 export { z } from 'zod';
 export { ConfigurationError, PertuisError, type Problem } from '../mesh/contract/errors.ts';
 export type {

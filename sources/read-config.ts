@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { ConfigurationError } from '../mesh/contract/errors.ts';
 import { describeIssues } from '../mesh/core/zod-problems.ts';
 
-/** A handler's part of `.meshrc.yaml`, checked. Throws `ConfigurationError` with every mistake. */
+/** Validates the options of a handler in `.meshrc.yaml`. Throws `ConfigurationError` with every mistake. */
 export function readConfig<Schema extends z.ZodType>(
   schema: Schema,
   given: unknown,

@@ -4,11 +4,11 @@ import { createTableFinder } from './schema/find-table.ts';
 import { readRecord } from './schema/read-record.ts';
 import { buildTableSchema, type Table } from './schema/table.ts';
 
-/** A table as its upstream holds it now. */
+/** The current records of a table in its upstream. */
 export interface TableRecords extends Freshness {
-  /** Keyed by the names that the upstream gives to its columns. */
+  /** Keyed by the column names of the upstream. */
   readonly records: readonly unknown[];
-  /** Received from the upstream. */
+  /** Bytes received from the upstream. */
   readonly bytes: number;
 }
 
@@ -16,16 +16,25 @@ export interface TableSourceOptions<T extends Table> {
   readonly name: string;
   readonly kind: string;
   readonly tables: readonly T[];
-  /** Reads a table whole. Throws `SourceFailure`. */
+  /**
+   * Reads a whole table.
+   *
+   * @throws {SourceFailure}
+   */
   read(table: T, context: FetchContext): Promise<TableRecords>;
   close?(): Promise<void>;
 }
 
 /**
- * Creates a source for an upstream that gives whole tables and no more, such as a feed or a file. The engine filters, orders,
- * pages, counts and finds rows by key, over at most 10,000 records: with more, `ROW_LIMIT_EXCEEDED`. Records are held against
- * the columns: one that does not fit fails the request.
+ * Creates a source for an upstream that returns only whole tables, such as a feed or a file.
  *
+ * The engine filters, orders, pages, counts and finds rows by key, over at most 10,000 records. Each record is validated
+ * against
+ * the columns.
+ *
+ * @throws {Error} where a key names a field that is not a column.
+ * @throws {SourceFailure} `bad-response` from `fetch`, where a record does not match the columns.
+ * @throws {PertuisError} `ROW_LIMIT_EXCEEDED` from the engine, for more than 10,000 records.
  * @example
  * createTableSource({
  *   name, kind: 'tides', tables: [{ type: 'Tide', root: 'tides', name: 'tides', keys: [], columns }],

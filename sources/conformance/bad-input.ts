@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { PertuisError } from '../../mesh/contract/errors.ts';
-import { type Harness, type Open, question, sendQuery } from './harness.ts';
+import { createQuery, type Harness, type Open, sendQuery } from './harness.ts';
 
-/** Arguments that no upstream should ever hear of. */
+/** Arguments that must never reach an upstream. */
 export function describeBadInput(harness: Harness, open: Open): void {
   const { id, number, text } = harness.fields;
   const deep = Array.from({ length: 12 }).reduce<unknown>((where) => ({ not: where }), { [id]: { eq: 'x' } });
@@ -12,9 +12,9 @@ export function describeBadInput(harness: Harness, open: Open): void {
     ['first over 1000', { first: 1001 }],
     ['first of a thousand million', { first: 1e9 }],
     ['a negative first', { first: -1 }],
-    ['a cursor of nobody', { after: 'not-a-cursor' }],
-    ['a cursor with a forged inside', { after: Buffer.from('{"offset":-5}').toString('base64url') }],
-    ['a cursor that is very long', { after: 'a'.repeat(100_000) }],
+    ['an invented cursor', { after: 'not-a-cursor' }],
+    ['a cursor with forged content', { after: Buffer.from('{"offset":-5}').toString('base64url') }],
+    ['a very long cursor', { after: 'a'.repeat(100_000) }],
     ['an unknown operator', { where: { [id]: { matches: 'x' } } }],
     ['an unknown field', { where: { 'no_such_field" or 1=1': { eq: 1 } } }],
     ['an operator that the type lacks', { where: { [text]: { gt: 'x' } } }],
@@ -31,9 +31,9 @@ export function describeBadInput(harness: Harness, open: Open): void {
   ];
 
   describe('bad input', () => {
-    it.each(cases)('refuses %s without asking the upstream', async (_, args) => {
+    it.each(cases)('rejects %s without a request to the upstream', async (_, args) => {
       open().takeRequests();
-      const error: unknown = await sendQuery(open(), question(harness, args)).catch(
+      const error: unknown = await sendQuery(open(), createQuery(harness, args)).catch(
         (thrown: unknown) => thrown,
       );
       expect(error).toBeInstanceOf(PertuisError);

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type FailureKind, SourceFailure } from '../../mesh/contract/source.ts';
 import {
+  createQuery,
   type FaultControl,
   type FaultName,
   type Harness,
   idsOf,
   type Open,
-  question,
   sendQuery,
 } from './harness.ts';
 
@@ -39,16 +39,16 @@ const cases: readonly FaultCase[] = [
   { name: 'status-503', is: ['throttled'], retryAfter: '30', retryAfterSeconds: 30 },
 ];
 
-/** More than this from a flood means that it was read past the cap; the rest may stand in socket buffers. */
+/** More bytes than this show that a flood was read past the cap. Socket buffers may hold the rest. */
 const maxFloodBytes = 64 * 1024 * 1024;
 
-/** An upstream that misbehaves: the right failure, soon, and nothing of the upstream in it. */
+/** Describes a misbehaving upstream: the right failure, soon, without any detail of the upstream. */
 export function describeFaults(harness: Harness, open: Open): void {
   describe('a misbehaving upstream', () => {
     afterEach(() => control().set(undefined));
 
     const applying = cases.filter(({ name }) => name !== 'wrong-types' || !harness.leavesScalarsToEngine);
-    it.each(applying)('$name $retryAfter is a failure of its kind', async (fault) => {
+    it.each(applying)('$name $retryAfter fails with its kind', async (fault) => {
       control().set({ name: fault.name, ...(fault.retryAfter && { retryAfter: fault.retryAfter }) });
       const failure = await failureOf(new AbortController().signal);
       expect(fault.is).toContain(failure.kind);
@@ -62,15 +62,15 @@ export function describeFaults(harness: Harness, open: Open): void {
       expect(control().seen.sentBytes).toBeLessThan(maxFloodBytes);
     });
 
-    it('answers again once the upstream does', async () => {
+    it('returns rows again once the upstream has recovered', async () => {
       control().set({ name: 'reset' });
       await failureOf(new AbortController().signal);
       control().set(undefined);
-      const { rows } = await sendQuery(open(), question(harness, { first: 1000 }));
+      const { rows } = await sendQuery(open(), createQuery(harness, { first: 1000 }));
       expect(idsOf(harness, rows)).toEqual(idsOf(harness, harness.rows));
     });
 
-    it('lets go of the upstream when the asker leaves', async () => {
+    it('disconnects from the upstream when the client cancels', async () => {
       control().set({ name: 'slow' });
       const leader = new AbortController();
       const failing = failureOf(leader.signal);
@@ -80,7 +80,7 @@ export function describeFaults(harness: Harness, open: Open): void {
       await expect.poll(() => control().seen.open).toBe(0);
     });
 
-    it('tells by its probe whether the upstream is there', async () => {
+    it('reports by its probe whether the upstream is up', async () => {
       const signal = AbortSignal.timeout(5_000);
       expect(await open().source.probe(signal)).toEqual({ up: true });
       control().set({ name: 'status-500' });
@@ -90,7 +90,7 @@ export function describeFaults(harness: Harness, open: Open): void {
     });
 
     async function failureOf(signal: AbortSignal): Promise<SourceFailure> {
-      const failure: unknown = await sendQuery(open(), question(harness, { first: 20 }), signal).catch(
+      const failure: unknown = await sendQuery(open(), createQuery(harness, { first: 20 }), signal).catch(
         (e: unknown) => e,
       );
       if (failure instanceof SourceFailure) return failure;
@@ -100,7 +100,7 @@ export function describeFaults(harness: Harness, open: Open): void {
 
   function control(): FaultControl {
     const { fault } = open();
-    if (!fault) throw new Error('a harness with faults starts with a fault control');
+    if (!fault) throw new Error('a harness with faults must start with a fault control');
     return fault;
   }
 

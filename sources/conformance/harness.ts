@@ -1,19 +1,21 @@
 import type { FetchResult, Row, Source } from '../../mesh/contract/source.ts';
-import { askSource, type Question } from './ask-source.ts';
+import { querySource, type SourceQuery } from './query-source.ts';
 
-/** One root field of the source under test, with all the rows that its upstream holds for it. */
+/** One root field of the source under test, with all its rows in the upstream. */
 export interface Harness {
   start(): Promise<Running>;
-  /** Partners' own lists are a `value`: they know no `where`, no order and no pages. A connection unless it says so. */
+  /**
+   * The shape of the root field. A partner's own list is a `value`: it has no `where`, order or pages. Default: connection.
+   */
   readonly shape?: 'connection' | 'value';
   /** `Query.…` of a field with that shape. */
   readonly coordinate: string;
   /** The node type and some of its fields with their GraphQL types, as in `{ fillPercent: 'Float!' }`. */
   readonly type: string;
   readonly fieldTypes: Readonly<Record<string, string>>;
-  /** Every row (more than 20, at most 1000), every field, in the form the source answers. */
+  /** All rows (more than 20, at most 1,000) with all fields, in the form that the source returns. */
   readonly rows: readonly Row[];
-  /** Fields that the suite filters and orders by. `id` is unique; `text` holds accents and, once, a quote. */
+  /** Fields that the suite filters and orders by. `id` is unique. `text` holds accents and, once, a quote. */
   readonly fields: {
     readonly id: string;
     readonly number: string;
@@ -21,31 +23,34 @@ export interface Harness {
     /** Holds null in some rows and a value in others. */
     readonly nullable?: string;
   };
-  /** What those and other fields are called upstream, to look for in the log of what was asked. */
+  /** Upstream names of these and other fields, to look for in the recorded requests. */
   readonly upstreamNames: Readonly<Record<string, string>>;
-  /** Of a partner's list: an argument that its upstream compares with the field `text`. */
+  /** An argument of a partner's list that its upstream compares with the field `text`. */
   readonly textArg?: string;
-  /** Of a partner's list: the upstream sends whole rows, whatever was selected. */
+  /** Whether the upstream of a partner's list sends whole rows for any selection. */
   readonly sendsWholeRows?: boolean;
   readonly byKey?: { readonly coordinate: string; readonly arg: string; readonly field: string };
-  /** Upstream addresses, header values and the like: in no message that leaves the source. */
+  /** Upstream addresses, header values and the like. No message of the source may contain them. */
   readonly secrets: readonly string[];
-  /** Scalars of another type pass: the engine writes an error at each one. Without it the source refuses the response. */
+  /**
+   * Whether scalars of another type pass, so that the engine reports an error at each. Otherwise the source rejects the
+   * response.
+   */
   readonly leavesScalarsToEngine?: boolean;
-  /** Upstreams behind HTTP can misbehave; `http` names what does not apply to others. */
+  /** The faults to inject. `http` omits those that do not apply to HTTP. */
   readonly faults?: 'http';
 }
 
-/** The source built for the test: deadline about half a second and a cap of at most 8 MB, so that faults show soon. */
+/** The source under test. Its deadline is about half a second and its cap at most 8 MB, so that faults show soon. */
 export interface Running {
   readonly source: Source;
-  /** What the upstream was asked since the last call of this: one text per question, as it was sent, decoded. */
+  /** Returns the requests to the upstream since the last call: one decoded text for each request, as it was sent. */
   takeRequests(): readonly string[];
   readonly fault?: FaultControl;
   close(): Promise<void>;
 }
 
-/** Matches what `territory/stand-ins/hostile` offers. */
+/** Matches the faults of `territory/stand-ins/hostile`. */
 export interface FaultControl {
   set(fault: { name: FaultName; retryAfter?: string; megabytes?: number } | undefined): void;
   readonly seen: { readonly sentBytes: number; readonly followedRedirects: number; readonly open: number };
@@ -66,12 +71,15 @@ export type FaultName =
 
 export type Open = () => Running;
 
-/** A request for all of the harness's named fields, unless it says otherwise. A partner's list takes none of our arguments. */
-export function question(
+/**
+ * Returns a request for all named fields of the harness, unless `args` or `names` differ. A partner's list takes none of our
+ * arguments.
+ */
+export function createQuery(
   harness: Harness,
-  args: Question['args'] = {},
+  args: SourceQuery['args'] = {},
   fields: readonly string[] = namedFields(harness),
-): Question {
+): SourceQuery {
   const select = fields.map((name) => ({ key: name, name }));
   return { coordinate: harness.coordinate, select, args: harness.shape === 'value' ? {} : args };
 }
@@ -82,13 +90,13 @@ export function namedFields({ fields }: Harness): string[] {
 
 export function sendQuery(
   running: Running,
-  question: Question,
+  createQuery: SourceQuery,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<FetchResult> {
-  return askSource(running.source, question, { signal });
+  return querySource(running.source, createQuery, { signal });
 }
 
-/** The rows of a result, which for a partner's list stand in its one value. */
+/** Returns the rows of a result. The result of a partner's list holds them in one value. */
 export function rowsIn({ shape }: Harness, rows: readonly Row[]): readonly Row[] {
   const [only] = rows;
   return shape === 'value' && Array.isArray(only?.value) ? only.value : rows;

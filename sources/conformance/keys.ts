@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Key, Row } from '../../mesh/contract/source.ts';
-import type { Question } from './ask-source.ts';
 import { type Harness, idsOf, namedFields, type Open, sendQuery } from './harness.ts';
+import type { SourceQuery } from './query-source.ts';
 
-/** Rows by key, many keys in one call. */
+/** Describes rows by key: many keys in one request. */
 export function describeKeys(harness: Harness, open: Open): void {
   const { byKey } = harness;
   if (!byKey) return;
@@ -11,7 +11,7 @@ export function describeKeys(harness: Harness, open: Open): void {
   const all = [...new Set(harness.rows.map(keyOf))];
 
   describe('rows by key', () => {
-    it('brings the rows of all keys in one call, each with its key', async () => {
+    it('returns the rows of all keys in one source request, each with its key', async () => {
       const keys = all.slice(0, 5);
       open().takeRequests();
       const { rows } = await sendQuery(open(), byKeys(keys, { first: 1000 }));
@@ -23,7 +23,7 @@ export function describeKeys(harness: Harness, open: Open): void {
       expect(open().takeRequests().length).toBe(1);
     });
 
-    it('passes over keys that nobody has and repeats no row for a key that comes twice', async () => {
+    it('ignores unknown keys and repeats no row for a duplicate key', async () => {
       const [known] = all;
       const keys = [known, 'no-such-key', known].filter((key) => key !== undefined);
       const { rows } = await sendQuery(open(), byKeys(keys, { first: 1000 }));
@@ -32,21 +32,21 @@ export function describeKeys(harness: Harness, open: Open): void {
     });
 
     if (harness.shape !== 'value') {
-      it('counts `first` for each key', async () => {
+      it('applies `first` to each key', async () => {
         const keys = all.slice(0, 3);
         const { rows } = await sendQuery(open(), byKeys(keys, { first: 1 }));
         expect(rows.map((row) => String(keyOf(row))).sort()).toEqual(keys.map(String).sort());
       });
     }
 
-    it('asks nothing for no keys', async () => {
+    it('sends no upstream request for no keys', async () => {
       open().takeRequests();
       const { rows } = await sendQuery(open(), byKeys([], {}));
       expect(rows).toEqual([]);
       expect(open().takeRequests()).toEqual([]);
     });
 
-    it('takes a key for a value, whatever it holds', async () => {
+    it('treats a key as a value, whatever it holds', async () => {
       const { rows } = await sendQuery(
         open(),
         byKeys([`") or (1=1`, `' or '1'='1`, 'é"\\'], { first: 1000 }),
@@ -54,7 +54,7 @@ export function describeKeys(harness: Harness, open: Open): void {
       expect(rows).toEqual([]);
     });
 
-    function byKeys(keys: readonly Key[], args: Question['args']): Question {
+    function byKeys(keys: readonly Key[], args: SourceQuery['args']): SourceQuery {
       const names = [...new Set([...namedFields(harness), byKey?.field ?? ''])];
       return {
         coordinate: byKey?.coordinate ?? '',

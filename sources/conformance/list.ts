@@ -8,14 +8,14 @@ import {
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../mesh/contract/source.ts';
-import { type Harness, idsOf, type Open, question, rowsIn, sendQuery, textOf } from './harness.ts';
+import { createQuery, type Harness, idsOf, type Open, rowsIn, sendQuery, textOf } from './harness.ts';
 
-/** A list as a partner offers it: typed rows, its own arguments, nothing of ours. */
+/** Describes a partner's list: typed rows, its own arguments, none of ours. */
 export function describeList(harness: Harness, open: Open): void {
   const { id, number, text } = harness.fields;
   const upstream = (field: string) => harness.upstreamNames[field] ?? field;
 
-  it('offers a valid, typed schema that says how its root field is laid out', () => {
+  it('offers a valid, typed schema that declares the shape of its root field', () => {
     const { schema } = open().source;
     expect(validateSchema(schema)).toEqual([]);
     const root = schema.getQueryType()?.getFields()[harness.coordinate.replace('Query.', '')];
@@ -29,8 +29,8 @@ export function describeList(harness: Harness, open: Open): void {
     expect(Object.fromEntries(types)).toEqual(harness.fieldTypes);
   });
 
-  it('answers every row with the values that the upstream holds', async () => {
-    const { rows } = await sendQuery(open(), question(harness));
+  it('returns every row with the values of the upstream', async () => {
+    const { rows } = await sendQuery(open(), createQuery(harness));
     expect(idsOf(harness, rows)).toEqual(idsOf(harness, harness.rows));
     for (const row of rowsIn(harness, rows)) {
       const held = harness.rows.find((one) => one[id] === row[id]) ?? {};
@@ -38,10 +38,10 @@ export function describeList(harness: Harness, open: Open): void {
     }
   });
 
-  it('brings the selected fields under their keys', async () => {
+  it('returns the selected fields under their keys', async () => {
     open().takeRequests();
-    const asked = question(harness, {}, [id]);
-    const { rows } = await sendQuery(open(), asked);
+    const oneField = createQuery(harness, {}, [id]);
+    const { rows } = await sendQuery(open(), oneField);
     expect(idsOf(harness, rows)).toEqual(idsOf(harness, harness.rows));
     if (harness.sendsWholeRows) return;
     for (const row of rowsIn(harness, rows)) expect(Object.keys(row)).toEqual([id]);
@@ -50,9 +50,9 @@ export function describeList(harness: Harness, open: Open): void {
     for (const name of [number, text]) expect(requests).not.toContain(upstream(name));
   });
 
-  it('says where a response comes from and what it took', async () => {
+  it('reports where a response comes from and what it cost', async () => {
     const before = new Date().toISOString();
-    const { provenance } = await sendQuery(open(), question(harness));
+    const { provenance } = await sendQuery(open(), createQuery(harness));
     expect(provenance.source).toBe(open().source.name);
     expect(provenance.calls).toBe(1);
     expect(provenance.bytes).toBeGreaterThan(0);
@@ -61,17 +61,17 @@ export function describeList(harness: Harness, open: Open): void {
 
   const { textArg } = harness;
   if (textArg === undefined) return;
-  const byText = (value: string) => ({ ...question(harness), args: { [textArg]: value } });
+  const byText = (value: string) => ({ ...createQuery(harness), args: { [textArg]: value } });
   const held = harness.rows.map((row) => textOf(harness, row));
 
   describe('arguments', () => {
-    it.each(held.filter((value) => /[^ !#-&(-~]/.test(value)))('hands on %j as it is', async (value) => {
+    it.each(held.filter((value) => /[^ !#-&(-~]/.test(value)))('passes %j on unchanged', async (value) => {
       const { rows } = await sendQuery(open(), byText(value));
       const expected = harness.rows.filter((row) => row[text] === value);
       expect(idsOf(harness, rows)).toEqual(idsOf(harness, expected));
     });
 
-    it('answers several requests at once, each in its place', async () => {
+    it('handles several requests at once, each with its own result', async () => {
       const [first, last] = [harness.rows[0] as Row, harness.rows.at(-1) as Row];
       const results = await Promise.all(
         [first, last].map((row) => sendQuery(open(), byText(textOf(harness, row)))),
@@ -91,7 +91,7 @@ export function describeList(harness: Harness, open: Open): void {
       `%00`,
       `\u0000`,
       `*`,
-    ])('takes %j for a text and nothing else', async (value) => {
+    ])('treats %j as text and nothing else', async (value) => {
       open().takeRequests();
       const { rows } = await sendQuery(open(), byText(value));
       expect(rowsIn(harness, rows)).toEqual([]);

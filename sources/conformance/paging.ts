@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../mesh/contract/source.ts';
-import { type Harness, idsOf, numberOf, type Open, question, sendQuery } from './harness.ts';
+import { createQuery, type Harness, idsOf, numberOf, type Open, sendQuery } from './harness.ts';
 
-/** Order, pages to the end and back, counting. */
+/** Describes order, pages in both directions, and counts. */
 export function describePaging(harness: Harness, open: Open): void {
   const { id, number } = harness.fields;
 
@@ -10,7 +10,7 @@ export function describePaging(harness: Harness, open: Open): void {
     it.each(['ASC', 'DESC'] as const)('orders %s', async (direction) => {
       const { rows } = await sendQuery(
         open(),
-        question(harness, { orderBy: [{ [number]: direction }], first: 1000 }),
+        createQuery(harness, { orderBy: [{ [number]: direction }], first: 1000 }),
       );
       const numbers = rows.filter((row) => row[number] !== null).map((row) => numberOf(harness, row));
       const sign = direction === 'ASC' ? 1 : -1;
@@ -26,7 +26,7 @@ export function describePaging(harness: Harness, open: Open): void {
         const after = cursors.at(-1);
         const { rows, page } = await sendQuery(
           open(),
-          question(harness, { first: pageSize, ...(after && { after }) }),
+          createQuery(harness, { first: pageSize, ...(after && { after }) }),
         );
         pages.push([...rows]);
         if (!page?.hasNextPage) break;
@@ -35,35 +35,35 @@ export function describePaging(harness: Harness, open: Open): void {
         expect(pages.length).toBeLessThan(20);
       }
       expect(idsOf(harness, pages.flat())).toEqual(idsOf(harness, harness.rows));
-      const back = await sendQuery(open(), question(harness, { first: pageSize, after: cursors[1] }));
+      const back = await sendQuery(open(), createQuery(harness, { first: pageSize, after: cursors[1] }));
       expect(back.rows).toEqual(pages[1]);
     });
 
-    it('knows that a page that ends with the last row is the last', async () => {
+    it('recognises the last page where it ends with the last row', async () => {
       const some = harness.rows.slice(0, 4).map((row) => row[id]);
       const { rows, page } = await sendQuery(
         open(),
-        question(harness, { where: { [id]: { in: some } }, first: 4 }),
+        createQuery(harness, { where: { [id]: { in: some } }, first: 4 }),
       );
       expect(rows.length).toBe(4);
       expect(page?.hasNextPage).toBe(false);
     });
 
-    it('counts all rows when asked, or says that it cannot', async () => {
-      const counted = await sendQuery(open(), { ...question(harness, { first: 2 }), count: true });
+    it('counts all rows on request, or reports that it cannot', async () => {
+      const counted = await sendQuery(open(), { ...createQuery(harness, { first: 2 }), count: true });
       expect([harness.rows.length, null]).toContain(counted.page?.totalCount);
     });
 
-    it('asks nothing of the upstream for no rows', async () => {
+    it('sends no upstream request for no rows', async () => {
       open().takeRequests();
-      const { rows, page } = await sendQuery(open(), question(harness, { first: 0 }));
+      const { rows, page } = await sendQuery(open(), createQuery(harness, { first: 0 }));
       expect(rows).toEqual([]);
       expect(page).toBeDefined();
       expect(open().takeRequests()).toEqual([]);
     });
 
-    it('counts without bringing rows', async () => {
-      const { rows, page } = await sendQuery(open(), { ...question(harness, { first: 0 }), count: true });
+    it('counts without fetching rows', async () => {
+      const { rows, page } = await sendQuery(open(), { ...createQuery(harness, { first: 0 }), count: true });
       expect(rows).toEqual([]);
       expect([harness.rows.length, null]).toContain(page?.totalCount);
     });

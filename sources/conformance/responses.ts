@@ -1,13 +1,13 @@
 import { type GraphQLOutputType, getNamedType, isObjectType, validateSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../mesh/contract/source.ts';
-import { type Harness, idsOf, numberOf, type Open, question, sendQuery, textOf } from './harness.ts';
+import { createQuery, type Harness, idsOf, numberOf, type Open, sendQuery, textOf } from './harness.ts';
 
-/** Typed schema, selection and filters. */
+/** Describes the typed schema, selection and filters. */
 export function describeResponses(harness: Harness, open: Open): void {
   const { id, number, text, nullable } = harness.fields;
 
-  it('offers a valid, typed schema that says how its root field is laid out', () => {
+  it('offers a valid, typed schema that declares the shape of its root field', () => {
     const { schema } = open().source;
     expect(validateSchema(schema)).toEqual([]);
     const root = schema.getQueryType()?.getFields()[harness.coordinate.replace('Query.', '')];
@@ -21,8 +21,8 @@ export function describeResponses(harness: Harness, open: Open): void {
     expect(getNamedType(root?.type as GraphQLOutputType).name).toBe(`${harness.type}Connection`);
   });
 
-  it('answers every row with the values that the upstream holds', async () => {
-    const { rows } = await sendQuery(open(), question(harness, { first: 1000 }));
+  it('returns every row with the values of the upstream', async () => {
+    const { rows } = await sendQuery(open(), createQuery(harness, { first: 1000 }));
     expect(idsOf(harness, rows)).toEqual(idsOf(harness, harness.rows));
     for (const row of rows) {
       const held = harness.rows.find((one) => String(one[id]) === String(row[id]));
@@ -30,33 +30,35 @@ export function describeResponses(harness: Harness, open: Open): void {
     }
   });
 
-  it('brings the selected fields only, and asks for no others where the upstream can select', async () => {
+  it('returns the selected fields only, and requests no others where the upstream can select', async () => {
     open().takeRequests();
-    const { rows } = await sendQuery(open(), question(harness, { first: 5 }, [id]));
+    const { rows } = await sendQuery(open(), createQuery(harness, { first: 5 }, [id]));
     expect(rows.map((row) => Object.keys(row))).toEqual(rows.map(() => [id]));
-    const asked = open().takeRequests();
-    expect(asked.length).toBeGreaterThan(0);
+    const requests = open().takeRequests();
+    expect(requests.length).toBeGreaterThan(0);
     if (!open().source.capabilities.select) return;
-    for (const request of asked) {
+    for (const request of requests) {
       expect(request).toContain(upstream(id));
       expect(request).not.toContain(upstream(number));
       expect(request).not.toContain(upstream(text));
     }
   });
 
-  it('says where an answer comes from and what it took', async () => {
+  it('reports where a response comes from and what it cost', async () => {
     const before = new Date().toISOString();
-    const { provenance } = await sendQuery(open(), question(harness, { first: 3 }));
+    const { provenance } = await sendQuery(open(), createQuery(harness, { first: 3 }));
     expect(provenance.source).toBe(open().source.name);
     expect(provenance.calls).toBeGreaterThan(0);
     expect(provenance.bytes).toBeGreaterThan(0);
     expect(provenance.fetchedAt >= before).toBe(true);
   });
 
-  it('answers several requests at once, each in its place', async () => {
+  it('handles several requests at once, each with its own result', async () => {
     const [first, last] = [harness.rows[0] as Row, harness.rows.at(-1) as Row];
     const results = await Promise.all(
-      [first, last].map((row) => sendQuery(open(), question(harness, { where: { [id]: { eq: row[id] } } }))),
+      [first, last].map((row) =>
+        sendQuery(open(), createQuery(harness, { where: { [id]: { eq: row[id] } } })),
+      ),
     );
     const found = results.map((result) => idsOf(harness, result.rows));
     expect(found).toEqual([[String(first[id])], [String(last[id])]]);
@@ -99,7 +101,7 @@ export function describeResponses(harness: Harness, open: Open): void {
         { and: [{ [number]: { lte: middle } }, { not: { and: [{ [id]: { in: some } }] } }] },
         (row) => row[number] !== null && numberOf(harness, row) <= middle && !some.includes(row[id] as never),
       ],
-      ['nothing that is there', { [id]: { eq: 'no-such-row' } }, () => false],
+      ['no row of those that exist', { [id]: { eq: 'no-such-row' } }, () => false],
     ];
     if (nullable !== undefined) {
       cases.push(['isNull', { [nullable]: { isNull: true } }, (row) => row[nullable] === null]);
@@ -107,7 +109,7 @@ export function describeResponses(harness: Harness, open: Open): void {
     }
 
     it.each(cases)('%s', async (_, where, keep) => {
-      const { rows, page } = await sendQuery(open(), question(harness, { where, first: 1000 }));
+      const { rows, page } = await sendQuery(open(), createQuery(harness, { where, first: 1000 }));
       expect(idsOf(harness, rows)).toEqual(idsOf(harness, harness.rows.filter(keep)));
       expect(page?.hasNextPage).toBe(false);
     });
@@ -122,8 +124,8 @@ export function describeResponses(harness: Harness, open: Open): void {
       `*`,
       `_`,
       `\u0000`,
-    ])('takes %j for a text and nothing else', async (value) => {
-      const { rows } = await sendQuery(open(), question(harness, { where: { [text]: { eq: value } } }));
+    ])('treats %j as text and nothing else', async (value) => {
+      const { rows } = await sendQuery(open(), createQuery(harness, { where: { [text]: { eq: value } } }));
       expect(rows).toEqual([]);
     });
   });

@@ -6,7 +6,7 @@ import { subscribe, takesSubscriptions } from './subscription.ts';
 
 const maxEventBytes = 1024 * 1024;
 
-/** The kind `graphql`: Mesh's handler, on a description that was checked; subscriptions are read here, in bounds. */
+/** The kind `graphql`: Mesh's handler on a validated description. Subscriptions are read here, within bounds. */
 export const graphqlKind: SourceKind = {
   open: (entry) => openHandler(entry, traitsOf(entry)),
 };

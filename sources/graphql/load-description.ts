@@ -5,14 +5,14 @@ import { maxDescriptionBytes, parseDescription } from '../mesh/parse-description
 
 const maxTokens = 1_000_000;
 
-/** Returns the address under which Mesh is to ask for a description; undefined where Mesh introspects the endpoint. */
+/** Returns the address of a description that Mesh is to load. Undefined where Mesh introspects the endpoint. */
 export function addressOf(source: unknown): string | undefined {
   if (typeof source !== 'string') return undefined;
   const isText = isAddress(source) || /\.(?:graphqls?|gql|json|ya?ml)$/.test(source);
   return isText ? `${descriptionHost}/description` : undefined;
 }
 
-/** Reads and checks a GraphQL description. Throws as {@link withOrigin} says. */
+/** Reads and validates a GraphQL description. Throws like {@link withOrigin}. */
 export async function loadGraphql(
   handler: HandlerSettings,
   baseDir: string,
@@ -23,12 +23,12 @@ export async function loadGraphql(
   if (address === undefined) return new Map();
   return withOrigin(
     source,
-    async () => new Map([[address, checked(await readSource(handler, baseDir, fetchFn))]]),
+    async () => new Map([[address, checkDescription(await readSource(handler, baseDir, fetchFn))]]),
   );
 }
 
-/** SDL is handed on as it is, once it is known to be parsed in bounds; the answer to an introspection query as JSON. */
-function checked(text: string): { type: string; text: string } {
+/** Returns SDL unchanged after a bounded parse, and the result of an introspection query as JSON. */
+function checkDescription(text: string): { type: string; text: string } {
   const plain = text.replace(/^\uFEFF/, '');
   if (/^\s*\{\s*"/.test(plain))
     return { type: 'application/json', text: JSON.stringify(parseDescription(plain)) };
@@ -37,7 +37,9 @@ function checked(text: string): { type: string; text: string } {
     parse(plain, { maxTokens, noLocation: true });
   } catch (cause) {
     const why = cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : '';
-    throw new Error(`no GraphQL types (${why.slice(0, 200)})`, { cause });
+    throw new Error(`expected GraphQL types in SDL or an introspection result (${why.slice(0, 200)})`, {
+      cause,
+    });
   }
   return { type: 'application/graphql', text: plain };
 }

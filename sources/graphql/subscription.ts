@@ -17,8 +17,8 @@ import { type WrittenOperation, writeOperation } from '../mesh/write-operation.t
 import { requestOf } from '../mesh/written-request.ts';
 
 /**
- * Whether the configuration offers the subscriptions of a GraphQL source. Mesh's own default is a WebSocket, which nothing
- * here guards: it is refused. Throws `ConfigurationError`.
+ * Returns whether the configuration offers the subscriptions of a GraphQL source. The default of Mesh is a WebSocket, which
+ * has no guards here, so it is rejected. Throws `ConfigurationError`.
  */
 export function takesSubscriptions({ name, handler, config }: SourceEntry): boolean {
   const { subscriptionsProtocol: protocol } = (config ?? {}) as { subscriptionsProtocol?: unknown };
@@ -31,8 +31,9 @@ export function takesSubscriptions({ name, handler, config }: SourceEntry): bool
 }
 
 /**
- * A subscription of a GraphQL source over server-sent events (GraphQL over SSE, distinct connections mode). Mesh writes the
- * request, with the address and headers of its configuration; the events are read here, since Mesh's reader has no bounds.
+ * Opens a subscription of a GraphQL source over server-sent events (GraphQL over SSE, distinct connections mode). Mesh
+ * writes the request with the address and headers of its configuration. The events are read here, because Mesh's reader has
+ * no bounds.
  */
 export async function* subscribe(
   name: string,
@@ -42,9 +43,9 @@ export async function* subscribe(
   { signal, traceparent }: FetchContext,
 ): AsyncGenerator<FetchResult> {
   const query = writeOperation(mesh.schema, [request]);
-  const asked = await requestOf(mesh, query, signal);
-  if (traceparent !== undefined) asked.headers.set('traceparent', traceparent);
-  for await (const { event, data, bytes } of open(asked, signal)) {
+  const upstreamRequest = await requestOf(mesh, query, signal);
+  if (traceparent !== undefined) upstreamRequest.headers.set('traceparent', traceparent);
+  for await (const { event, data, bytes } of open(upstreamRequest, signal)) {
     if (event === 'complete') return;
     if (event !== undefined && event !== 'next') continue;
     const provenance = { source: name, fetchedAt: new Date().toISOString(), bytes, calls: 0 };
@@ -53,10 +54,7 @@ export async function* subscribe(
     yield { rows: [{ value }], provenance };
   }
   if (!signal.aborted) {
-    throw new SourceFailure(
-      'unavailable',
-      'the events ended before the upstream said that they are complete',
-    );
+    throw new SourceFailure('unavailable', 'the events ended before the upstream sent `complete`');
   }
 }
 

@@ -2,15 +2,15 @@ import { Pool } from 'undici';
 import { SourceFailure } from '../../mesh/contract/source.ts';
 import { type Freshness, freshnessOf } from '../../mesh/core/cache-control.ts';
 import { metered } from '../../mesh/core/metered.ts';
-import { exchange, type UpstreamResponse } from './exchange.ts';
 import { createGuardedLookup } from './guarded-lookup.ts';
 import { type GuardOptions, withDefaults } from './guards.ts';
 import { checkJsonBounds } from './json-bounds.ts';
+import { sendUpstreamRequest, type UpstreamResponse } from './send-upstream-request.ts';
 
 export interface HttpClientOptions extends GuardOptions {
-  /** Paths are appended to it. */
+  /** The address to which paths are appended. */
   readonly baseUrl: string;
-  /** For upstreams that say in the body of a 429 when to come back; the result is capped at an hour. */
+  /** Reads the wait in seconds from the body of a 429. The client caps the result at one hour. */
   readonly retryAfterOf?: (body: string) => number | undefined;
 }
 
@@ -24,7 +24,7 @@ export interface JsonRequest {
 export interface JsonResponse extends Freshness {
   readonly json: unknown;
   readonly status: number;
-  /** On the wire. */
+  /** Bytes received, before decompression. */
   readonly bytes: number;
   /** Names in lower case. */
   readonly headers: Record<string, string>;
@@ -32,12 +32,28 @@ export interface JsonResponse extends Freshness {
 
 export interface HttpClient {
   readonly origin: string;
-  /** `path` is percent-encoded by the caller. Throws `SourceFailure` only. */
+  /**
+   * Sends GET and parses the body. The caller percent-encodes `path`.
+   *
+   * @throws {SourceFailure} `timeout`, `throttled`, `refused`, `unavailable`, `bad-response`, or `bad-input` after a
+   * cancellation.
+   */
   getJson(path: string, request: JsonRequest): Promise<JsonResponse>;
   close(): Promise<void>;
 }
 
-/** Asks one upstream for JSON over kept-alive connections, with a deadline and a size cap; follows no redirect, repeats nothing. */
+/**
+ * Creates a client that reads JSON from one upstream over kept-alive connections.
+ *
+ * Every request has a deadline, and every body has a size cap. The client follows no redirect and retries nothing. It leaves
+ * out
+ * addresses that no partner uses, such as cloud metadata.
+ *
+ * @throws {TypeError} where `baseUrl` is not a URL.
+ * @example
+ * const client = createHttpClient({ source: name, baseUrl: 'https://tides.example.org/v1', maxBytes: 1_000_000 });
+ * const { json, bytes } = await client.getJson('/tides', { query: new URLSearchParams({ port: 'rochelle' }), signal });
+ */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const guards = withDefaults(options);
   const { origin, pathname } = new URL(options.baseUrl);
@@ -54,7 +70,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     async getJson(path, { query, signal, traceparent, headers }) {
       const text = query?.toString() ?? '';
       const search = text === '' ? '' : `?${text}`;
-      const response = await exchange(pool, guards, {
+      const response = await sendUpstreamRequest(pool, guards, {
         origin,
         path: `${basePath}${path}${search}`,
         headers: { accept: 'application/json', ...headers, ...(traceparent && { traceparent }) },
@@ -74,7 +90,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
 }
 
-/** Some servers send no content type at all: then the parser decides. */
+/** Accepts a response without a content type, because some servers send none. The parser decides then. */
 function isJson(contentType: string | undefined): boolean {
   return contentType === undefined || /[/+]json\b/i.test(contentType);
 }
@@ -85,6 +101,6 @@ function parse({ content }: UpstreamResponse): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new SourceFailure('bad-response', 'the answer is not whole JSON', { cause });
+    throw new SourceFailure('bad-response', 'the response is not complete JSON', { cause });
   }
 }

@@ -9,19 +9,19 @@ export interface Head {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** A response whose body is here, or can be read. */
+/** A response whose body is complete or can be streamed. */
 export type Dispatched = Head & { readonly content?: Buffer; readonly body?: Readable };
 
 export interface DispatchOptions extends BodyBounds {
-  /** Whether the body is taken as it comes; otherwise it is a stream, to be decoded or let go. Throws to refuse it. */
-  readonly takesWhole: (head: Head) => boolean;
-  /** Hears of each 1xx response; throws to end the call. */
+  /** Returns true to buffer the body as received, false to stream it for decoding. Throws to reject the response. */
+  readonly buffersWhole: (head: Head) => boolean;
+  /** Is called for each 1xx response. Throws to end the request. */
   readonly onInfo: () => void;
 }
 
 /**
- * Sends one request and resolves with its response. undici's own `request` makes a stream for every body, which takes as long
- * as all the rest of a call; most bodies are small and come unencoded.
+ * Sends one request and resolves with its response. The `request` of undici creates a stream for every body. That stream
+ * takes as long as the rest of the request, and most bodies are small and unencoded.
  */
 export function dispatch(
   dispatcher: Dispatcher,
@@ -66,7 +66,7 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
     this.#onEnd = onEnd;
   }
 
-  /** At once when it has begun, otherwise when it does. The caller waits no longer in either case. */
+  /** Aborts a request that has begun at once, and any other when it begins. Rejects at once in both cases. */
   abort(reason: unknown) {
     this.#aborted = { reason };
     this.#controller?.abort(reason as Error);
@@ -85,11 +85,11 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
   ) {
     if (statusCode < 200) return this.#options.onInfo();
     this.#head = { statusCode, headers };
-    if (this.#options.takesWhole(this.#head)) return;
+    if (this.#options.buffersWhole(this.#head)) return;
     this.#stream = new Readable({
       read: () => controller.resume(),
       destroy: (error, done) => {
-        if (!this.#ended) controller.abort(error ?? new Error('nobody reads the body'));
+        if (!this.#ended) controller.abort(error ?? new Error('the body has no reader'));
         done(error);
       },
     });
@@ -107,7 +107,7 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
     if (this.#bytes > largeBytes && this.#place === 'none') this.#awaitPlace(controller);
   }
 
-  /** A large body is read on when others of the upstream have been. */
+  /** Pauses a large body until earlier large bodies of the upstream have been read. */
   #awaitPlace(controller: Dispatcher.DispatchController) {
     const { largeBodies, signal } = this.#options;
     controller.pause();
@@ -125,7 +125,7 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
   onResponseEnd() {
     this.#end();
     if (this.#stream) this.#stream.push(null);
-    else if (this.#head) this.#resolve({ ...this.#head, content: joined(this.#chunks, this.#bytes) });
+    else if (this.#head) this.#resolve({ ...this.#head, content: joinChunks(this.#chunks, this.#bytes) });
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error) {
@@ -142,7 +142,7 @@ class ResponseHandler implements Dispatcher.DispatchHandler {
   }
 }
 
-function joined(chunks: readonly Buffer[], bytes: number): Buffer {
+function joinChunks(chunks: readonly Buffer[], bytes: number): Buffer {
   const [only] = chunks;
   return only && chunks.length === 1 ? only : Buffer.concat(chunks, bytes);
 }

@@ -37,11 +37,11 @@ async function failureOf(events: AsyncIterable<unknown>): Promise<SourceFailure>
     if (error instanceof SourceFailure) return error;
     throw error;
   }
-  throw new Error('it has not failed');
+  throw new Error('the events ended without a failure');
 }
 
 describe('events of an upstream', () => {
-  it('are read whatever way they are cut up, without comments', async () => {
+  it('are read however the network splits them, without comments', async () => {
     const bytes = Buffer.from(
       ':\r\n\r\nevent: next\r\ndata: {"é": 1,\r\ndata:  "b": "🦪"}\r\n\r\nevent: complete\r\ndata:\r\n\r\n',
     );
@@ -61,7 +61,7 @@ describe('events of an upstream', () => {
     ]);
   });
 
-  it('are asked for with the request’s method, body and headers, and no coding', async () => {
+  it('are requested with the request’s method, body and headers, and without compression', async () => {
     const seen: unknown[] = [];
     const url = await upstream(async (request, response) => {
       let body = '';
@@ -77,7 +77,7 @@ describe('events of an upstream', () => {
     expect(seen).toEqual([['POST', '/events', '{"query":"q"}', 'text/event-stream', undefined, 'k']]);
   });
 
-  it('are not read before they are asked for, and let go when nobody wants more', async () => {
+  it('are read on demand, and the upstream is disconnected when the client stops reading', async () => {
     const url = await upstream((_, response) => {
       begin(response);
       response.write('data: 1\n\ndata: 2\n\n');
@@ -89,7 +89,7 @@ describe('events of an upstream', () => {
     await expect.poll(() => left.size).toBe(1);
   });
 
-  it('end quietly when the asker leaves while it waits, and the upstream is told', async () => {
+  it('end without error when the client cancels while it waits, and the upstream is disconnected', async () => {
     const url = await upstream((_, response) => begin(response));
     const leader = new AbortController();
     const waiting = open(url, {}, leader.signal).next();
@@ -98,7 +98,7 @@ describe('events of an upstream', () => {
     await expect.poll(() => left.size).toBe(1);
   });
 
-  it('stay open longer than the deadline, as long as something comes', async () => {
+  it('stay open longer than the deadline while bytes arrive', async () => {
     const url = await upstream(async (_, response) => {
       begin(response);
       for (let round = 0; round < 4; round++) {
@@ -118,7 +118,7 @@ describe('an upstream that misbehaves', () => {
     ['is silent from the start', () => {}, { deadlineMs: 200 }, 'timeout'],
     ['falls silent', (_, response) => begin(response), { idleMs: 200 }, 'timeout'],
     [
-      'hangs up in the middle',
+      'disconnects in the middle',
       (_, response) => {
         begin(response);
         response.write('data: {', () => response.socket?.resetAndDestroy());
@@ -127,7 +127,7 @@ describe('an upstream that misbehaves', () => {
       'unavailable',
     ],
     [
-      'sends one event without end',
+      'sends one endless event',
       (_, response) => {
         begin(response);
         const more = () => response.write('data: '.padEnd(10_000, 'x')) && setImmediate(more);
@@ -164,14 +164,14 @@ describe('an upstream that misbehaves', () => {
       'bad-response',
     ],
     [
-      'sends what it was not asked to compress',
+      'sends a compressed stream that was not requested',
       (_, r) => begin(r, { 'content-encoding': 'gzip' }),
       {},
       'bad-response',
     ],
-    ['leads elsewhere', (_, r) => r.writeHead(307, { location: '/other' }).end(), {}, 'bad-response'],
+    ['redirects', (_, r) => r.writeHead(307, { location: '/other' }).end(), {}, 'bad-response'],
     ['refuses', (_, r) => r.writeHead(403).end(), {}, 'refused'],
-    ['is overrun', (_, r) => r.writeHead(429, { 'retry-after': '7' }).end(), {}, 'throttled'],
+    ['has too many open streams', (_, r) => r.writeHead(429, { 'retry-after': '7' }).end(), {}, 'throttled'],
     ['breaks', (_, r) => r.writeHead(500).end(), {}, 'unavailable'],
   ];
 

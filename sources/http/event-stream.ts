@@ -1,28 +1,36 @@
 import { Agent, type Dispatcher } from 'undici';
 import { SourceFailure } from '../../mesh/contract/source.ts';
 import { startDeadline } from '../../mesh/core/deadline.ts';
-import { discard, flatten, limitInterim, refusal } from './exchange.ts';
 import { failureOfError } from './failures.ts';
 import { createGuardedLookup } from './guarded-lookup.ts';
 import { type GuardOptions, type Guards, withDefaults } from './guards.ts';
 import { checkJsonBounds } from './json-bounds.ts';
 import { type ReadEvent, readEvents } from './read-events.ts';
+import { discard, flatten, limitInterim, refusal } from './send-upstream-request.ts';
 import { withoutFraming } from './without-framing.ts';
 
-/** `deadlineMs` is until the stream begins, `maxBytes` for one event, `connections` for all streams that are open. */
+/**
+ * Options of the event streams of one upstream. `deadlineMs` bounds the time until a stream begins. `maxBytes` bounds one
+ * event. `connections` bounds all open streams together.
+ */
 export interface EventStreamOptions extends GuardOptions {
   /**
-   * Without a byte for so long the upstream counts as gone; comments that keep a stream alive count as bytes. An event that
+   * Milliseconds without a byte after which the upstream counts as gone. Keep-alive comments count as bytes. An event that
    * has begun must end within the same time.
    */
   readonly idleMs: number;
-  /** Names of the events to yield, besides those without a name; all by default. */
+  /** Names of the events to yield, besides events without a name. Default: all events. */
   readonly wanted?: readonly string[];
 }
 
 /**
- * Server-sent events of one upstream. Each event is read when it is asked for, so that a stream that nobody reads is held
- * back at the upstream. Follows no redirect, repeats nothing, ends quietly when `signal` aborts, and throws `SourceFailure`.
+ * Creates a function that opens streams of server-sent events from one upstream.
+ *
+ * Each event is read on demand, so an unread stream exerts backpressure on the upstream. The stream follows no redirect,
+ * retries
+ * nothing, and ends without error when `signal` aborts.
+ *
+ * @throws {SourceFailure} at the first event that cannot be read.
  */
 export function createEventStreams(options: EventStreamOptions) {
   const guards = withDefaults(options);
@@ -37,7 +45,7 @@ export function createEventStreams(options: EventStreamOptions) {
     let leave = () => {};
     try {
       const body = await begin(agent, guards, request, signal);
-      // A body that is let go before its end says so by an error, which for-await hears only while it runs.
+      // A body that is destroyed before its end emits an error. `for await` handles that error only while it runs.
       body.on('error', () => {});
       leave = () => void body.destroy();
       signal.addEventListener('abort', leave, { once: true });
@@ -56,7 +64,7 @@ export function createEventStreams(options: EventStreamOptions) {
   };
 }
 
-/** Until the stream begins the call is like any other: what is not 200 with events fails it. */
+/** Sends the request and returns the body. Any response other than 2xx with events fails, as for other requests. */
 async function begin(agent: Agent, guards: Guards, request: Request, signal: AbortSignal) {
   const deadline = startDeadline(signal, guards.deadlineMs);
   const { origin, pathname, search } = new URL(request.url);
@@ -77,7 +85,7 @@ async function begin(agent: Agent, guards: Guards, request: Request, signal: Abo
       discard(response.body);
       throw new SourceFailure(
         'bad-response',
-        `no events but ${headers['content-type'] ?? '(none)'} ${encoded}`,
+        `expected text/event-stream without compression, got ${headers['content-type'] ?? '(none)'} ${encoded}`,
       );
     }
     return response.body;
@@ -88,5 +96,8 @@ async function begin(agent: Agent, guards: Guards, request: Request, signal: Abo
   }
 }
 
-/** `none` is no coding of RFC 9110, but widely sent with events to keep proxies from compressing them. */
+/**
+ * Content codings to accept. RFC 9110 does not define `none`, but many servers send it to keep proxies from compressing
+ * events.
+ */
 const unencoded = new Set(['identity', 'none']);

@@ -1,18 +1,23 @@
 import { Agent } from 'undici';
-import { exchange } from './exchange.ts';
 import { createGuardedLookup } from './guarded-lookup.ts';
 import { type GuardOptions, withDefaults } from './guards.ts';
 import { checkJsonBounds } from './json-bounds.ts';
+import { sendUpstreamRequest } from './send-upstream-request.ts';
 import { withoutFraming } from './without-framing.ts';
 
 export interface GuardedFetchOptions extends GuardOptions {
-  /** Told of every whole answer: bytes on the wire. */
+  /** Is called with the size of every complete response, before decompression. */
   readonly onBytes?: (bytes: number) => void;
 }
 
 /**
- * A `fetch` that holds its calls to a deadline and a size cap, follows no redirect, and throws `SourceFailure` where
- * the platform's would give a response that is not 2xx, or HTML where data was asked for.
+ * Creates a `fetch` with a deadline and a size cap that follows no redirect.
+ *
+ * Where the `fetch` of the platform returns a response other than 2xx, this one throws. It also throws where HTML arrives
+ * instead of
+ * data.
+ *
+ * @throws {SourceFailure}
  */
 export function createGuardedFetch(options: GuardedFetchOptions): typeof globalThis.fetch {
   const guards = withDefaults(options);
@@ -25,7 +30,7 @@ export function createGuardedFetch(options: GuardedFetchOptions): typeof globalT
   return async (input, init) => {
     const request = new Request(input, init);
     const { origin, pathname, search } = new URL(request.url);
-    const response = await exchange(agent, guards, {
+    const response = await sendUpstreamRequest(agent, guards, {
       origin,
       path: `${pathname}${search}`,
       method: request.method,
@@ -46,12 +51,12 @@ export function createGuardedFetch(options: GuardedFetchOptions): typeof globalT
   };
 }
 
-/** Pages, and what would be read as a stream of answers by readers that know no bounds. */
+/** HTML pages, and types that unbounded readers would read as streams. */
 const unwanted = /\bhtml\b|^\s*text\/event-stream|^\s*multipart\//i;
-/** After a byte order mark and blanks. */
+/** A byte order mark and whitespace may come first. */
 const mayBeJson = /^(?:\xEF\xBB\xBF)?\s*[[{]/;
 
-/** The body is handed on decompressed and whole. */
+/** Removes the headers of encoding and length, because the body is passed on decompressed and complete. */
 function withoutEncoding(headers: Record<string, string>): Record<string, string> {
   const entries = Object.entries(headers).filter(
     ([name]) => name !== 'content-encoding' && name !== 'content-length',

@@ -28,12 +28,12 @@ it.each([
   '::',
   '239.1.1.1',
   '255.255.255.255',
-])('%s is where no partner is', async (address) => {
+])('%s is never the address of a partner', async (address) => {
   expect(await lookUp([address])()).toBe('EADDRNOTAVAIL');
 });
 
 it.each(['10.1.2.3', '127.0.0.1', '192.168.1.1', '172.20.0.3', '::1', 'fd12::1'])(
-  '%s is a partner inside, and no longer one once its name has led outside',
+  '%s is allowed inside, but not after its name has resolved to a public address',
   async (address) => {
     expect(await lookUp([address])()).toEqual([address]);
     const next = lookUp(['203.0.113.7'], [address], ['203.0.113.8', address]);
@@ -43,7 +43,7 @@ it.each(['10.1.2.3', '127.0.0.1', '192.168.1.1', '172.20.0.3', '::1', 'fd12::1']
   },
 );
 
-it('answers one address to those who want one', async () => {
+it('returns one address when one is requested', async () => {
   const lookup = createGuardedLookup((_, __, callback) =>
     callback(null, [{ address: '10.0.0.1', family: 4 }]),
   );

@@ -1,7 +1,7 @@
 import { type LookupAddress, type LookupAllOptions, lookup } from 'node:dns';
 import { BlockList, isIPv6, type LookupFunction } from 'node:net';
 
-/** Never where a partner is: cloud metadata, "this host", multicast (RFC 6890). */
+/** Addresses that no partner has: cloud metadata, "this host", multicast (RFC 6890). */
 const never = new BlockList();
 never.addSubnet('169.254.0.0', 16);
 never.addSubnet('0.0.0.0', 8);
@@ -11,7 +11,7 @@ never.addSubnet('ff00::', 8, 'ipv6');
 never.addAddress('::', 'ipv6');
 never.addAddress('fd00:ec2::254', 'ipv6');
 
-/** Where a partner may well be, but not one whose name has led to the public Internet before. */
+/** Addresses that a partner may have, unless its name resolved to a public address before. */
 const inside = new BlockList();
 inside.addSubnet('10.0.0.0', 8);
 inside.addSubnet('100.64.0.0', 10);
@@ -28,9 +28,13 @@ type Resolve = (
 ) => void;
 
 /**
- * Returns a DNS lookup for one partner. It leaves out addresses that no partner has, and, once a name has led to a public
- * address, addresses of the inside: who owns a name must not lead us home by it (DNS rebinding). An address that the operator
- * wrote down is not looked up, so it is not held back.
+ * Returns a DNS lookup for one partner that filters addresses against DNS rebinding.
+ *
+ * It leaves out addresses that no partner has. Once a name has resolved to a public address, it leaves out private
+ * addresses. The
+ * owner of a name could otherwise direct requests into the private network. An address in the configuration needs no lookup
+ * and is
+ * therefore not filtered.
  */
 export function createGuardedLookup(resolve: Resolve = lookup): LookupFunction {
   const publicNames = new Set<string>();
@@ -50,13 +54,13 @@ export function createGuardedLookup(resolve: Resolve = lookup): LookupFunction {
   };
 }
 
-/** IPv4 addresses in IPv6 dress (`::ffff:…`) are seen through by BlockList. */
+/** Returns whether `list` holds `address`. BlockList recognises IPv4-mapped IPv6 addresses (`::ffff:…`). */
 function holds(list: BlockList, address: string): boolean {
   return list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
 function refused(): NodeJS.ErrnoException {
-  const error: NodeJS.ErrnoException = new Error('the name leads to an address where no partner may be');
+  const error: NodeJS.ErrnoException = new Error('the name resolves to an address that no partner may have');
   error.code = 'EADDRNOTAVAIL';
   return error;
 }

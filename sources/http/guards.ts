@@ -1,15 +1,15 @@
 import { LargeBodies } from './large-bodies.ts';
 
-/** What every outside call is held to. */
+/** Limits of every request to an upstream. */
 export interface GuardOptions {
-  /** Name of the source, for the log. */
+  /** Name of the source, for log lines. */
   readonly source: string;
-  /** Sent with every call, in place of headers of the same name: keys and tokens belong here. */
+  /** Headers of every request, such as keys and tokens. They replace headers of the same name. */
   readonly headers?: Record<string, string>;
-  /** For one call, from start to last byte. */
+  /** Milliseconds for one request, from its start to the last byte. */
   readonly deadlineMs?: number;
   readonly connectTimeoutMs?: number;
-  /** Of the body, counted on the wire and again after decompression. */
+  /** Bytes of the body, counted before decompression and again after it. */
   readonly maxBytes?: number;
   readonly connections?: number;
 }
@@ -33,7 +33,7 @@ export function withDefaults({
   };
 }
 
-/** Headers under one spelling of their names each. */
+/** Returns headers with names in lower case. */
 export function lowerCased(headers: Record<string, string> = {}): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

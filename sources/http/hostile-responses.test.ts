@@ -7,7 +7,7 @@ import { readRetryAfter } from './failures.ts';
 import { createGuardedFetch } from './guarded-fetch.ts';
 import { checkJsonBounds } from './json-bounds.ts';
 
-/** Answers written byte by byte: what no HTTP server would send. */
+/** A raw TCP server: it sends bytes that no HTTP server would send. */
 let server: Server;
 const sockets = new Set<Socket>();
 const seen: string[] = [];
@@ -55,31 +55,39 @@ const faults: [string, (socket: Socket) => void, RegExp][] = [
   ['is empty', (s) => s.write(whole('')), /^bad-response$/],
   ['is cut off', (s) => s.write(whole('[{"id":')), /^bad-response$/],
   ['sends text', (s) => s.write(whole('OK')), /^bad-response$/],
-  ['packs 50 MB into 50 kB', (s) => s.write(whole(bomb, 'content-encoding: gzip\r\n')), /^bad-response$/],
-  ['packs twice', (s) => s.write(whole('[]', 'content-encoding: gzip, gzip\r\n')), /^bad-response$/],
-  ['packs nothing', (s) => s.write(whole('[]', 'content-encoding: gzip\r\n')), /^bad-response$/],
   [
-    'announces more than it may',
+    'compresses 50 MB into 50 kB',
+    (s) => s.write(whole(bomb, 'content-encoding: gzip\r\n')),
+    /^bad-response$/,
+  ],
+  ['compresses twice', (s) => s.write(whole('[]', 'content-encoding: gzip, gzip\r\n')), /^bad-response$/],
+  [
+    'declares gzip for an uncompressed body',
+    (s) => s.write(whole('[]', 'content-encoding: gzip\r\n')),
+    /^bad-response$/,
+  ],
+  [
+    'declares more than the cap',
     (s) => s.write('HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n[]'),
     /^bad-response$/,
   ],
   [
-    'announces more than it sends',
+    'declares more than it sends',
     (s) => s.end('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n[]'),
     /^(unavailable|bad-response)$/,
   ],
   [
-    'announces a negative length',
+    'declares a negative length',
     (s) => s.write('HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n[]'),
     /^bad-response$/,
   ],
   [
-    'announces two lengths',
+    'declares two lengths',
     (s) => s.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n[]x'),
     /^bad-response$/,
   ],
   [
-    'sends a wrong chunk',
+    'sends a malformed chunk',
     (s) => s.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n[]'),
     /^bad-response$/,
   ],
@@ -89,14 +97,14 @@ const faults: [string, (socket: Socket) => void, RegExp][] = [
       s.write(whole('[]', Array.from({ length: 2_000 }, (_, i) => `x-${i}: ${'v'.repeat(20)}\r\n`).join(''))),
     /^bad-response$/,
   ],
-  ['is no HTTP', (s) => s.write('220 mail.example.org ESMTP\r\n'), /^bad-response$/],
+  ['does not speak HTTP', (s) => s.write('220 mail.example.org ESMTP\r\n'), /^bad-response$/],
   [
     'redirects',
     (s) => s.write('HTTP/1.1 302 Found\r\nlocation: http://169.254.169.254/\r\ncontent-length: 0\r\n\r\n'),
     /^bad-response$/,
   ],
   [
-    'says 100 Continue without end',
+    'sends 100 Continue endlessly',
     (s) => {
       const more = () => {
         while (!s.destroyed && s.write('HTTP/1.1 100 Continue\r\n\r\n'.repeat(100)));
@@ -107,12 +115,12 @@ const faults: [string, (socket: Socket) => void, RegExp][] = [
     /^(unavailable|bad-response)$/,
   ],
   [
-    'says 103 Early Hints without end',
+    'sends 103 Early Hints endlessly',
     (s) => s.write('HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'.repeat(1_000)),
     /^bad-response$/,
   ],
   [
-    'drips for ever',
+    'sends slowly and never ends',
     (s) => {
       s.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\n[\r\n');
       const timer = setInterval(() => s.write('1\r\n \r\n'), 20);
@@ -122,7 +130,7 @@ const faults: [string, (socket: Socket) => void, RegExp][] = [
   ],
 ];
 
-describe.each(['client', 'fetch'] as const)('an upstream asked by the %s', (resolution) => {
+describe.each(['client', 'fetch'] as const)('an upstream read by the %s', (resolution) => {
   const open = (url: string) => {
     const options = { source: 'shop', deadlineMs: 1_500, maxBytes: 4 * 1024 * 1024 };
     const client = createHttpClient({ ...options, baseUrl: url });
@@ -133,15 +141,15 @@ describe.each(['client', 'fetch'] as const)('an upstream asked by the %s', (reso
       : async (path: string) => await (await guarded(`${url}${path}`)).json();
   };
 
-  it.each(faults)('that %s fails in its own name', async (_, response, kind) => {
+  it.each(faults)('that %s causes a SourceFailure', async (_, response, kind) => {
     const error = await open(await upstream(response))('/').catch((one: unknown) => one);
-    // What is short and no JSON is the caller's to parse where a fetch is asked for.
+    // The caller of a fetch parses short bodies itself.
     if (resolution === 'fetch' && error instanceof SyntaxError) return;
     expect(error).toBeInstanceOf(SourceFailure);
     expect((error as SourceFailure).kind).toMatch(kind);
   });
 
-  it('gets no cookie back', async () => {
+  it('receives no cookies back', async () => {
     const sendQuery = open(
       await upstream((s) => s.write(whole('[]', 'set-cookie: a=1; path=/\r\n'.repeat(50)))),
     );
@@ -150,7 +158,7 @@ describe.each(['client', 'fetch'] as const)('an upstream asked by the %s', (reso
     expect(seen.join('')).not.toMatch(/cookie/i);
   });
 
-  it('may nest as deep as data do, and send hints before its answer', async () => {
+  it('may nest as deep as data do, and send hints before its response', async () => {
     const sendQuery = open(
       await upstream((s) =>
         s.write(Buffer.concat([Buffer.from('HTTP/1.1 103 Early Hints\r\n\r\n'), whole(nested(150))])),
@@ -161,7 +169,7 @@ describe.each(['client', 'fetch'] as const)('an upstream asked by the %s', (reso
 });
 
 describe('the guarded fetch', () => {
-  it('lets the operator’s headers win, under whatever spelling, and sends none of the way', async () => {
+  it('replaces headers of any case by the operator’s, and sends no headers of the connection', async () => {
     const url = await upstream((socket) => socket.write(whole('[]')));
     const sendQuery = createGuardedFetch({ source: 'shop', headers: { Authorization: 'Bearer own' } });
     const headers = {
@@ -197,7 +205,7 @@ describe('Retry-After', () => {
 });
 
 describe('the bounds of JSON', () => {
-  it('leave alone what is no nesting', () => {
+  it('ignore brackets in strings', () => {
     expect(() => checkJsonBounds(JSON.stringify(['['.repeat(10_000), '\\"[['.repeat(1_000)]))).not.toThrow();
     expect(() =>
       checkJsonBounds(JSON.stringify(Array.from({ length: 5_000 }, () => ({ a: [] })))),

@@ -1,10 +1,10 @@
 import { SourceFailure } from '../../mesh/contract/source.ts';
 
-/** Deeper than any data, and far from what recursive code can bear. */
+/** Deeper than any data, and far below what recursive code can handle. */
 const maxDepth = 200;
-/** As many openings are no danger to any stack, however they are nested. */
+/** So few openings endanger no stack, however they are nested. */
 const harmlessOpenings = 1_000;
-/** A value takes some 50 bytes of heap and 2 on the wire: 20 MB of `[],[],…` would be 500 MB. */
+/** A value takes about 50 bytes of heap and 2 bytes on the wire: 20 MB of `[],[],…` would take 500 MB. */
 const maxValues = 1_000_000;
 
 const quote = 0x22;
@@ -16,8 +16,10 @@ const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
 /**
- * Refuses text that would take more memory or stack than its length tells, before it is parsed. What is not JSON passes: the
- * parser says so. Throws `SourceFailure`.
+ * Rejects text that would take more memory or stack than its length suggests, before it is parsed. Text that is not JSON
+ * passes, because the parser rejects it.
+ *
+ * @throws {SourceFailure} `bad-response`
  */
 export function checkJsonBounds(text: string): void {
   if (text.length < maxValues && hasFewOpenings(text)) return;
@@ -32,15 +34,17 @@ export function checkJsonBounds(text: string): void {
     } else if (code === openBracket || code === openBrace) {
       depth += 1;
       values += 1;
-      if (depth > maxDepth) throw new SourceFailure('bad-response', `JSON nested over ${maxDepth} deep`);
+      if (depth > maxDepth)
+        throw new SourceFailure('bad-response', `the JSON nests more than ${maxDepth} levels`);
     } else if (code === closeBracket || code === closeBrace) {
       depth -= 1;
     }
   }
-  if (values > maxValues) throw new SourceFailure('bad-response', `JSON of over ${maxValues} values`);
+  if (values > maxValues)
+    throw new SourceFailure('bad-response', `the JSON has more than ${maxValues} values`);
 }
 
-/** Ten times faster than looking at each character, and enough for all but long lists. */
+/** Counts openings, ten times faster than a loop over characters. Enough for all but long lists. */
 function hasFewOpenings(text: string): boolean {
   let left = harmlessOpenings;
   for (const opening of ['{', '[']) {

@@ -4,7 +4,7 @@ import { LargeBodies } from './large-bodies.ts';
 const never = new AbortController().signal;
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-it('lets two bodies in, and another when one of them has left', async () => {
+it('admits two bodies at once, and a third when one of them has been read', async () => {
   const bodies = new LargeBodies();
   await bodies.enter(never);
   await bodies.enter(never);
@@ -20,7 +20,7 @@ it('lets two bodies in, and another when one of them has left', async () => {
   expect(isIn).toBe(true);
 });
 
-it('gives no place to a call that is over, and keeps none for it', async () => {
+it('admits no body of a cancelled request, and reserves no place for it', async () => {
   const bodies = new LargeBodies();
   await bodies.enter(never);
   await bodies.enter(never);

@@ -1,14 +1,19 @@
-/** A body is large from here on. */
+/** Bytes above which a body is large. */
 export const largeBytes = 2 * 1024 * 1024;
-/** Of one upstream: so that what it sends at once is bounded in all, and no other upstream waits for it. */
+/**
+ * Large bodies of one upstream that are read at once. The limit bounds their memory, and no other upstream waits for them.
+ */
 const largeAtOnce = 2;
 
-/** Lets a few large bodies of one upstream be read at a time. The others wait, and their senders with them. */
+/** Limits how many large bodies of one upstream are read at once. The others wait under backpressure. */
 export class LargeBodies {
   #free = largeAtOnce;
   readonly #waiting = new Set<() => void>();
 
-  /** Resolves when the body may be read on; rejects when the call is over before that. `leave` has to follow. */
+  /**
+   * Resolves when the body may be read further. Rejects when the request ends first. The caller must call `leave`
+   * afterwards.
+   */
   enter(signal: AbortSignal): Promise<void> {
     if (this.#free > 0) {
       this.#free -= 1;
@@ -28,7 +33,7 @@ export class LargeBodies {
     });
   }
 
-  /** Once what was read has been parsed, which follows in the same turn. */
+  /** Releases the place after the parsing, which follows in the same turn. */
   readonly leave = () => {
     setImmediate(() => {
       const [next] = this.#waiting;

@@ -6,7 +6,7 @@ import { type LargeBodies, largeBytes } from './large-bodies.ts';
 
 export interface Body {
   readonly content: Buffer;
-  /** On the wire. */
+  /** Bytes received, before decompression. */
   readonly bytes: number;
 }
 
@@ -17,21 +17,21 @@ const decoders = {
   br: createBrotliDecompress,
 };
 
-/** What `readBody` can undo, for the Accept-Encoding header. */
+/** The encodings that `readBody` decodes, as an Accept-Encoding header. */
 export const acceptEncoding = 'gzip, deflate, br';
 
-/** JSON shrinks to a tenth; a body of which each byte becomes hundreds is made to cost. */
+/** JSON compresses about tenfold. A body that inflates 300 times is malicious. */
 const mostInflation = 300;
 
 export interface BodyBounds {
-  /** Before and after decompression. */
+  /** Bytes, counted before decompression and again after it. */
   readonly maxBytes: number;
   readonly largeBodies: LargeBodies;
-  /** Of the call. */
+  /** The signal of the request. */
   readonly signal: AbortSignal;
 }
 
-/** Reads a body to its end and no further than its bounds. */
+/** Reads and decodes a body within its bounds. Throws `SourceFailure` when it exceeds one. */
 export async function readBody(
   stream: Readable,
   contentEncoding: string | undefined,
@@ -40,14 +40,17 @@ export async function readBody(
   const { maxBytes } = bounds;
   const encoding = contentEncoding?.trim().toLowerCase();
   if (encoding === undefined || encoding === 'identity') {
-    // One that is let go before its end says so by an error, too, when nobody reads any more.
+    // A body that is destroyed before its end emits an error after its last reader has stopped.
     stream.on('error', () => {});
     const content = await collect(stream, bounds);
     return { content, bytes: content.length };
   }
   if (!isKnown(encoding)) {
     stream.on('error', () => {}).destroy();
-    throw new SourceFailure('bad-response', `unknown content encoding ${encoding}`);
+    throw new SourceFailure(
+      'bad-response',
+      `unknown content encoding ${encoding}; expected ${acceptEncoding}`,
+    );
   }
   let bytes = 0;
   const count = async function* (source: AsyncIterable<Buffer>) {
@@ -63,7 +66,7 @@ export async function readBody(
   return { content, bytes };
 }
 
-/** `received` says how many bytes came for what was inflated. */
+/** Collects the decoded chunks. `received` returns the bytes before decompression. */
 async function collect(
   source: AsyncIterable<Buffer>,
   { maxBytes, largeBodies, signal }: BodyBounds,
@@ -90,15 +93,15 @@ async function collect(
   return only && chunks.length === 1 ? only : Buffer.concat(chunks, bytes);
 }
 
-/** Below it a body costs nothing, whatever it was made of. */
+/** Bytes below which the inflation does not matter. */
 const inflationCounts = 256 * 1024;
 
 function inflates(): SourceFailure {
-  return new SourceFailure('bad-response', `the answer inflates over ${mostInflation} times`);
+  return new SourceFailure('bad-response', `the response inflates more than ${mostInflation} times`);
 }
 
 export function tooLarge(maxBytes: number): SourceFailure {
-  return new SourceFailure('bad-response', `the answer is over ${maxBytes} bytes`);
+  return new SourceFailure('bad-response', `the response is over ${maxBytes} bytes`);
 }
 
 function isKnown(encoding: string): encoding is keyof typeof decoders {

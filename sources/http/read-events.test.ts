@@ -38,23 +38,23 @@ describe('the events of a stream', () => {
     ['LF', '\n'],
     ['CR', '\r'],
     ['CRLF', '\r\n'],
-  ])('are the same with lines that end in %s, at once and byte by byte', async (_, end) => {
+  ])('are the same with lines that end in %s, in one chunk and byte by byte', async (_, end) => {
     const bytes = Buffer.from(text.replaceAll('\n', end));
     expect(await read([bytes])).toEqual(expected);
     expect(await read([...bytes].map((byte) => Buffer.of(byte)))).toEqual(expected);
   });
 
-  it('keep what is no UTF-8 as replacement characters', async () => {
+  it('keep invalid UTF-8 as replacement characters', async () => {
     expect(await read([Buffer.from([0x64, 0x61, 0x74, 0x61, 0x3a, 0xff, 0xfe, 0x0a, 0x0a])])).toMatchObject([
       { data: '\uFFFD\uFFFD' },
     ]);
   });
 
-  it('end with one that has a name and no data', async () => {
+  it('end with an event that has a name and no data', async () => {
     expect(await read(['event: complete\n\n'])).toEqual([{ event: 'complete', data: '', bytes: 0 }]);
   });
 
-  it('are yielded by their names, the others are as comments', async () => {
+  it('are yielded by their names; other events count as comments', async () => {
     const events = await read(['event: ping\ndata: 1\n\nevent: next\ndata: 2\n\ndata: 3\n\n'], {
       wanted: ['next'],
     });
@@ -62,8 +62,8 @@ describe('the events of a stream', () => {
   });
 });
 
-describe('a stream that means harm', () => {
-  // A parser that looks at a line again with every chunk needs minutes for this.
+describe('a hostile stream', () => {
+  // A parser that reads a line again with every chunk needs minutes for this stream.
   it('of one junk line in small pieces is read in time linear to its bytes', async () => {
     const count = { chunks: 0 };
     const failure = await failureOf(endlessly('xxxxxxxx', count), { maxBytes: 4 * 1024 * 1024 });
@@ -75,9 +75,9 @@ describe('a stream that means harm', () => {
     ['of comments', ': hello\n\n'],
     ['of data without a blank line', 'data: xxxxxxxx\n'],
     ['of empty data without a blank line', 'data\n'],
-    ['of fields that nobody knows', 'junk: xxxxxxxx\n'],
+    ['of unknown fields', 'junk: xxxxxxxx\n'],
     ['of blank lines', '\n\n\n\n\n\n\n\n'],
-    ['of events that nobody wants', 'event: ping\ndata: 1\n\n'],
+    ['of unwanted events', 'event: ping\ndata: 1\n\n'],
     ['of reconnection times', 'retry: 1\n'],
   ])('%s ends at its bound', async (_, chunk) => {
     const count = { chunks: 0 };
@@ -93,7 +93,7 @@ describe('a stream that means harm', () => {
     expect(() => [...createLineReader(10).read(Buffer.alloc(17))]).toThrow(SourceFailure);
   });
 
-  it('may go on for ever with comments now and then', async () => {
+  it('may continue for ever with occasional comments', async () => {
     async function* slowly() {
       for (let round = 0; round < 12; round += 1) {
         await new Promise((resolve) => setTimeout(resolve, 10));
@@ -106,7 +106,7 @@ describe('a stream that means harm', () => {
     expect(events).toEqual(['at last']);
   });
 
-  it('drips an event that never ends, and is timed out', async () => {
+  it('sends an event slowly without end, and times out', async () => {
     async function* drip() {
       yield Buffer.from('data: ');
       for (;;) {
@@ -120,7 +120,7 @@ describe('a stream that means harm', () => {
     await expect(reading()).rejects.toMatchObject({ kind: 'timeout' });
   });
 
-  it('is not blamed for the time in which nobody read', async () => {
+  it('is not blamed for the time in which the client did not read', async () => {
     const events = readEvents(
       (async function* () {
         yield Buffer.from('data: 1\n\ndata: ');

@@ -1,7 +1,7 @@
 import { SourceFailure } from '../../mesh/contract/source.ts';
 import { createLineReader } from './read-lines.ts';
 
-/** A server-sent event. `event` is undefined when the sender named none; `bytes` are those of its data. */
+/** A server-sent event. `event` is undefined when the event has no name. `bytes` counts its data. */
 export interface ReadEvent {
   readonly event: string | undefined;
   readonly data: string;
@@ -9,17 +9,22 @@ export interface ReadEvent {
 }
 
 export interface EventBounds {
-  /** Of one line, of the data of one event, and of all bytes without an event within `idleMs`. */
+  /** Bytes of one line, of the data of one event, and of everything between two events within `idleMs`. */
   readonly maxBytes: number;
-  /** How long one event may take from its first byte to its end, not counting the time in which nobody read. */
+  /**
+   * Milliseconds that one event may take from its first byte to its end. Time in which the client does not read is not
+   * counted.
+   */
   readonly idleMs: number;
-  /** Other events are read as comments are. Without it, all are wanted. */
+  /** Names of the events to yield. Other events are read like comments. Default: all events. */
   readonly wanted?: readonly string[];
 }
 
 /**
- * Yields the events of a stream (HTML Living Standard, 9.2) in time linear to its bytes. Differs in one point: a named event
- * without data is an event, because GraphQL over SSE ends a stream by it. Throws `SourceFailure` at the first bound.
+ * Yields the events of a stream (HTML Living Standard, 9.2) in time linear to its bytes. One point differs: a named event
+ * without data is an event, because GraphQL over SSE ends a stream with it.
+ *
+ * @throws {SourceFailure} at the first exceeded bound.
  */
 export async function* readEvents(
   chunks: AsyncIterable<Buffer>,
@@ -52,12 +57,12 @@ export async function* readEvents(
     if (idleBytes > bounds.maxBytes) throw tooMuch(bounds.maxBytes);
     begunAtMs = lines.isOpen() || events.isOpen() ? (begunAtMs ?? waitedMs) : undefined;
     if (begunAtMs !== undefined && waitedMs - begunAtMs > bounds.idleMs) {
-      throw new SourceFailure('timeout', 'an event was begun and not ended in time');
+      throw new SourceFailure('timeout', 'an event did not end in time');
     }
   }
 }
 
-/** Makes events of lines. Comments, `id`, `retry` and unknown fields count for nothing: no stream is taken up again. */
+/** Parses lines into events. Ignores comments, `id`, `retry` and unknown fields, because no stream is resumed. */
 function createEventReader({ maxBytes, wanted }: EventBounds) {
   let event: string | undefined;
   let data: string[] = [];
@@ -86,7 +91,7 @@ function createEventReader({ maxBytes, wanted }: EventBounds) {
   };
 }
 
-/** Empty lines of data weigh nothing by their bytes, and a place in memory each. */
+/** Bounds empty data lines: they have no bytes to count but take memory. */
 const maxLines = 10_000;
 const colon = 0x3a;
 const space = 0x20;
@@ -103,5 +108,8 @@ function readField(line: Buffer): { name: string; value: Buffer } {
 }
 
 function tooMuch(maxBytes: number): SourceFailure {
-  return new SourceFailure('bad-response', `an event is over ${maxBytes} bytes, or none comes in as many`);
+  return new SourceFailure(
+    'bad-response',
+    `an event is over ${maxBytes} bytes, or as many bytes held no event`,
+  );
 }

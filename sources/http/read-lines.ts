@@ -1,9 +1,9 @@
 import { SourceFailure } from '../../mesh/contract/source.ts';
 
 export interface LineReader {
-  /** Yields the lines that the chunk completes, without their ends. Throws `SourceFailure` for one over the bound. */
+  /** Yields the lines that the chunk completes, without their ends. Throws `SourceFailure` for a line over the bound. */
   read(chunk: Buffer): Generator<Buffer>;
-  /** Whether a line has begun and not ended. */
+  /** Returns whether a line has begun and not ended. */
   isOpen(): boolean;
 }
 
@@ -12,8 +12,8 @@ const cr = 0x0d;
 const mark = Buffer.from('\uFEFF');
 
 /**
- * Cuts bytes into lines at LF, CR or CRLF. Each byte is looked at once, however the line is cut up: what is left of a chunk
- * waits in a list and is joined when its line ends.
+ * Creates a reader that splits bytes into lines at LF, CR or CRLF. It reads each byte once, however the chunks split a line:
+ * the rest of a chunk waits in a list until its line ends.
  */
 export function createLineReader(maxBytes: number): LineReader {
   let rest: Buffer[] = [];
@@ -60,13 +60,13 @@ export function createLineReader(maxBytes: number): LineReader {
       }
       if (from === chunk.length) return;
       hold(chunk.length - from);
-      // A copy: what is kept must not hold the whole chunk.
-      const left = Buffer.from(chunk.subarray(from));
-      rest.push(left);
-      restBytes += left.length;
+      // A copy, so that the rest does not retain the whole chunk.
+      const remainder = Buffer.from(chunk.subarray(from));
+      rest.push(remainder);
+      restBytes += remainder.length;
     },
   };
 }
 
-/** `data: ` stands before what counts. */
+/** Length of `data: `, which does not count. */
 const fieldBytes = 6;

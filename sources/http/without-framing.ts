@@ -1,6 +1,6 @@
 /**
- * These follow from the call itself, or speak of the way that a request has come; repeating a caller's would let the two
- * disagree (RFC 9110 §7.6.1).
+ * Headers that describe the connection or follow from the request itself. A repeated one could contradict the request (RFC
+ * 9110 §7.6.1).
  */
 const framing = new Set([
   'accept-encoding',
@@ -19,12 +19,12 @@ const framing = new Set([
   'x-real-ip',
 ]);
 
-/** Whether a header belongs to the connection and the way, not to the caller. */
+/** Returns whether a header describes the connection and not the content. */
 function isFraming(name: string): boolean {
   return framing.has(name) || name.startsWith('proxy-') || name.startsWith('x-forwarded-');
 }
 
-/** A caller's headers as far as they are his to choose. */
+/** Returns the headers that a caller may choose. */
 export function withoutFraming(headers: Headers): Record<string, string> {
   return Object.fromEntries([...headers].filter(([name]) => !isFraming(name)));
 }

@@ -9,13 +9,13 @@ export interface MeshHandler {
   getMeshSource(options: { fetchFn: typeof globalThis.fetch }): Promise<MeshSource>;
 }
 
-/** What a handler builds. Without an executor the schema has resolvers. */
+/** The result of a handler. Without an executor, the schema has resolvers. */
 export interface MeshSource {
   readonly schema: GraphQLSchema;
   readonly executor?: (request: object) => unknown;
 }
 
-/** Lets Mesh find and construct the handler of one source. Throws `ConfigurationError` for one that does not load. */
+/** Lets Mesh find and construct the handler of one source. Throws `ConfigurationError` for a handler that does not load. */
 export async function buildHandler({
   name,
   handler,
@@ -37,7 +37,7 @@ export async function buildHandler({
 
 const quiet = 'pertuis-quiet-logger';
 const hush = () => {};
-/** Mesh's handlers log upstream addresses and bodies. What goes wrong they also throw, and that is what we log. */
+/** Mesh's handlers log upstream addresses and bodies. They also throw each failure, and the gateway logs that. */
 const quietLogger = { log: hush, debug: hush, info: hush, warn: hush, error: hush, child: () => quietLogger };
 
 async function importModule(id: string): Promise<unknown> {

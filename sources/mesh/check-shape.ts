@@ -1,7 +1,7 @@
 import { type GraphQLOutputType, getNamedType, getNullableType, isLeafType, isListType } from 'graphql';
 import { SourceFailure } from '../../mesh/contract/source.ts';
 
-/** What Mesh tells of the field that it resolves, where it tells. */
+/** The field that Mesh resolves, where Mesh passes it. */
 export interface FieldInfo {
   readonly fieldName?: string;
   readonly parentType?: { readonly name: string };
@@ -9,8 +9,8 @@ export interface FieldInfo {
 }
 
 /**
- * Holds the answer to a read against the type of its field as far as lists and objects go: Mesh makes a row of whatever came.
- * Throws `SourceFailure`. Returns a response with the same body.
+ * Validates the lists and objects of a response against the type of its field. Mesh itself makes a row of any value. Returns
+ * a response with the same body. Throws `SourceFailure`.
  */
 export async function checkShape(response: Response, info: FieldInfo | undefined): Promise<Response> {
   const { returnType, parentType } = info ?? {};
@@ -20,10 +20,10 @@ export async function checkShape(response: Response, info: FieldInfo | undefined
   try {
     json = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
-    throw new SourceFailure('bad-response', 'the answer is not whole JSON', { cause });
+    throw new SourceFailure('bad-response', 'the response is not complete JSON', { cause });
   }
   if (!fits(json, returnType)) {
-    throw new SourceFailure('bad-response', 'the answer is no list or object where the description says so');
+    throw new SourceFailure('bad-response', 'expected a list or object where the description declares one');
   }
   return new Response(text, { status: response.status, headers: response.headers });
 }

@@ -44,13 +44,13 @@ describe('a value of a partner', () => {
     ['a text for an object', ['x']],
     ['a list for an object', [[plant]]],
     ['an object without its type', [{ id: 'p' }]],
-    ['an object of a type that is no place', [{ ...plant, __typename: 'Query' }]],
+    ['an object of a type that does not implement the interface', [{ ...plant, __typename: 'Query' }]],
     ['a text for a number, under the key of its arguments', [{ ...plant, [unit.key]: '2.5' }]],
     ['an object for a text', [{ ...yard, tonnes: { amount: 1 } }]],
     ['an object for an enum', [{ ...plant, size: { S: 1 } }]],
     ['a list for an ID', [{ ...plant, id: ['p'] }]],
-    ['something wrong two lists down', [{ ...yard, parts: [[{ ...plant, id: {} }]] }]],
-  ])('is refused: %s', (_, value) => {
+    ['a wrong value inside two lists', [{ ...yard, parts: [[{ ...plant, id: {} }]] }]],
+  ])('is rejected: %s', (_, value) => {
     expect(() => check(value)).toThrow(expect.objectContaining({ kind: 'bad-response' }));
   });
 

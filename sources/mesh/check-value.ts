@@ -16,15 +16,15 @@ import { type FetchRequest, type Row, type Selection, SourceFailure } from '../.
 
 export interface ValueTypes {
   readonly schema: GraphQLSchema;
-  /** Whether a scalar that GraphQL itself does not define may hold an object or a list. */
+  /** Returns whether a custom scalar may hold an object or a list. */
   readonly isOpen: (scalar: string) => boolean;
-  /** False leaves scalars and enums to the engine, which writes an error at each one that does not fit. */
+  /** False leaves scalars and enums to the engine, which reports an error at each one that does not fit. */
   readonly checksLeaves: boolean;
 }
 
 /**
- * Holds what was selected against the types that the description promises. Null is left to the engine. Throws `SourceFailure`
- * for the first value that does not fit.
+ * Validates the selected values against the types of the description. The engine checks nulls. Throws `SourceFailure` for
+ * the first value that does not fit.
  */
 export function checkValue(
   value: unknown,
@@ -39,7 +39,7 @@ export function checkValue(
 
 type Check = (value: unknown) => void;
 
-/** Types are looked at once for all rows: that takes longer than looking at a value. */
+/** Compiles the type checks once for all rows, because a type takes longer to inspect than a value. */
 function compile(output: GraphQLOutputType, select: Selection, types: ValueTypes): Check {
   const type = getNullableType(output);
   if (isListType(type)) return compileList(compile(type.ofType, select, types));
@@ -100,5 +100,5 @@ function compileLeaf(type: GraphQLLeafType, { isOpen, checksLeaves }: ValueTypes
 }
 
 function misfit(what: string): SourceFailure {
-  return new SourceFailure('bad-response', `the response is not ${what} where the description says so`);
+  return new SourceFailure('bad-response', `expected ${what} where the description declares one`);
 }

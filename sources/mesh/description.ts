@@ -4,17 +4,17 @@ import type { HandlerSettings } from './handler-settings.ts';
 import type { Finding } from './parse-description.ts';
 import { readBeside } from './read-beside.ts';
 
-/** What Mesh is given to read instead of a partner's files: texts by the address under which it asks for them. */
+/** Checked texts that Mesh reads instead of a partner's files, by address. */
 export type Description = ReadonlyMap<string, { readonly type: string; readonly text: string }>;
 
-/** A host that cannot be (RFC 6761 §6.4): Mesh asks for descriptions there, and finds what was read and checked. */
+/** A host that cannot exist (RFC 6761 §6.4). Mesh requests descriptions there and receives the checked texts. */
 export const descriptionHost = 'https://description.invalid';
 
 export function isAddress(source: string): boolean {
   return /^https?:\/\//i.test(source);
 }
 
-/** Returns the text of a description, from its file or its address. Throws an `Error` in words. */
+/** Returns the text of a description, from its file or its address. Throws an `Error` with a readable message. */
 export async function readSource(
   { source = '', schemaHeaders }: HandlerSettings,
   baseDir: string,
@@ -26,8 +26,8 @@ export async function readSource(
 }
 
 /**
- * Runs `load`. A file that is wrong is the operator's to correct and throws a `ConfigurationError`; what a partner serves
- * throws an `Error`, and that source is left out.
+ * Runs `load`. A mistake in a file throws a `ConfigurationError`, because the operator can correct it. A mistake in a
+ * partner's response throws an `Error`, and the gateway leaves that source out.
  */
 export async function withOrigin<T>(source: string, load: () => Promise<T>): Promise<T> {
   try {
@@ -37,7 +37,7 @@ export async function withOrigin<T>(source: string, load: () => Promise<T>): Pro
   }
 }
 
-/** What is wrong in a description. */
+/** The mistakes in a description. */
 export class Findings extends Error {
   readonly findings: readonly Finding[];
   constructor(findings: readonly Finding[]) {

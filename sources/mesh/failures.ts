@@ -2,8 +2,8 @@ import type { ExecutionResult } from 'graphql';
 import { SourceFailure, type Value } from '../../mesh/contract/source.ts';
 
 /**
- * Returns the value under an alias. Throws `SourceFailure` when an error is about it, about all or about nothing that was asked
- * for, or when the value is missing.
+ * Returns the value under an alias. Throws `SourceFailure` when the value is missing or an error concerns it. Errors without
+ * a known path concern every alias.
  */
 export function resultAt(result: ExecutionResult, alias: string): Value {
   const { data } = result;
@@ -11,13 +11,13 @@ export function resultAt(result: ExecutionResult, alias: string): Value {
   const error = result.errors?.find(({ path }) => !isOfAnother(path?.[0]));
   if (error) throw asFailure(error.originalError ?? error);
   if (data == null || !Object.hasOwn(data, alias))
-    throw new SourceFailure('bad-response', 'the result lacks a field that was asked for');
+    throw new SourceFailure('bad-response', 'the result lacks a requested field');
   return data[alias] as Value;
 }
 
 /**
- * What Mesh made of a failure, as the failure that stood behind it. The words of a partner's error may tell of a person or a
- * secret: they go into the cause and not into the message, which is logged.
+ * Returns the original failure behind an error of Mesh. A partner's error message may hold personal data or a secret. It
+ * goes into the cause and not into the message, which is logged.
  */
 export function asFailure(error: unknown): SourceFailure {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {

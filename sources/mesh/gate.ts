@@ -8,19 +8,18 @@ import { type CheckTarget, readTargets } from './targets.ts';
 
 type Fetch = typeof globalThis.fetch;
 
-/** The only way from a Mesh handler to the outside. */
+/** The only way from a Mesh handler to the network. */
 export interface Gate {
   readonly fetch: Fetch;
-  /** Ends the reading of descriptions: from now on only described operations are asked. */
+  /** Ends the reading of descriptions. Only described operations are allowed afterwards. */
   open(schema: GraphQLSchema): void;
-  /** Holds requests for events to the same check. */
+  /** Applies the same check to requests for events. */
   guard(open: OpenEvents): OpenEvents;
 }
 
 /**
- * Returns the gate of a handler. While Mesh builds the handler, the gate answers with the description that was read and checked,
- * and asks addresses that the operator wrote down; once it is open, it checks where each request leads and that its headers can
- * be sent.
+ * Creates the gate of a handler. While Mesh builds the handler, the gate serves the checked description and allows the
+ * configured addresses. Once open, it checks the target and headers of each request.
  */
 export function createGate(
   handler: HandlerSettings,
@@ -31,7 +30,7 @@ export function createGate(
   const check = (input: string, method: string, info?: FieldInfo) =>
     checkTarget?.(new URL(input), method, coordinateOf(info));
   return {
-    // Mesh hands the field that it resolves along, as a fourth argument.
+    // Mesh passes the field that it resolves as a fourth argument.
     fetch: async (input, init, ...[, info]: [context?: unknown, info?: FieldInfo]) => {
       const url = input instanceof Request ? input.url : String(input);
       if (!checkTarget) return readDescription(url, init, description, handler, describe);
@@ -59,7 +58,7 @@ async function readDescription(
   const known = description.get(url);
   if (known) return new Response(known.text, { headers: { 'content-type': known.type } });
   if (!addresses.some(({ href }) => href === URL.parse(url)?.href))
-    throw new SourceFailure('refused', 'a description refers to an address that nobody configured');
+    throw new SourceFailure('refused', 'a description refers to an address outside the configuration');
   const response = await describe(url, init);
   // Mesh's YAML has tags that read files.
   if (/\.ya?ml$/i.test(url) || /ya?ml/i.test(response.headers.get('content-type') ?? ''))
@@ -71,7 +70,10 @@ function coordinateOf(info: FieldInfo | undefined): string | undefined {
   return info?.parentType && `${info.parentType.name}.${info.fieldName}`;
 }
 
-/** Throws `SourceFailure` for values that HTTP cannot carry (RFC 9110 §5.5): they are the client's. */
+/**
+ * Validates header values. Throws `SourceFailure` for values that HTTP cannot carry (RFC 9110 §5.5), because the client
+ * supplied them.
+ */
 function sendable(given: RequestInit['headers']): Headers {
   const headers = new Headers();
   const entries: Iterable<[string, unknown]> =
@@ -82,7 +84,7 @@ function sendable(given: RequestInit['headers']): Headers {
     if (value === undefined || value === null) continue;
     const text = String(value);
     if (!/^[\t\x20-\x7e\x80-\xff]{0,8192}$/.test(text))
-      throw new SourceFailure('bad-input', 'no value of a header');
+      throw new SourceFailure('bad-input', 'expected a value that a header can carry');
     const sent = name.toLowerCase() === 'cookie' ? withoutAbsent(text) : text;
     if (sent !== '') headers.set(name, sent);
   }

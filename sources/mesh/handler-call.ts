@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { SourceFailure } from '../../mesh/contract/source.ts';
 import { type Freshness, freshnessOf, leastFresh } from '../../mesh/core/cache-control.ts';
 
-/** What one call of a Mesh handler spent, gathered by the fetch function that the handler was given. */
+/** The cost of one call of a Mesh handler. The handler's fetch function records it. */
 export interface HandlerCall {
   readonly signal: AbortSignal;
   readonly traceparent: string | undefined;
@@ -10,22 +10,22 @@ export interface HandlerCall {
   calls: number;
   freshness: Freshness;
   failure: SourceFailure | undefined;
-  /** Set when the request that Mesh writes is not to be sent but handed over here. */
+  /** Receives the request that Mesh writes. When set, the request is not sent. */
   readonly take?: (request: Request) => void;
 }
 
-/** Mesh's handlers pass no signal of their own, so their fetch learns here on whose behalf it calls. */
+/** Mesh's handlers pass no signal, so their fetch function reads the current call here. */
 export const handlerCalls = new AsyncLocalStorage<HandlerCall>();
 
 type Fetch = typeof globalThis.fetch;
 
-/** Counts bytes that a guarded fetch has read for the call under way. */
+/** Adds the bytes of a guarded fetch to the current call. */
 export function noteHandlerBytes(bytes: number) {
   const call = handlerCalls.getStore();
   if (call) call.bytes += bytes;
 }
 
-/** The headers of a request, in which nothing but the operation's own trace context may stand. */
+/** Returns the headers of a request with the trace context of the operation only. */
 function withTrace(
   input: Parameters<Fetch>[0],
   init: RequestInit | undefined,
@@ -36,7 +36,10 @@ function withTrace(
   return headers;
 }
 
-/** The fetch that a Mesh handler is given: cancelled with the call, counted, and its failure kept before Mesh rewords it. */
+/**
+ * Wraps the fetch function of a Mesh handler: it is cancelled with the call, counted, and its failure is kept before Mesh
+ * rewords it.
+ */
 export function withinHandlerCall(guarded: Fetch): Fetch {
   return async (input, init) => {
     const call = handlerCalls.getStore();

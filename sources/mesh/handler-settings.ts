@@ -2,25 +2,25 @@ import { ConfigurationError, type Problem } from '../../mesh/contract/errors.ts'
 import type { SourceEntry } from '../../mesh/contract/source-kind.ts';
 import { templateIn } from './template-in.ts';
 
-/** What of a Mesh handler's own configuration decides where we ask and what we send. */
+/** The settings of a Mesh handler that decide the targets and the content of its requests. */
 export interface HandlerSettings {
   readonly source: string | undefined;
-  /** Every address that the operator wrote down, the endpoint first. */
+  /** Every address in the configuration, the endpoint first. */
   readonly addresses: readonly URL[];
-  /** Sent with every call, whatever the description or the client says. */
+  /** Sent with every request, whatever the description or the client says. */
   readonly operationHeaders: Record<string, string>;
   readonly schemaHeaders: Record<string, string>;
-  /** Names that are the operator's; headers in lower case. */
+  /** Header names that the operator sets, in lower case. */
   readonly headers: ReadonlySet<string>;
   readonly queryParams: ReadonlySet<string>;
-  /** An address that is not fixed, a template that Mesh would fill from what is not the client's to give. */
+  /** Mistakes: an address that is not fixed, or a template that the client may not fill. */
   readonly problems: readonly Problem[];
 }
 
 type Config = Readonly<Record<string, unknown>>;
 type Note = (path: string, expected: string, got: string) => void;
 
-/** Reads the configuration of a handler of Mesh. */
+/** Reads the configuration of a Mesh handler. */
 export function readHandlerSettings({
   name,
   handler: kind,
@@ -39,7 +39,7 @@ export function readHandlerSettings({
   const addresses = readAddresses(config, '', note);
   if (kind === 'openapi' && typeof config.endpoint !== 'string') {
     const got = `only ${Object.keys(config).join(', ')}`;
-    note('.endpoint', 'the address of the partner; servers that a description names are not asked', got);
+    note('.endpoint', 'the address of the partner; servers in a description are never used', got);
   }
   if (kind === 'openapi' && /\.graphql$/.test(String(config.source)))
     note('.source', 'an OpenAPI document', 'GraphQL types');
@@ -57,12 +57,12 @@ export function readHandlerSettings({
   };
 }
 
-/** Throws `ConfigurationError` where the configuration is not one to open a source with. */
+/** Throws `ConfigurationError` when the settings have problems. */
 export function throwProblems({ problems }: HandlerSettings) {
   if (problems.length > 0) throw new ConfigurationError(problems);
 }
 
-/** `{args.name}` in headers and parameters is the client's to fill; nothing else is to be filled when a request comes. */
+/** Allows only `{args.name}` in headers and parameters, because only the client's arguments are filled per request. */
 function checkTemplates(part: unknown, path: string, note: Note) {
   if (typeof part === 'string') {
     const template = templateIn(part);

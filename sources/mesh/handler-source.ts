@@ -24,14 +24,14 @@ export interface HandlerSourceOptions {
   readonly kind: string;
   readonly mesh: MeshSource;
   readonly probe: (signal: AbortSignal) => Promise<void>;
-  /** Root fields that need no help of Mesh's runtime. */
+  /** Root fields that do not need Mesh's runtime. */
   readonly plain?: ReadonlyMap<string, FetchOne>;
-  /** For sources whose subscriptions are offered. */
+  /** Set for sources that offer subscriptions. */
   readonly subscribe?: NonNullable<Source['subscribe']>;
   readonly close?: () => Promise<void>;
 }
 
-/** Makes a `Source` of what one of Mesh's own handlers (openapi, graphql, …) builds. */
+/** Creates a `Source` from a handler of Mesh (openapi, graphql, …). */
 export function createHandlerSource({
   name,
   kind,
@@ -48,7 +48,7 @@ export function createHandlerSource({
     schema: mesh.schema,
     capabilities: {},
     async fetch(request, context) {
-      // Without keys, many a partner gives everything.
+      // Many partners return all rows when no keys are given.
       if (request.keys?.length === 0) return noRows(name);
       const direct = plain.get(request.coordinate);
       return direct ? direct(request, context) : fetchByHandler(name, mesh, request, context);
@@ -75,7 +75,7 @@ function markShapes(schema: GraphQLSchema) {
   }
 }
 
-/** What a scalar of a GraphQL partner holds is its own affair. */
+/** A GraphQL partner defines its own scalars. */
 const anyScalar = () => true;
 
 function noRows(source: string): FetchResult {

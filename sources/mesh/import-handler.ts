@@ -3,8 +3,9 @@ import { isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /**
- * Imports a handler by its package name or its absolute path. A folder stands for its `index.ts` (`index.js` once built), as for
- * Mesh. Throws an `Error` in the words that Mesh expects for one that is not there: Mesh guesses names before it tries the path.
+ * Imports a handler by its package name or absolute path. A folder stands for its `index.ts` (`index.js` once built), as in
+ * Mesh. Throws an `Error` with the message that Mesh expects for a missing module, because Mesh guesses names before it
+ * tries the path.
  */
 export async function importHandler(id: string): Promise<unknown> {
   if (!isAbsolute(id)) return await import(id);

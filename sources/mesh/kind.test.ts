@@ -37,7 +37,7 @@ const open = (handler: string, config: unknown = { url: 'x' }) =>
     maxSubscriptions: 1,
   });
 
-describe('a handler that nobody registered', () => {
+describe('an unregistered handler', () => {
   it.each(['./tides', './tides.js', './tides/index.js', 'pertuis-tides'])(
     'may be the kind in %s',
     async (handler) => {

@@ -3,8 +3,8 @@ import type { SourceEntry, SourceKind } from '../../mesh/contract/source-kind.ts
 import { findModule, isPath } from '../../mesh/core/find-module.ts';
 
 /**
- * The kind of every handler that nobody registered: a kind of source that a module at a path or a package exports, or any
- * other handler of Mesh. Mesh's modules load for the latter only.
+ * The kind of every unregistered handler. It opens a source kind that a module or package exports, or any other handler of
+ * Mesh. Mesh's modules load only for the latter.
  */
 export const meshKind: SourceKind = {
   async open(entry) {
@@ -15,9 +15,9 @@ export const meshKind: SourceKind = {
   },
 };
 
-/** Undefined where nothing is there, or something else: Mesh may know it under another name. */
+/** Returns undefined where no source kind is found. Mesh may know the handler under another name. */
 async function importKind({ name, handler, baseDir }: SourceEntry): Promise<SourceKind | undefined> {
-  // One word alone, such as `soap`, is a name of Mesh's.
+  // A single word, such as `soap`, is a handler name of Mesh.
   const url = /[/-]/.test(handler) ? findModule(handler, baseDir, ['index.ts', 'index.js']) : undefined;
   if (url === undefined && !isPath(handler)) return undefined;
   try {

@@ -8,16 +8,16 @@ import { noteHandlerBytes, withinHandlerCall } from './handler-call.ts';
 import { type HandlerSettings, readHandlerSettings, throwProblems } from './handler-settings.ts';
 import { createHandlerSource, type HandlerSourceOptions } from './handler-source.ts';
 
-/** Of one response. */
+/** Bytes of one response. */
 export const maxResponseBytes = 20 * 1024 * 1024;
 
-/** What a kind knows of its handler beyond what holds for all of Mesh's. */
+/** The properties of a kind that other handlers of Mesh do not share. */
 export interface HandlerTraits {
-  /** The configuration that Mesh gets; the description that it then asks for is answered from `describe`. */
+  /** The configuration for Mesh. `describe` provides the description that Mesh then requests. */
   readonly config?: unknown;
-  /** Reads and checks the partner's description before Mesh sees it. */
+  /** Reads and validates the partner's description before Mesh reads it. */
   readonly describe?: (settings: HandlerSettings, fetchFn: typeof globalThis.fetch) => Promise<Description>;
-  /** Ways to the partner that go past Mesh's runtime. */
+  /** Fetches that bypass Mesh's runtime. */
   readonly shortcuts?: (built: BuiltHandler) => Pick<HandlerSourceOptions, 'plain' | 'subscribe' | 'close'>;
 }
 
@@ -27,7 +27,7 @@ export interface BuiltHandler {
   readonly gate: Gate;
 }
 
-/** Opens a source by a handler of Mesh, behind a gate that all its requests pass. Throws like `SourceKind.open`. */
+/** Opens a source through a Mesh handler, behind a gate that checks all its requests. Throws like `SourceKind.open`. */
 export async function openHandler(entry: SourceEntry, traits: HandlerTraits = {}): Promise<Source> {
   const settings = readHandlerSettings(entry);
   if (traits.describe) throwProblems(settings);
@@ -60,7 +60,7 @@ function guardedFetch({ name, deadlineSeconds }: SourceEntry, headers: Record<st
   );
 }
 
-/** Any response of the endpoint below 500 counts as up: a partner's API has no agreed health path. */
+/** Any response of the endpoint below 500 counts as up, because partners share no health path. */
 function probeOf(config: unknown, fetchFn: typeof globalThis.fetch) {
   const endpoint = (config as { endpoint?: unknown } | undefined)?.endpoint;
   return async (signal: AbortSignal) => {

@@ -1,24 +1,24 @@
 import { parseDocument } from 'yaml';
 
-/** What is wrong in a description, and where: `at` is a path inside the document. */
+/** A mistake in a description. `at` is its path in the document. */
 export interface Finding {
   readonly at: string;
   readonly expected: string;
   readonly got: string;
 }
 
-/** 10 MiB: the largest public descriptions known have 9. */
+/** 10 MiB. The largest public descriptions known have 9. */
 export const maxDescriptionBytes = 10 * 1024 * 1024;
-/** Its parser takes some 5 µs for a byte. */
+/** The YAML parser takes about 5 µs for each byte. */
 const maxYamlBytes = 2 * 1024 * 1024;
 const maxNodes = 1_000_000;
 const maxDepth = 200;
-/** Aliases of YAML multiply what they stand for. */
+/** YAML aliases multiply the value that they repeat. */
 const maxAliases = 100;
 
 /**
- * Parses a description, JSON or YAML, as data: no tags that read files, no aliases that multiply, no more depth or values
- * than a real one has. Throws an `Error` in words that may be told to the operator.
+ * Parses a description, JSON or YAML, as data. It allows no tags that read files and bounds aliases, depth and values.
+ * Throws an `Error` with a message for the operator.
  */
 export function parseDescription(text: string): unknown {
   if (text.length > maxDescriptionBytes)
@@ -26,7 +26,7 @@ export function parseDescription(text: string): unknown {
   const plain = text.replace(/^\uFEFF/, '');
   const document = /^\s*[{[]/.test(plain) ? parseJson(plain) : parseYaml(plain);
   measure(document);
-  // Parts that YAML shares are told apart, so that each can be judged by where it stands.
+  // Separate copies of parts that YAML shares, so that each is judged by its place.
   return JSON.parse(JSON.stringify(document) ?? 'null');
 }
 
@@ -34,7 +34,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // What looks like JSON may be YAML in flow style.
+    // Text that looks like JSON may be YAML in flow style.
     return parseYaml(text);
   }
 }
@@ -54,7 +54,7 @@ function parseYaml(text: string): unknown {
   }
 }
 
-/** By its brackets: the parser takes seconds for a hundred thousand that are open. */
+/** Counts brackets, because the parser takes seconds for 100,000 open ones. */
 function isNestedTooDeep(text: string): boolean {
   let depth = 0;
   for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
@@ -64,7 +64,7 @@ function isNestedTooDeep(text: string): boolean {
   return false;
 }
 
-/** Counts shared parts as often as they are met: so will whoever walks through it. */
+/** Counts a shared part each time it occurs, as a later walk does. */
 function measure(document: unknown): void {
   let nodes = 0;
   const open: [value: unknown, depth: number][] = [[document, 0]];

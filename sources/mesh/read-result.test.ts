@@ -22,17 +22,17 @@ it.each([
   [{ errors: [{ path: 'r0' }] }],
   [{ errors: [{ path: [{}] }] }],
   [(async function* () {})()],
-])('%j is no result of an operation', (given) =>
+])('%j is not a result of an operation', (given) =>
   expect(() => readResult(given)).toThrow(expect.objectContaining({ kind: 'bad-response' })),
 );
 
-it('fails those alone that an error is about, where the data tell them apart', () => {
+it('fails only the fields that an error concerns, where the data tell them apart', () => {
   const result = readResult({ data: { r0: null, r1: 1 }, errors: [{ message: 'x', path: ['r0', 'a'] }] });
   expect(() => resultAt(result, 'r0')).toThrow(expect.objectContaining({ kind: 'bad-response' }));
   expect(resultAt(result, 'r1')).toBe(1);
 });
 
-it('fails all where it is about nothing, about something else, or there are no data', () => {
+it('fails all fields where an error has no known path, or there are no data', () => {
   const error = (path?: unknown[]) => [{ message: 'x', ...(path && { path }) }];
   for (const given of [
     { data: { r0: 1 }, errors: error() },

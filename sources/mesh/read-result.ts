@@ -4,15 +4,16 @@ import { SourceFailure } from '../../mesh/contract/source.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Reads what a partner says is the result of an operation (GraphQL specification, section 7). Throws `SourceFailure` for
- * anything else: nobody further on asks whether `errors` is a list or `data` an object.
+ * Reads the result of an operation from a partner (GraphQL specification, section 7). Throws `SourceFailure` for any other
+ * form, because later code does not check `errors` and `data`.
  */
 export function readResult(given: unknown): ExecutionResult {
-  if (!isRecord(given)) throw malformed('is no object');
+  if (!isRecord(given)) throw malformed('is not an object');
   const { data, errors } = given;
-  if (data !== undefined && data !== null && !isRecord(data)) throw malformed('has data that are no object');
+  if (data !== undefined && data !== null && !isRecord(data))
+    throw malformed('has data that are not an object');
   if (errors !== undefined && errors !== null && !(Array.isArray(errors) && errors.every(isError)))
-    throw malformed('has errors that are no list of errors');
+    throw malformed('has errors that are not a list of errors');
   const hasErrors = Array.isArray(errors) && errors.length > 0;
   if (!hasErrors && (data === undefined || data === null)) throw malformed('has neither data nor errors');
   return { data: data ?? null, ...(hasErrors && { errors }) } as ExecutionResult;

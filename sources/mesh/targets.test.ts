@@ -20,7 +20,7 @@ describe('a described operation', () => {
     ['https://partner.example/base/items/a/', 'GET'],
     ['https://partner.example/base/%C3%A9%20x/1.json', 'DELETE', 'Query.drop'],
     ['https://partner.example/base/items/1', 'GET', 'Item.related'],
-  ])('is asked at %s', (url, method, coordinate?: string) =>
+  ])('may be requested at %s', (url, method, coordinate?: string) =>
     expect(() => sendQuery(url, method, coordinate)).not.toThrow(),
   );
 
@@ -37,13 +37,13 @@ describe('a described operation', () => {
     ['https://user@partner.example/base/items/1', 'GET'],
     ['http://partner.example/base/items/1', 'GET'],
     ['http://169.254.169.254/base/items/1', 'GET'],
-  ])('is not asked at %s (%s)', (url, method, coordinate?: string) =>
+  ])('may not be requested at %s (%s)', (url, method, coordinate?: string) =>
     expect(() => sendQuery(url, method, coordinate)).toThrow(expect.objectContaining({ kind: 'refused' })),
   );
 });
 
 describe('a handler without described operations', () => {
-  it('is asked at the addresses that the operator wrote down', () => {
+  it('may be requested at the configured addresses', () => {
     const check = readTargets(buildSchema('type Query { a: ID }'), [
       new URL('https://partner.example/graphql'),
     ]);
@@ -56,14 +56,14 @@ describe('a handler without described operations', () => {
       expect(() => check(new URL(url), 'POST', undefined)).toThrow();
   });
 
-  it('without any address is not asked', () => {
+  it('without any address may not be requested', () => {
     const check = readTargets(buildSchema('type Query { a: ID }'), []);
     expect(() => check(new URL('https://partner.example/'), 'POST', undefined)).toThrow();
   });
 });
 
 it.each(['/x/{env.SECRET}', '/x/{args.other}', '/x/{id}', '/x/{context.a}', '/x/{args.id}{root.a}'])(
-  'a path that is filled by more than its own arguments is refused: %s',
+  'a path with templates beyond its own arguments is rejected: %s',
   (path) =>
     expect(() => targets(`item(id: ID): ID @httpOperation(path: "${path}", httpMethod: "GET")`)).toThrow(
       /is no parameter/,

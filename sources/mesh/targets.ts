@@ -2,20 +2,20 @@ import { type GraphQLSchema, getDirectiveValues } from 'graphql';
 import { SourceFailure } from '../../mesh/contract/source.ts';
 import { registerCookieTemplate, registerPathTemplate } from './templates.ts';
 
-/** Where one described operation may be asked: its method, and a path of as many segments as described. */
+/** The allowed target of a described operation: its method, and a path with the described number of segments. */
 interface Target {
   readonly method: string;
   readonly pathname: RegExp;
 }
 
-/** Says whether a request leads where the configuration and the description say. Throws `SourceFailure` otherwise. */
+/** Checks a request against the configuration and the description. Throws `SourceFailure` for any other target. */
 export type CheckTarget = (url: URL, method: string, coordinate: string | undefined) => void;
 
 const placeholder = '0pertuis0';
 
 /**
- * Reads the operations that a built handler can ask, and returns the check of its requests: the last word on where a request
- * goes, whatever wrote its address. Throws an `Error` in words for an operation whose path is not filled by its arguments alone.
+ * Reads the operations of a built handler and returns the check of its requests. This check is final, whatever wrote the
+ * address. Throws an `Error` for an operation whose path needs more than its arguments.
  */
 export function readTargets(schema: GraphQLSchema, addresses: readonly URL[]): CheckTarget {
   const [endpoint] = addresses;
@@ -43,11 +43,11 @@ export function readTargets(schema: GraphQLSchema, addresses: readonly URL[]): C
   return (url, method, coordinate) => {
     if (url.hash !== '' || url.username !== '') throw elsewhere();
     const own = coordinate === undefined ? undefined : targets.get(coordinate);
-    // What follows a link is asked for another field than the operation's: it may be any that is described.
+    // A link requests another field than that of the operation. Any described field is possible then.
     const possible = own ? [own] : [...targets.values()];
     const fits = possible.some((target) => target.method === method && target.pathname.test(url.pathname));
-    const isAsked = targets.size > 0 ? fits && url.origin === endpoint?.origin : isBelow(url, addresses);
-    if (!isAsked) throw elsewhere();
+    const isAllowed = targets.size > 0 ? fits && url.origin === endpoint?.origin : isBelow(url, addresses);
+    if (!isAllowed) throw elsewhere();
   };
 }
 

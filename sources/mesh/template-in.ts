@@ -1,6 +1,6 @@
 /**
- * Returns the first part of a text that Mesh would read as a template over what is ours: `{env.KEY}`, `{context.…}`,
- * `{args.…}`. Braces around anything else, as in patterns and JSON, are text.
+ * Returns the first part of a text that Mesh would read as a template over the gateway's values: `{env.KEY}`, `{context.…}`,
+ * `{args.…}`. Other braces, as in patterns and JSON, are text.
  */
 export function templateIn(text: string): string | undefined {
   return text.includes('{') ? template.exec(text)?.[0].slice(0, 80) : undefined;

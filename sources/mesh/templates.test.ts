@@ -33,7 +33,7 @@ describe('a template', () => {
     ['plain', 'plain'],
   ])('%s is %j', (template, filled) => expect(fillTemplate(template, data)).toEqual(filled));
 
-  it('never reads what is filled in as a template', () => {
+  it('never reads a filled value as a template', () => {
     const args = { a: '{args.b}', b: "$& $' {env.SECRET}" };
     expect(fillTemplate('{args.a}; {args.b}', { ...data, args })).toBe("{args.b}; $& $' {env.SECRET}");
   });
@@ -60,7 +60,7 @@ describe('a path', () => {
     );
   });
 
-  it.each(['', '.', '..', '\ud800', null, undefined])('has none for %j', (id) => {
+  it.each(['', '.', '..', '\ud800', null, undefined])('has no segment for %j', (id) => {
     expect(() => fill(id)).toThrow(expect.objectContaining({ kind: 'bad-input' }));
     expect(() => segment(id)).toThrow(expect.objectContaining({ kind: 'bad-input' }));
   });

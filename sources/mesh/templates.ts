@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { stringInterpolator } from '@graphql-mesh/string-interpolation';
 import { SourceFailure } from '../../mesh/contract/source.ts';
 
-/** What Mesh offers to a template; `args` may be a proxy that serializes. */
+/** The values that Mesh offers to a template. `args` may be a proxy that serializes. */
 interface TemplateData {
   readonly args?: unknown;
   readonly root?: unknown;
@@ -10,22 +10,22 @@ interface TemplateData {
 
 type Encode = (value: unknown) => string;
 
-/** How values go into a template, for those that are no plain text. */
+/** The encoders of templates that are not plain text. */
 const encoders = new Map<string, Encode>();
 
-/** Says that a template is a path: each value becomes one segment. */
+/** Registers a template as a path. Each value becomes one segment. */
 export function registerPathTemplate(template: string) {
   encoders.set(template, segment);
 }
 
-/** Says that a template is a Cookie header: no value can begin another cookie. */
+/** Registers a template as a Cookie header. No value can begin another cookie. */
 export function registerCookieTemplate(template: string) {
   encoders.set(template, cookieValue);
 }
 
 /**
- * Returns a value as one segment of a path (RFC 3986 §3.3). Throws `SourceFailure` for those that would step out of it or
- * vanish (§5.2.4), and for text that is no Unicode.
+ * Returns a value as one segment of a path (RFC 3986 §3.3). Throws `SourceFailure` for dot segments, empty values (§5.2.4)
+ * and text that is not Unicode.
  */
 export function segment(value: unknown): string {
   const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
@@ -43,9 +43,11 @@ function cookieValue(value: unknown): string {
 }
 
 /**
- * Fills a template of Mesh's: `{args.name}`, `{root.$response.body#/id}`, each with an optional `:default`. Differs from
- * Mesh's own in that the environment, the context and headers are not to be had, that what is filled in is never read as a
- * template, and that values in paths and cookies are encoded. A template that is one value as a whole yields that value.
+ * Fills a template of Mesh: `{args.name}`, `{root.$response.body#/id}`, each with an optional `:default`.
+ *
+ * It differs from Mesh's own in three points. Environment, context and headers are not available. A filled value is never
+ * read as a
+ * template. Values in paths and cookies are encoded. A template that is one whole value yields that value.
  */
 export function fillTemplate(template: unknown, data: TemplateData = {}): unknown {
   if (typeof template !== 'string' || !template.includes('{')) return template;
@@ -84,8 +86,8 @@ function unescapePointer(token: string): string {
 }
 
 /**
- * Every template of every Mesh handler is filled by one object, in its ESM or its CommonJS copy. Its own way reads
- * `process.env` for whoever writes `{env.NAME}` into a description.
+ * One object fills every template of every Mesh handler, in its ESM or its CommonJS copy. The original reads `process.env`
+ * for any description that contains `{env.NAME}`.
  */
 const { stringInterpolator: inCommonJs } = createRequire(import.meta.url)(
   '@graphql-mesh/string-interpolation',

@@ -11,8 +11,8 @@ const schema = buildSchema(`
   enum Kind { ROOT LEAF }
 `);
 
-describe('questions to a Mesh handler', () => {
-  it('asks several root fields in one valid operation, arguments as variables only', () => {
+describe('operations for a Mesh handler', () => {
+  it('requests several root fields in one valid operation, arguments as variables only', () => {
     const hostile = '"}) { id } evil: plants(ids: ["';
     const { document, variables } = writeOperation(schema, [
       { coordinate: 'Query.plants', args: { ids: ['1', hostile] }, select: [{ key: 'id', name: 'id' }] },
@@ -23,7 +23,7 @@ describe('questions to a Mesh handler', () => {
     expect(Object.values(variables)).toEqual([['1', hostile], 2]);
   });
 
-  it('brings two aliases of one field back under the keys that the engine asked for', () => {
+  it('returns two aliases of one field under the keys of the engine', () => {
     const fr = { key: 'name:{"lang":"fr"}', name: 'name', args: { lang: 'fr' } };
     const en = { key: 'name:{"lang":"en"}', name: 'name', args: { lang: 'en' } };
     const query = writeOperation(schema, [{ coordinate: 'Query.plants', args: {}, select: [fr, en] }]);
@@ -31,7 +31,7 @@ describe('questions to a Mesh handler', () => {
     expect(query.restore([{ a0: 'algue', a1: 'weed' }])).toEqual([{ [fr.key]: 'algue', [en.key]: 'weed' }]);
   });
 
-  it('asks for concrete fields under their type, and for __typename where types differ', () => {
+  it('requests concrete fields under their type, and __typename where types differ', () => {
     const { document } = writeOperation(schema, [
       { coordinate: 'Query.animal', args: {}, select: [{ key: 'lives', name: 'lives', on: ['Cat'] }] },
     ]);

@@ -18,11 +18,11 @@ import {
 } from 'graphql';
 import type { Args, FetchRequest, Row, SelectedField, Selection, Value } from '../../mesh/contract/source.ts';
 
-/** A GraphQL document that asks several root fields at once; request `i` answers under `r<i>`. */
+/** A GraphQL document with several root fields. Request `i` has the alias `r<i>`. */
 export interface WrittenOperation {
   readonly document: DocumentNode;
   readonly variables: Record<string, unknown>;
-  /** Puts the values of fields with arguments back under the keys that the engine expects. */
+  /** Returns the values of fields with arguments to the keys that the engine expects. */
   restore(value: Value): Value;
 }
 

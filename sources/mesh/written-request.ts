@@ -3,7 +3,7 @@ import type { MeshSource } from './build-handler.ts';
 import { type HandlerCall, handlerCalls } from './handler-call.ts';
 import type { WrittenOperation } from './write-operation.ts';
 
-/** The request that Mesh would send for a query, with everything that the source's configuration adds to it; not sent. */
+/** Returns the request that Mesh would send for a query, with everything that the configuration adds. It is not sent. */
 export async function requestOf(
   mesh: MeshSource,
   { document, variables }: WrittenOperation,
@@ -21,9 +21,9 @@ export async function requestOf(
       taken = request;
     },
   };
-  // By GET, which is Mesh's choice for subscriptions, arguments would stand in the upstream's access log.
+  // Mesh uses GET for subscriptions. The upstream's access log would then hold the arguments.
   const extensions = { method: 'POST' };
   await handlerCalls.run(call, async () => mesh.executor?.({ document, variables, signal, extensions }));
-  if (!taken) throw new SourceFailure('refused', 'no request was written for the subscription');
+  if (!taken) throw new SourceFailure('refused', 'Mesh wrote no request for the subscription');
   return taken;
 }

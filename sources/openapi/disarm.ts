@@ -12,8 +12,8 @@ export interface OperatorSettings {
 }
 
 /**
- * Takes out of an OpenAPI document, in place, what Mesh would let steer us, and tells what cannot be taken out. Rules go by
- * what a part looks like and not by where it stands: references can bring any part anywhere.
+ * Removes from an OpenAPI document, in place, each part by which Mesh would let it steer the gateway. Notes each mistake
+ * that cannot be removed. Rules match the form of a part and not its place, because references can move any part.
  */
 export function disarmOpenApi(
   document: unknown,
@@ -24,7 +24,7 @@ export function disarmOpenApi(
   const findings: Finding[] = [];
   const note = (at: string, expected: string, got: string) => void findings.push({ at, expected, got });
 
-  /** `names`: keys of this part are names that the partner chose, such as those of properties. */
+  /** When `names` is true, the partner chose the keys of this part, such as property names. */
   const walk = (part: unknown, at: string, names: boolean): void => {
     if (typeof part === 'string') checkText(part, at, note);
     if (part === null || typeof part !== 'object') return;
@@ -49,7 +49,7 @@ export function disarmOpenApi(
   return findings;
 }
 
-/** Documentation: nobody fills it in. */
+/** Documentation, which Mesh does not fill. */
 const prose = new Set(['description', 'summary']);
 const ofNames = new Set(['properties', 'patternProperties', 'definitions', 'schemas', '$defs']);
 
@@ -58,11 +58,11 @@ function checkText(text: string, at: string, note: (at: string, expected: string
   if (template) note(at, 'data: a description fills in nothing of ours', `the template ${template}`);
 }
 
-/** Mesh reads a file, or asks an address, that stands as text where a schema or a sample is expected. */
+/** Removes text where a schema or a sample is expected: Mesh would read it as a file or an address. */
 function disarmPart(node: Node, names: boolean) {
-  // A pattern of a partner's is run against its own values: one of exponential time would hold us for hours.
+  // A pattern runs against the partner's own values. One of exponential time would block the gateway for hours.
   for (const key of ['pattern', 'schema']) if (typeof node[key] === 'string') delete node[key];
-  // We ask the configured endpoint, whatever the description says.
+  // The gateway uses the configured endpoint, whatever the description says.
   if (Array.isArray(node.servers)) delete node.servers;
   if (names) return;
   delete node['x-links'];
@@ -75,7 +75,7 @@ function disarmPart(node: Node, names: boolean) {
   if (node.in === 'body' && typeof node.example === 'string') delete node.example;
 }
 
-/** A parameter that is the operator's or the connection's to set is turned into one that Mesh knows no place for. */
+/** Disables a parameter that the operator or the connection must set. It gets a place that Mesh does not know. */
 function disarmParameter(
   node: Node,
   { headers, queryParams }: OperatorSettings,
@@ -93,7 +93,7 @@ function disarmParameter(
   if (isTaken) Object.assign(node, { in: 'withheld', required: false });
 }
 
-/** Names in lower case of header parameters that are never offered. OpenAPI 3 itself ignores the first three. */
+/** Header parameters that are never offered, in lower case. OpenAPI 3 itself ignores the first three. */
 const reserved = new Set(
   `accept authorization content-type accept-encoding connection content-length content-encoding cookie cookie2 date expect
   forwarded host http2-settings keep-alive origin referer server set-cookie te trailer transfer-encoding upgrade via

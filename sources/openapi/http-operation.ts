@@ -12,7 +12,7 @@ import {
 import type { Args } from '../../mesh/contract/source.ts';
 import { segment } from '../mesh/templates.ts';
 
-/** A plain read over HTTP, as Mesh describes it on a root field of an OpenAPI source. */
+/** A plain HTTP read, as Mesh describes it on a root field of an OpenAPI source. */
 export interface HttpOperation {
   /** Path and query, percent-encoded. */
   write(args: Args): { readonly path: string; readonly query: URLSearchParams };
@@ -20,8 +20,8 @@ export interface HttpOperation {
 }
 
 /**
- * Reads Mesh's `@httpOperation` where it says everything there is to say: GET, arguments in path and query, an answer whose
- * fields are the type's. Undefined for anything richer, which is left to Mesh.
+ * Reads Mesh's `@httpOperation` where it is complete: GET, arguments in path and query, response fields as in the type.
+ * Returns undefined for any other operation, which Mesh runs.
  */
 export function readHttpOperation(
   field: GraphQLField<unknown, unknown>,
@@ -75,7 +75,7 @@ export function readHttpOperation(
 
 const argumentInPath = /\{args\.(\w+)\}/g;
 
-/** Objects, lists and leaves only, whose fields are read as they are: no resolver of Mesh's stands in between. */
+/** Returns whether a type consists of objects, lists and leaves without resolvers of Mesh. */
 function isPlain(output: GraphQLOutputType, seen: Set<string>): boolean {
   const type = getNamedType(output);
   if (isUnionType(type) || isInterfaceType(type)) return false;
@@ -87,7 +87,7 @@ function isPlain(output: GraphQLOutputType, seen: Set<string>): boolean {
   );
 }
 
-/** An ObjMap: Mesh writes it as JSON, which its scalar has read already where the schema was built with it. */
+/** Reads an ObjMap. Mesh writes it as JSON, and a schema that was built with its scalar has parsed it already. */
 function readMap(given: unknown): Record<string, unknown> {
   if (typeof given === 'string') return JSON.parse(given);
   return given !== null && typeof given === 'object' ? (given as Record<string, unknown>) : {};

@@ -4,7 +4,7 @@ import { type HandlerTraits, maxResponseBytes, openHandler } from '../mesh/open-
 import { addressOf, loadOpenApi } from './load-description.ts';
 import { createRestFetches } from './rest-fetch.ts';
 
-/** The kind `openapi`: Mesh's handler, on a description that was checked, and plain reads past Mesh's runtime. */
+/** The kind `openapi`: Mesh's handler on a validated description. Plain reads bypass Mesh's runtime. */
 export const openApiKind: SourceKind = {
   open: (entry) => openHandler(entry, traitsOf(entry)),
 };
@@ -31,7 +31,7 @@ function traitsOf(entry: SourceEntry): HandlerTraits {
   };
 }
 
-/** Only where the configuration says no more than where the partner is: headers and the like are Mesh's to add. */
+/** Returns whether the configuration holds only the address. Mesh must add headers and other settings. */
 function isPlain(config: Record<string, unknown>): config is { source: unknown; endpoint: string } {
   const isKnown = (name: string) => name === 'source' || name === 'endpoint';
   return typeof config.endpoint === 'string' && Object.keys(config).every(isKnown);

@@ -14,13 +14,13 @@ import { disarmOpenApi } from './disarm.ts';
 
 const maxFiles = 100;
 
-/** Returns the address under which Mesh is to ask for a description. */
+/** Returns the address of a description that Mesh is to load. */
 export function addressOf(source: unknown): string | undefined {
   if (typeof source !== 'string') return undefined;
   return `${descriptionHost}/${isAddress(source) ? 'description.json' : basename(source)}`;
 }
 
-/** Reads, checks and disarms an OpenAPI description and the files that it refers to. Throws as {@link withOrigin} says. */
+/** Reads, validates and disarms an OpenAPI description and the files that it refers to. Throws like {@link withOrigin}. */
 export async function loadOpenApi(
   handler: HandlerSettings,
   baseDir: string,

@@ -3,10 +3,10 @@ type Note = (at: string, expected: string, got: string) => void;
 
 const methods = new Set(['get', 'put', 'post', 'delete', 'patch', 'head', 'options']);
 const besides = new Set(['parameters', 'summary', 'description', '$ref']);
-/** As many as the largest public description known, twice. Each becomes a field. */
+/** Twice the number in the largest public description known. Each operation becomes a field. */
 const maxOperations = 2_000;
 
-/** Tells of paths that would not lead to one place under the endpoint, and of operations that are none. */
+/** Notes paths that would not lead to one place below the endpoint, and malformed operations. */
 export function checkPaths(document: Node, note: Note) {
   if (!isNode(document.paths)) return note('paths', 'an object of paths', typeof document.paths);
   const paths = Object.entries(document.paths);
@@ -36,7 +36,7 @@ function checkOperations(item: Node, at: string, note: Note): number {
   for (const [method, operation] of Object.entries(item)) {
     if (methods.has(method.toLowerCase()) && isNode(operation)) {
       operations += 1;
-      // They would become subscriptions that nobody answers.
+      // Mesh would make them subscriptions that no server handles.
       delete operation.callbacks;
       const { operationId } = operation;
       if (typeof operationId === 'string' && operationId in Object.prototype)
@@ -57,7 +57,7 @@ function flawOf(path: string): string | undefined {
   return undefined;
 }
 
-/** `.` and `..`, which URLs take for what they are in either writing. */
+/** Returns whether a piece is `.` or `..` in either encoding. */
 function isDots(piece: string): boolean {
   return /^(?:\.|%2e){1,2}$/i.test(piece);
 }

@@ -3,17 +3,19 @@ import { posix } from 'node:path';
 type Note = (at: string, expected: string, got: string) => void;
 
 export interface ReferenceContext {
-  /** Where the document stands below the folder of its description. */
+  /** Path of the document below the folder of its description. */
   readonly file: string;
   readonly isMain: boolean;
-  /** Whether references to other files of that folder are followed, which are then collected in `files`. */
+  /** Whether references to other files of the folder are followed. `files` collects them. */
   readonly isLocal: boolean;
   readonly files: Set<string>;
 }
 
 const expected = 'a reference into the same document, or to a file beside it';
 
-/** A reference must lead somewhere in this document, or to a file in the same folder: nowhere else do we read. */
+/**
+ * Checks that a reference resolves in this document, or names a file in the same folder. The gateway reads no other place.
+ */
 export function checkReference(
   reference: string,
   at: string,
@@ -34,7 +36,7 @@ export function checkReference(
   else note(at, expected, 'one that leads elsewhere');
 }
 
-/** A chain of references that never ends would be followed until memory does. */
+/** Returns whether a chain of references ends. An endless one would exhaust the memory. */
 function leadsSomewhere(document: object, pointer: string): boolean {
   const seen = new Set<string>();
   let next: string | undefined = pointer;

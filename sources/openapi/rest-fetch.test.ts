@@ -14,7 +14,7 @@ import { createHandlerSource, type FetchOne } from '../mesh/handler-source.ts';
 import { addressOf, loadOpenApi } from './load-description.ts';
 import { createRestFetches, type GetJson } from './rest-fetch.ts';
 
-/** The same OpenAPI source twice: plain reads past Mesh's runtime, and Mesh's runtime, which is the reference. */
+/** The same OpenAPI source twice. Mesh's runtime is the reference for plain reads that bypass it. */
 const query = (name: string, schema: object, more = {}) => ({ name, in: 'query', schema, ...more });
 const operation = (operationId: string, parameters: object[], items: object) => ({
   get: {
@@ -66,7 +66,7 @@ const document = {
 
 let directory: string;
 let server: Server;
-let asked: string[] = [];
+let upstreamRequests: string[] = [];
 let plain: ReadonlyMap<string, FetchOne>;
 let ours: Source;
 let meshs: Source;
@@ -75,7 +75,7 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'pertuis-rest-'));
   writeFileSync(join(directory, 'shop.json'), JSON.stringify(document));
   server = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url} ${request.headers.accept}`);
+    upstreamRequests.push(`${request.method} ${request.url} ${request.headers.accept}`);
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify([{ id: 1, name: 'é', price: 2.5 }, { id: 2 }]));
   });
@@ -105,10 +105,10 @@ afterAll(() => {
 });
 
 async function fetchBy(source: Source, request: FetchRequest) {
-  asked = [];
+  upstreamRequests = [];
   const result = await source.fetch(request, { signal: new AbortController().signal });
   const { rows, provenance } = result as FetchResult;
-  return { rows, calls: provenance.calls, asked };
+  return { rows, calls: provenance.calls, upstreamRequests };
 }
 
 /** Path and parameters: two ways to write the same are the same. */
@@ -140,7 +140,7 @@ it.each(Object.entries(argsOf))('%s asks what Mesh asks and brings what Mesh bri
     fc.asyncProperty(args, async (given) => {
       const request = { coordinate: `Query.${field}`, select, args: given };
       const [mine, reference] = [await fetchBy(ours, request), await fetchBy(meshs, request)];
-      expect(mine.asked.map(parts)).toEqual(reference.asked.map(parts));
+      expect(mine.upstreamRequests.map(parts)).toEqual(reference.upstreamRequests.map(parts));
       expect(mine.rows).toHaveLength(1);
       expect(items(mine)).toEqual(items(reference));
       expect(mine.calls).toBe(1);
@@ -152,8 +152,12 @@ it.each(Object.entries(argsOf))('%s asks what Mesh asks and brings what Mesh bri
 it('puts what is asked for into one segment of the path, whatever it holds', async () => {
   await fc.assert(
     fc.asyncProperty(text, async (shop) => {
-      const { asked } = await fetchBy(ours, { coordinate: 'Query.itemsOfShop', select, args: { shop } });
-      const path = (asked[0] ?? '').split(' ')[1] ?? '';
+      const { upstreamRequests } = await fetchBy(ours, {
+        coordinate: 'Query.itemsOfShop',
+        select,
+        args: { shop },
+      });
+      const path = (upstreamRequests[0] ?? '').split(' ')[1] ?? '';
       expect(path.split('/')).toHaveLength(4);
       expect(decodeURIComponent(path.split('/')[2] ?? '')).toBe(shop);
     }),

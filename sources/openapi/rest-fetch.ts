@@ -5,15 +5,15 @@ import { checkValue, type ValueTypes } from '../mesh/check-value.ts';
 import type { FetchOne } from '../mesh/handler-source.ts';
 import { type HttpOperation, readHttpOperation } from './http-operation.ts';
 
-/** Asks one upstream for JSON, guarded. Throws `SourceFailure`. */
+/** Reads JSON from one upstream under its guards. Throws `SourceFailure`. */
 export type GetJson = (
   path: string,
   upstreamRequest: { query: URLSearchParams; signal: AbortSignal; headers: Record<string, string> },
 ) => Promise<{ json: unknown; bytes: number } & Freshness>;
 
 /**
- * Root fields of an OpenAPI source that are plain reads, asked without Mesh's runtime: that costs more than the call itself.
- * What comes back is held against the types before it counts as rows.
+ * Creates fetches for the plain reads of an OpenAPI source. They bypass Mesh's runtime, which costs more than the request
+ * itself. Each response is validated against the types before its values count as rows.
  */
 export function createRestFetches(
   name: string,
@@ -34,15 +34,15 @@ function restFetch(source: string, operation: HttpOperation, types: ValueTypes, 
   return async (request, { signal }) => {
     const { args, keys } = request;
     const { path, query } = operation.write(args);
-    const answer = await getJson(path, { query, signal, headers: operation.headers });
-    const { json, bytes } = answer;
+    const response = await getJson(path, { query, signal, headers: operation.headers });
+    const { json, bytes } = response;
     checkValue(json, request, types);
     const provenance = {
       source,
       fetchedAt: new Date().toISOString(),
       bytes,
       calls: 1,
-      ...leastFresh(answer),
+      ...leastFresh(response),
     };
     return { rows: keys ? rowsOf(json) : [{ value: json as Value }], provenance };
   };

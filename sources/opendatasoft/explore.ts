@@ -78,10 +78,13 @@ async function readRecords(
   query.set('limit', String(request.limit));
   if (request.offset > 0) query.set('offset', String(request.offset));
   const path = `${base}/${encodeURIComponent(request.dataset)}/records`;
-  const answer = await client.getJson(path, { query, ...context });
-  const { results, total_count: total } = (answer.json ?? {}) as { results?: unknown; total_count?: unknown };
+  const response = await client.getJson(path, { query, ...context });
+  const { results, total_count: total } = (response.json ?? {}) as {
+    results?: unknown;
+    total_count?: unknown;
+  };
   if (!Array.isArray(results) || typeof total !== 'number') throw unexpected();
-  return merge(results, total, answer);
+  return merge(results, total, response);
 }
 
 function parameters({ columns, all, filter, orders }: PortalRequest): URLSearchParams {

@@ -8,7 +8,7 @@ import type { PortalDataset } from '../../territory/stand-ins/opendatasoft/datas
 import { parseWhere } from '../../territory/stand-ins/opendatasoft/odsql.ts';
 import { startOpendatasoft } from '../../territory/stand-ins/opendatasoft/server.ts';
 import type { StandIn } from '../../territory/stand-ins/serve.ts';
-import { askSource } from '../conformance/ask-source.ts';
+import { querySource } from '../conformance/query-source.ts';
 import { describeSource, type Harness } from '../conformance.ts';
 import type { PortalColumn } from './columns.ts';
 import OpendatasoftHandler from './handler.ts';
@@ -118,8 +118,8 @@ describe('an Opendatasoft portal', () => {
   }));
   const select = [{ key: 'fillPercent', name: 'fillPercent' }];
   const sendQuery = async (args: object) => {
-    const question = { coordinate: 'Query.bins', select, args: { ...args } };
-    return askSource(source, question, { signal: AbortSignal.timeout(5000) });
+    const query = { coordinate: 'Query.bins', select, args: { ...args } };
+    return querySource(source, query, { signal: AbortSignal.timeout(5000) });
   };
   beforeAll(async () => {
     portal = await startOpendatasoft({ datasets: [{ ...dataset, records: many }] });
@@ -147,7 +147,7 @@ describe('an Opendatasoft portal', () => {
   it('fails rather than miss keys past the wall of a portal that cannot look them up', async () => {
     const old = await open(portal.url, 'v1');
     const request = { coordinate: 'Query.binsBySector', select, args: { sectors: ['s'] }, keys: ['s'] };
-    const asking = askSource(old, request, { signal: AbortSignal.timeout(5000) });
+    const asking = querySource(old, request, { signal: AbortSignal.timeout(5000) });
     await expect(asking).rejects.toMatchObject({ code: 'ROW_LIMIT_EXCEEDED' });
     await old.close();
   });

@@ -27,18 +27,18 @@ export function createRecordsV1Portal(client: HttpClient): Portal {
     },
     async read(request, context) {
       if (request.limit === 0 && !request.count) return noResponse;
-      const answer = await client.getJson('/api/records/1.0/search/', {
+      const response = await client.getJson('/api/records/1.0/search/', {
         query: parameters(request),
         ...context,
       });
-      const { records, nhits } = (answer.json ?? {}) as { records?: unknown; nhits?: unknown };
+      const { records, nhits } = (response.json ?? {}) as { records?: unknown; nhits?: unknown };
       if (!Array.isArray(records)) throw unexpected();
       return {
         records: records.map(readFields),
         total: typeof nhits === 'number' ? nhits : null,
-        bytes: answer.bytes,
+        bytes: response.bytes,
         calls: 1,
-        ...leastFresh(answer),
+        ...leastFresh(response),
       };
     },
     close: () => client.close(),

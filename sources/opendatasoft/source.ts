@@ -38,8 +38,16 @@ export function createPortalSource({ name, schema, datasets, portal }: PortalSou
     const columns = columnsIn(dataset.columns, request.select);
     const offset = after === undefined ? 0 : decodeCursor(after, isOffset).offset;
     const limit = first === 0 ? 0 : Math.min(first + 1, portal.reach(offset));
-    const asked = { ...query, dataset: dataset.name, all: dataset.columns, columns, offset, limit, count };
-    const response = await portal.read(asked, context);
+    const upstreamRequest = {
+      ...query,
+      dataset: dataset.name,
+      all: dataset.columns,
+      columns,
+      offset,
+      limit,
+      count,
+    };
+    const response = await portal.read(upstreamRequest, context);
     const rows = response.records.slice(0, first).map((record) => readRow(record, columns));
     const end = offset + rows.length;
     const hasMore = first > 0 && (response.records.length > first || (response.total ?? 0) > end);

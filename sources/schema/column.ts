@@ -1,6 +1,6 @@
 import type { ColumnType } from '../../mesh/contract/query.ts';
 
-/** `field` is the GraphQL name, `column` what the upstream calls it. */
+/** A column of a table. `field` is its GraphQL name, `column` its name in the upstream. */
 export interface Column {
   field: string;
   column: string;

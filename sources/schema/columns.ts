@@ -3,13 +3,13 @@ import type { Selection } from '../../mesh/contract/source.ts';
 import { operatorsOf } from '../../mesh/core/comparison-operators.ts';
 import type { Column } from './column.ts';
 
-/** The columns of a selection, without repetition, in the table's own order. */
+/** Returns the columns of a selection without repetition, in the order of the table. */
 export function columnsIn<C extends Column>(columns: readonly C[], select: Selection): C[] {
   const names = new Set(select.map(({ name }) => name));
   return columns.filter(({ field }) => names.has(field));
 }
 
-/** For a source that makes these comparisons on every column, negated or not. */
+/** Returns the comparisons of a source that evaluates them on every column, negated or not. */
 export function allComparisons(
   columns: readonly Column[],
   isExcluded: (operator: string) => boolean = () => false,
@@ -22,7 +22,7 @@ export function allComparisons(
   );
 }
 
-/** Fields by which rows can be ordered. */
+/** Returns the fields by which rows can be ordered. */
 export function orderable(columns: readonly Column[]): string[] {
   return columns.filter(({ type }) => type !== 'JSON').map(({ field }) => field);
 }

@@ -17,13 +17,13 @@ const descriptions: Record<ComparisonOperator, string> = {
   gte: 'Greater than or equal to this.',
   lt: 'Less than this; of moments, earlier.',
   lte: 'Less than or equal to this.',
-  contains: 'Holds this text; upper and lower case differ.',
+  contains: 'Contains this text. Case-sensitive.',
   isNull: 'True for rows without a value, false for rows with one.',
 };
 
 type Comparable = Exclude<ColumnType, 'JSON'>;
 
-/** `StringFilter`, `IntFilter`, … : the same objects for every source, so that composed they are one type each. */
+/** `StringFilter`, `IntFilter`, … All sources share these objects, so that composition finds one type of each name. */
 export const comparisonInputs: Record<Comparable, GraphQLInputObjectType> = {
   String: comparisonInput('String'),
   ID: comparisonInput('ID'),
@@ -45,7 +45,7 @@ function comparisonInput(type: Comparable): GraphQLInputObjectType {
   }
   return new GraphQLInputObjectType({
     name: `${type}Filter`,
-    description: `Conditions on a value of type ${type}: every one that is given must hold. Null meets none but \`isNull\`.`,
+    description: `Conditions on a value of type ${type}. All given conditions must hold. Null meets only \`isNull\`.`,
     fields,
   });
 }

@@ -11,7 +11,7 @@ import { afterArgument, connectionType, firstArgument } from '../../mesh/core/co
 
 /** The arguments that read columns of the row. */
 export const filterArgs = ['where', 'orderBy'] as const;
-/** The arguments that read none. */
+/** The arguments that read no column. */
 export const plainArgs = ['first', 'after'] as const;
 
 export interface RowInputs {
@@ -19,7 +19,10 @@ export interface RowInputs {
   readonly order?: GraphQLInputObjectType | undefined;
 }
 
-/** A root field that pages through all rows of a type: `nodes`, `pageInfo`, and `totalCount` where the source counts. */
+/**
+ * Returns a root field that pages through all rows of a type. It has `nodes`, `pageInfo`, and `totalCount` where the source
+ * counts.
+ */
 export function connectionField(
   nodeType: GraphQLObjectType,
   options: RowInputs & { readonly description?: string } & Pick<FieldFacts, 'identity'>,
@@ -39,15 +42,15 @@ export function connectionField(
   };
 }
 
-/** `first`, `where`, `orderBy`: what a list of rows takes, at the root or under a parent. */
+/** Returns the arguments of a list of rows, at the root or under a parent: `first`, `where`, `orderBy`. */
 export function rowArgs({ where, order }: RowInputs): Record<string, GraphQLArgumentConfig> {
   return {
     first: firstArgument,
-    ...(where && { where: { type: where, description: 'Which rows; all unless given.' } }),
+    ...(where && { where: { type: where, description: 'Which rows to return. Default: all rows.' } }),
     ...(order && {
       orderBy: {
         type: new GraphQLList(new GraphQLNonNull(order)),
-        description: 'What rows are ordered by, the most important first.',
+        description: 'The order of the rows, most important field first.',
       },
     }),
   };

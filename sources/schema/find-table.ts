@@ -5,7 +5,7 @@ export interface Found<T extends Table> {
   readonly key: TableKey | undefined;
 }
 
-/** Which table a root field answers from. Throws for a coordinate that the schema does not have. */
+/** Returns a function that finds the table of a root field. It throws for a coordinate outside the schema. */
 export function createTableFinder<T extends Table>(tables: readonly T[]): (coordinate: string) => Found<T> {
   const found = new Map<string, Found<T>>();
   for (const table of tables) {
@@ -14,7 +14,7 @@ export function createTableFinder<T extends Table>(tables: readonly T[]): (coord
   }
   return (coordinate) => {
     const one = found.get(coordinate);
-    if (!one) throw new Error(`no table answers ${coordinate}`);
+    if (!one) throw new Error(`no table has the root field ${coordinate}`);
     return one;
   };
 }

@@ -25,7 +25,7 @@ describe('a moment', () => {
     '1',
     '04.11.2026',
     '2026-11-04T09:15:00ZZ',
-  ])('"%s" is none', (given) => {
+  ])('"%s" is not a moment', (given) => {
     expect(writeMoment(given)).toBeUndefined();
   });
 });

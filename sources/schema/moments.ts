@@ -1,8 +1,9 @@
 const form = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2}(?:\.\d+)?))?)?(Z|[+-]\d{2}:?\d{2})?$/;
 
 /**
- * Returns a moment as RFC 3339 writes it. A text with an offset stays as the source wrote it, to its last digit; a text
- * without one is in UTC, which is what portals and SensorThings servers store. Undefined for text that is no moment.
+ * Returns a moment in the form of RFC 3339, or undefined for any other text. A text with an offset stays unchanged to its
+ * last
+ * digit. A text without an offset is in UTC, which portals and SensorThings servers store.
  *
  * @example writeMoment('2026-11-04T10:15:00.000+01:00') // the same
  * @example writeMoment('2026-11-04 10:15') // '2026-11-04T10:15:00Z'

@@ -19,7 +19,7 @@ describe('a record', () => {
     ['DateTime', '2026-11-25T08:00:00Z', '2026-11-25T08:00:00Z'],
     ['Date', '2026-11-25', '2026-11-25'],
     ['JSON', { type: 'Point' }, { type: 'Point' }],
-  ])('%s takes %j', (type, given, read) => {
+  ])('%s accepts %j', (type, given, read) => {
     expect(readRecord({ upstream: given, other: 1 }, column(type))).toEqual({ value: read });
   });
 
@@ -38,22 +38,22 @@ describe('a record', () => {
     ['DateTime', 'noT'],
     ['Date', '25/11/2026'],
     ['String', null],
-  ])('%s does not take %j, and the failure does not repeat it', (type, given) => {
+  ])('%s rejects %j, and the failure does not repeat the value', (type, given) => {
     const read = () => readRecord({ upstream: given }, column(type));
     expect(read).toThrow(SourceFailure);
-    expect(read).toThrow("upstream is not what the table's columns promise");
+    expect(read).toThrow("upstream is not what the table's columns declare");
   });
 
-  it('has null for a value that is missing where its column may', () => {
+  it('has null for a missing value where its column is nullable', () => {
     expect(readRecord({}, column('Int', true))).toEqual({ value: null });
     expect(() => readRecord({}, column('Int'))).toThrow(SourceFailure);
   });
 
-  it.each([null, 'text', 3, [{ upstream: 'a' }]])('is not %j', (given) => {
+  it.each([null, 'text', 3, [{ upstream: 'a' }]])('cannot be %j', (given) => {
     expect(() => readRecord(given, column('String'))).toThrow(SourceFailure);
   });
 
-  it('gives no way to the prototype', () => {
+  it('does not read from the prototype', () => {
     const columns: Column[] = [{ field: 'value', column: 'constructor', type: 'JSON', nullable: true }];
     expect(readRecord({}, columns)).toEqual({ value: null });
   });

@@ -1,7 +1,7 @@
 import { type Row, SourceFailure, type Value } from '../../mesh/contract/source.ts';
 import type { Column } from './column.ts';
 
-/** Returns a record in the form that its columns promise. Throws `SourceFailure` (`bad-response`) when it is in another. */
+/** Returns a record in the form that its columns declare. Throws `SourceFailure` (`bad-response`) for any other form. */
 export function readRecord(record: unknown, columns: readonly Column[]): Row {
   if (record === null || typeof record !== 'object' || Array.isArray(record)) throw wrong('a record');
   const held = record as Record<string, unknown>;
@@ -34,5 +34,5 @@ const fits: Readonly<Record<Column['type'], (value: unknown) => boolean>> = {
 };
 
 function wrong(what: string): SourceFailure {
-  return new SourceFailure('bad-response', `${what} is not what the table's columns promise`);
+  return new SourceFailure('bad-response', `${what} is not what the table's columns declare`);
 }

@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 import type { ColumnType } from '../../mesh/contract/query.ts';
 
-/** Pass-through scalars: sources answer them in their own form, and `checkFilter` reads them when they come in. */
+/** Pass-through scalars. Sources return them in their own form, and `checkFilter` validates them as input. */
 const DateTime = new GraphQLScalarType({
   name: 'DateTime',
   description: 'A moment in UTC, RFC 3339: 2026-11-04T09:15:00Z.',
@@ -17,7 +17,7 @@ const DateTime = new GraphQLScalarType({
 });
 const DateScalar = new GraphQLScalarType({
   name: 'Date',
-  description: 'A day of the calendar, RFC 3339: 2026-11-04.',
+  description: 'A calendar day, RFC 3339: 2026-11-04.',
 });
 const JSONScalar = new GraphQLScalarType({
   name: 'JSON',

@@ -1,7 +1,7 @@
 import type { Capabilities, RootCapabilities } from '../../mesh/contract/query.ts';
 import type { Table } from './table.ts';
 
-/** Capabilities of a table's root fields: its connection and its lists by key. */
+/** Returns the capabilities of a table's root fields: its connection and its lists by key. */
 export function tableCapabilities<T extends Table>(
   tables: readonly T[],
   ofTable: (table: T) => RootCapabilities,

@@ -13,14 +13,17 @@ import { orderInput, whereInput } from './where-input.ts';
 
 export type { Column } from './column.ts';
 
-/** A root field that answers rows by key, such as `containersBySectorCode(codes: [String!]!)`. `field` names a column's field. */
+/**
+ * A root field that returns rows by key, such as `containersBySectorCode(codes: [String!]!)`. `field` names a column's
+ * field.
+ */
 export interface TableKey {
   field: string;
   root: string;
   arg: string;
 }
 
-/** Rows with columns, offered as one type, one connection and any number of by-key lists. `name` is the table or dataset upstream. */
+/** A table with one type, one connection and any number of lists by key. `name` is the table or dataset in the upstream. */
 export interface Table<C extends Column = Column> {
   type: string;
   root: string;
@@ -28,11 +31,19 @@ export interface Table<C extends Column = Column> {
   description?: string;
   columns: readonly C[];
   keys: readonly TableKey[];
-  /** Fields of the primary key, where there is one. */
+  /** Fields of the primary key, where the table has one. */
   identity?: readonly string[];
 }
 
-/** The schema that a source of tables offers. Throws `Error` when a key names a column that is not there. */
+/**
+ * Builds the schema of a source of tables.
+ *
+ * @throws {Error} where a key names a field that is not a column.
+ * @example
+ * const columns = [{ field: 'code', column: 'CODE_ID', type: 'ID', nullable: false }];
+ * const keys = [{ field: 'code', root: 'sectorsByCode', arg: 'codes' }];
+ * buildTableSchema([{ type: 'Sector', root: 'sectors', name: 'secteurs', columns, keys }]);
+ */
 export function buildTableSchema(tables: readonly Table[]): GraphQLSchema {
   const fields: Record<string, GraphQLFieldConfig<unknown, unknown>> = {};
   for (const table of tables) {
@@ -68,7 +79,7 @@ function keyField(
   inputs: RowInputs,
 ): GraphQLFieldConfig<unknown, unknown> {
   const column = table.columns.find(({ field }) => field === key.field);
-  if (!column) throw new Error(`${table.type}: the key "${key.field}" is not a field`);
+  if (!column) throw new Error(`${table.type}: the key "${key.field}" is not a field of the table's columns`);
   const facts: FieldFacts = {
     shape: 'list',
     filterArgs,
@@ -79,7 +90,7 @@ function keyField(
   const keyType = outputTypes[column.type];
   return {
     type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(node))),
-    description: `Rows of type ${table.type} by their \`${key.field}\`. \`first\` counts for each key.`,
+    description: `Rows of type ${table.type} by their \`${key.field}\`. \`first\` applies to each key.`,
     args: {
       [key.arg]: {
         type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(keyType))),

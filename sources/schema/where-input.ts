@@ -12,14 +12,16 @@ const connectives = new Set(['and', 'or', 'not']);
 
 const orderDirection = new GraphQLEnumType({
   name: 'OrderDirection',
-  description: 'Which way rows are ordered. Nulls come last either way.',
+  description: 'The direction of the order. Nulls come last in both directions.',
   values: {
-    ASC: { description: 'The least first: 0 before 1, A before B, the oldest before the newest.' },
-    DESC: { description: 'The greatest first.' },
+    ASC: { description: 'Ascending: 0 before 1, A before B, the oldest before the newest.' },
+    DESC: { description: 'Descending: the greatest first.' },
   },
 });
 
-/** `<Type>Where`. JSON columns and columns named like a connective are left out; undefined when nothing is left. */
+/**
+ * Returns `<Type>Where`, or undefined when no column remains. JSON columns and columns named like a connective are left out.
+ */
 export function whereInput(typeName: string, columns: readonly Column[]): GraphQLInputObjectType | undefined {
   const comparisons: GraphQLInputFieldConfigMap = {};
   for (const { field, type, description } of columns) {
@@ -32,18 +34,18 @@ export function whereInput(typeName: string, columns: readonly Column[]): GraphQ
   if (Object.keys(comparisons).length === 0) return undefined;
   const where: GraphQLInputObjectType = new GraphQLInputObjectType({
     name: `${typeName}Where`,
-    description: `Conditions on rows of type ${typeName}: every one that is given must hold.`,
+    description: `Conditions on rows of type ${typeName}. All given conditions must hold.`,
     fields: () => ({
       ...comparisons,
       and: { type: new GraphQLList(new GraphQLNonNull(where)), description: 'All of these hold.' },
-      or: { type: new GraphQLList(new GraphQLNonNull(where)), description: 'One of these holds at least.' },
+      or: { type: new GraphQLList(new GraphQLNonNull(where)), description: 'At least one of these holds.' },
       not: { type: where, description: 'This does not hold.' },
     }),
   });
   return where;
 }
 
-/** `<Type>Order`: an object with exactly one key, so that the list says what comes first. */
+/** Returns `<Type>Order`. Each object has exactly one key, so that the list gives the order of importance. */
 export function orderInput(typeName: string, columns: readonly Column[]): GraphQLInputObjectType | undefined {
   const fields = columns
     .filter(({ type }) => type !== 'JSON')
@@ -54,7 +56,7 @@ export function orderInput(typeName: string, columns: readonly Column[]): GraphQ
   if (fields.length === 0) return undefined;
   return new GraphQLInputObjectType({
     name: `${typeName}Order`,
-    description: `What rows of type ${typeName} are ordered by: exactly one field.`,
+    description: `One field by which rows of type ${typeName} are ordered.`,
     fields: Object.fromEntries(fields),
   });
 }

@@ -41,11 +41,11 @@ export function createSensorClient(client: HttpClient, basePath: string): Sensor
     context: FetchContext,
     cost: Cost,
   ): Promise<Listing> {
-    const answer = await client.getJson(path, { query, ...context });
-    cost.bytes += answer.bytes;
+    const response = await client.getJson(path, { query, ...context });
+    cost.bytes += response.bytes;
     cost.calls += 1;
-    cost.freshness = leastFresh(cost.freshness, answer);
-    const { value, ...more } = (answer.json ?? {}) as Record<string, unknown>;
+    cost.freshness = leastFresh(cost.freshness, response);
+    const { value, ...more } = (response.json ?? {}) as Record<string, unknown>;
     if (!Array.isArray(value))
       throw new SourceFailure('bad-response', 'the answer is no SensorThings collection');
     const count = more['@iot.count'];

@@ -9,9 +9,9 @@ import { compileFilter, compileOrder, type Ids } from './filter.ts';
 
 /** `$select` and `$expand` of a selection: only what is asked travels. Options stand in the order in which they are written. */
 export function compileSelection(entity: Entity, selection: Selection, ids: Ids): [string, string][] {
-  const asked = new Set(selection.map(({ name }) => name));
+  const requested = new Set(selection.map(({ name }) => name));
   const columns = new Set(['id']);
-  for (const { field, column } of entity.properties) if (asked.has(field)) columns.add(column);
+  for (const { field, column } of entity.properties) if (requested.has(field)) columns.add(column);
   const expands = relationsOf(entity, selection).map(([relation, field]) =>
     compileExpand(relation, field, ids),
   );

@@ -77,7 +77,7 @@ function byIdField(type: GraphQLObjectType, inputs: RowInputs): GraphQLFieldConf
   const facts: FieldFacts = { shape: 'list', filterArgs, plainArgs, keys: { arg: 'ids', field: 'id' } };
   return {
     type: listOf(type),
-    description: `Rows of type ${type.name} by their \`id\`. \`first\` counts for each key.`,
+    description: `Rows of type ${type.name} by their \`id\`. \`first\` applies to each key.`,
     args: {
       ids: {
         type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(GraphQLID))),

@@ -7,7 +7,7 @@ import { startHostile } from '../../territory/stand-ins/hostile/server.ts';
 import { parseFilter } from '../../territory/stand-ins/sensorthings/filter.ts';
 import { type SensorData, startSensorThings } from '../../territory/stand-ins/sensorthings/server.ts';
 import type { StandIn } from '../../territory/stand-ins/serve.ts';
-import { askSource } from '../conformance/ask-source.ts';
+import { querySource } from '../conformance/query-source.ts';
 import { describeSource, type Harness } from '../conformance.ts';
 import { entities } from './entities.ts';
 import { compileFilter } from './filter.ts';
@@ -127,8 +127,8 @@ describe('a SensorThings server', () => {
     from = source,
   ) {
     const keys = args.ids as string[] | undefined;
-    const question = { coordinate, select, args, count: count === true, ...(keys && { keys }) };
-    return askSource(from, question, { signal: AbortSignal.timeout(3000) });
+    const query = { coordinate, select, args, count: count === true, ...(keys && { keys }) };
+    return querySource(from, query, { signal: AbortSignal.timeout(3000) });
   }
 
   it('brings relations in the same question, each with its own options, and reads a nested list to its end', async () => {
@@ -186,9 +186,9 @@ describe('a SensorThings server', () => {
   ])('refuses a nextLink to %s', async (link) => {
     const { createServer } = await import('node:http');
     let url = '';
-    let asked = 0;
+    let requested = 0;
     const liar = createServer((_, response) => {
-      asked += 1;
+      requested += 1;
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ value: [{ '@iot.id': 1 }], '@iot.nextLink': link.replace('SAME', url) }));
     });
@@ -198,7 +198,7 @@ describe('a SensorThings server', () => {
     await expect(sendQuery('Query.portObservations', [leaf('id')], {}, from)).rejects.toMatchObject({
       kind: 'bad-response',
     });
-    expect(asked).toBe(1);
+    expect(requested).toBe(1);
     await from.close();
     liar.close();
   });

@@ -33,28 +33,28 @@ export interface Digest {
 export const digestColumn = 'pertuis_digest';
 
 /** Rows of a page, in order. */
-export function compilePage(asked: Selecting): Statement {
+export function compilePage(selecting: Selecting): Statement {
   const values: unknown[] = [];
-  const conditions = conditionsOf(asked, values);
-  const digest = asked.digest && digestOf(asked.digest, values);
-  if (asked.after) conditions.push(compileAfter(asked, asked.after, digest, values));
+  const conditions = conditionsOf(selecting, values);
+  const digest = selecting.digest && digestOf(selecting.digest, values);
+  if (selecting.after) conditions.push(compileAfter(selecting, selecting.after, digest, values));
   const also = digest ? `, ${digest} AS ${digestColumn}` : '';
-  const text = `SELECT ${listOf(asked.columns)}${also} FROM ${quoteTable(asked.table)} t${where(conditions)}${orderBy(asked, digest)} LIMIT ${bind(values, asked.limit)}`;
+  const text = `SELECT ${listOf(selecting.columns)}${also} FROM ${quoteTable(selecting.table)} t${where(conditions)}${orderBy(selecting, digest)} LIMIT ${bind(values, selecting.limit)}`;
   return { text, values };
 }
 
 /** The first `limit` rows of each key, so that one long key does not starve the others, and an index on the key is used. */
 export function compileByKey(
-  asked: Selecting,
+  selecting: Selecting,
   key: SqlColumn,
   keys: readonly Key[],
   maxRows: number,
 ): Statement {
   const values: unknown[] = [];
   const list = bind(values, keys.map(String));
-  const conditions = [`${quote(key.column)} = k.v`, ...conditionsOf(asked, values)];
-  const digest = asked.digest && digestOf(asked.digest, values);
-  const inner = `SELECT ${listOf(asked.columns)} FROM ${quoteTable(asked.table)} t${where(conditions)}${orderBy(asked, digest)} LIMIT ${bind(values, asked.limit)}`;
+  const conditions = [`${quote(key.column)} = k.v`, ...conditionsOf(selecting, values)];
+  const digest = selecting.digest && digestOf(selecting.digest, values);
+  const inner = `SELECT ${listOf(selecting.columns)} FROM ${quoteTable(selecting.table)} t${where(conditions)}${orderBy(selecting, digest)} LIMIT ${bind(values, selecting.limit)}`;
   const type = castOf(key) ?? 'text';
   return {
     text: `SELECT r.* FROM unnest(${list}::${type}[]) WITH ORDINALITY k(v, n) CROSS JOIN LATERAL (${inner}) r ORDER BY k.n LIMIT ${bind(values, maxRows + 1)}`,

@@ -6,8 +6,8 @@ export function failureOf(error: unknown, signal: AbortSignal): Error {
   if (signal.aborted) {
     const timedOut = signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
     return timedOut
-      ? new SourceFailure('timeout', 'no answer in time')
-      : new SourceFailure('bad-input', 'the asker left');
+      ? new SourceFailure('timeout', 'no response before the deadline')
+      : new SourceFailure('bad-input', 'the client cancelled the request');
   }
   const { code = '' } = error as { code?: string };
   if (code === '57014') return new SourceFailure('timeout', 'statement timeout', { cause: error });

@@ -32,8 +32,8 @@ export function createSqlSource({ name, schema, tables, database, maxRows }: Sql
   const find = createTableFinder(tables);
 
   async function readPage(table: SqlTable, request: FetchRequest, signal: AbortSignal): Promise<FetchResult> {
-    const { filter, orders: asked, first = maxRows, after, count } = rowsQueryOf(request);
-    const { orders, digest } = keyOrderOf(table, asked, request.orderKey);
+    const { filter, orders: clientOrders, first = maxRows, after, count } = rowsQueryOf(request);
+    const { orders, digest } = keyOrderOf(table, clientOrders, request.orderKey);
     const places = orders.length + (digest ? 1 : 0);
     const from = after === undefined ? undefined : decodeCursor(after, isStateOf(places));
     const wanted = columnsIn(table.columns, request.select);
@@ -70,25 +70,25 @@ export function createSqlSource({ name, schema, tables, database, maxRows }: Sql
     request: FetchRequest,
     signal: AbortSignal,
   ): Promise<FetchResult> {
-    const { filter, orders: asked, first = maxRows } = rowsQueryOf(request);
-    const { orders, digest } = keyOrderOf(table, asked, request.orderKey);
+    const { filter, orders: clientOrders, first = maxRows } = rowsQueryOf(request);
+    const { orders, digest } = keyOrderOf(table, clientOrders, request.orderKey);
     const key = table.columns.find((column) => column.field === field);
     const keys = key ? (request.keys ?? []).filter((one) => fitsColumn(one, key)) : [];
     if (!key || keys.length === 0 || first === 0) return result([], []);
     const columns = columnsIn(table.columns, request.select);
     const selecting = { table: table.name, all: table.columns, columns, filter };
     const statement = compileByKey({ ...selecting, orders, digest, limit: first }, key, keys, maxRows);
-    const answer = await database.query(statement, signal);
-    if (answer.rows.length > maxRows)
+    const queryResult = await database.query(statement, signal);
+    if (queryResult.rows.length > maxRows)
       throw new SourceFailure('bad-response', `a batch by key brings over ${maxRows} rows`);
     return result(
-      answer.rows.map((row) => readRow(row, columns)),
-      [answer],
+      queryResult.rows.map((row) => readRow(row, columns)),
+      [queryResult],
     );
   }
 
-  function result(rows: readonly Row[], answers: readonly (QueryResult | undefined)[]): FetchResult {
-    const given = answers.filter((answer) => answer !== undefined);
+  function result(rows: readonly Row[], queryResults: readonly (QueryResult | undefined)[]): FetchResult {
+    const given = queryResults.filter((queryResult) => queryResult !== undefined);
     const provenance = {
       source: name,
       fetchedAt: new Date().toISOString(),

@@ -2,7 +2,7 @@ import { printSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Row } from '../../mesh/contract/source.ts';
 import { type Postgres, startPostgres } from '../../territory/stand-ins/postgres/server.ts';
-import { askSource } from '../conformance/ask-source.ts';
+import { querySource } from '../conformance/query-source.ts';
 import SqlHandler from './handler.ts';
 import { describeSql } from './suite.ts';
 
@@ -47,8 +47,8 @@ describe('a sql source', () => {
     const { source } = await open();
     try {
       const select = fields.map((name) => ({ key: name, name }));
-      const question = { coordinate: 'Query.readings', select, args };
-      return await askSource(source, question, { signal: AbortSignal.timeout(3000) });
+      const sourceQuery = { coordinate: 'Query.readings', select, args };
+      return await querySource(source, sourceQuery, { signal: AbortSignal.timeout(3000) });
     } finally {
       await source.close();
     }
@@ -125,10 +125,10 @@ describe('a sql source', () => {
     const { source } = await open(away);
     expect(await source.probe(AbortSignal.timeout(3000))).toMatchObject({ up: false });
     const select = [{ key: 'id', name: 'id' }];
-    const question = { coordinate: 'Query.readings', select, args: {} };
-    const failure: unknown = await askSource(source, question, { signal: AbortSignal.timeout(3000) }).catch(
-      (error: unknown) => error,
-    );
+    const sourceQuery = { coordinate: 'Query.readings', select, args: {} };
+    const failure: unknown = await querySource(source, sourceQuery, {
+      signal: AbortSignal.timeout(3000),
+    }).catch((error: unknown) => error);
     expect(failure).toMatchObject({ kind: 'unavailable', retryable: true });
     expect(String(failure)).not.toContain('hunter2');
     await source.close();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Row, Source } from '../../mesh/contract/source.ts';
 import { readFilter } from '../../mesh/core/read-filter.ts';
 import { compileFilter } from '../../mesh/query-model/compile-filter.ts';
-import { askSource } from '../conformance/ask-source.ts';
+import { querySource } from '../conformance/query-source.ts';
 import { describeSource, type Harness } from '../conformance.ts';
 import { buildTableSchema } from '../schema/table.ts';
 import { readColumns } from './columns.ts';
@@ -180,8 +180,8 @@ export function describeSql(name: string, start: StartDatabase): void {
       ]) {
         const read = async (args: object) => {
           const select = ['id', 'fillPercent'].map((one) => ({ key: one, name: one }));
-          const question = { coordinate: 'Query.containers', select, args: { orderBy, ...args } };
-          return askSource(source, question, { signal: AbortSignal.timeout(5000) });
+          const sourceQuery = { coordinate: 'Query.containers', select, args: { orderBy, ...args } };
+          return querySource(source, sourceQuery, { signal: AbortSignal.timeout(5000) });
         };
         const whole = await read({ first: 1000 });
         const paged: Row[] = [];
@@ -203,7 +203,7 @@ export function describeSql(name: string, start: StartDatabase): void {
       const read = async (orderKey: string | undefined, args: Record<string, unknown>) => {
         const select = ['id', 'sectorCode'].map((one) => ({ key: one, name: one }));
         const request = { coordinate: 'Query.containers', select, args, ...(orderKey && { orderKey }) };
-        return askSource(source, request, { signal: AbortSignal.timeout(5000) });
+        return querySource(source, request, { signal: AbortSignal.timeout(5000) });
       };
       const ids = async (orderKey: string | undefined, args: Record<string, unknown>) =>
         (await read(orderKey, args)).rows.map(({ id }) => String(id));
@@ -235,10 +235,10 @@ function harness(start: StartDatabase): Harness {
     async start() {
       const { url, close } = await start(statements);
       const opened = openDatabase({ connectionString: url, connections: 4, deadlineMs: 2000 });
-      let asked: string[] = [];
+      let recorded: string[] = [];
       const database: Database = {
         query(query, signal) {
-          asked.push(`${query.text} ${JSON.stringify(query.values)}`);
+          recorded.push(`${query.text} ${JSON.stringify(query.values)}`);
           return opened.query(query, signal);
         },
         close: opened.close,
@@ -247,8 +247,8 @@ function harness(start: StartDatabase): Harness {
       return {
         source,
         takeRequests() {
-          const taken = asked;
-          asked = [];
+          const taken = recorded;
+          recorded = [];
           return taken;
         },
         async close() {

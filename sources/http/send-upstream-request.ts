@@ -10,15 +10,15 @@ import { acceptEncoding, readBody, tooLarge } from './read-body.ts';
 
 export interface UpstreamRequest {
   readonly origin: string;
-  /** With the query, percent-encoded. */
+  /** Includes the query. Percent-encoded. */
   readonly path: string;
   readonly method?: string;
   readonly headers?: Record<string, string>;
   readonly body?: Buffer;
   readonly signal: AbortSignal;
-  /** Refuses an answer by its content type before its body is read. */
+  /** Rejects a response by its content type before its body is read. */
   readonly accepts: (contentType: string | undefined) => boolean;
-  /** Reads, from the body of a refusal, after how many seconds to come back. */
+  /** Reads from the body of a 429 how many seconds to wait. */
   readonly retryAfterOf?: ((body: string) => number | undefined) | undefined;
 }
 
@@ -36,8 +36,8 @@ const refusalBounds = {
   signal: new AbortController().signal,
 };
 
-/** Sends one call under its guards. Throws `SourceFailure` for whatever is not a whole 2xx response. */
-export async function exchange(
+/** Sends one request under its guards. Throws `SourceFailure` unless a complete 2xx response arrives. */
+export async function sendUpstreamRequest(
   dispatcher: Dispatcher,
   guards: Guards,
   upstreamRequest: UpstreamRequest,
@@ -54,16 +54,16 @@ export async function exchange(
   try {
     const {
       statusCode,
-      headers: all,
+      headers: rawHeaders,
       content,
       body,
     } = await dispatch(dispatcher, request, {
       ...guards,
       signal,
       onInfo: limitInterim(),
-      takesWhole: (head) => checkHead(head, guards, upstreamRequest),
+      buffersWhole: (head) => checkHead(head, guards, upstreamRequest),
     });
-    const headers = flatten(all);
+    const headers = flatten(rawHeaders);
     if (content) return { status: statusCode, headers, content, bytes: content.length };
     if (!body) throw new SourceFailure('bad-response', 'a response without body');
     if (!isSuccess(statusCode))
@@ -77,17 +77,17 @@ export async function exchange(
   }
 }
 
-/** Says whether the body comes as it is. Refuses, before any of it is read, a response that cannot be the one asked for. */
+/** Returns whether the body is unencoded. Throws for an unexpected type or size before the body is read. */
 function checkHead(
   { statusCode, headers }: Head,
   { maxBytes }: Guards,
   { accepts }: UpstreamRequest,
 ): boolean {
   if (!isSuccess(statusCode)) return false;
-  const type = one(headers['content-type']);
+  const type = joinValues(headers['content-type']);
   if (!accepts(type)) throw new SourceFailure('bad-response', `unexpected content type ${type ?? '(none)'}`);
   if (Number(headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
-  const encoding = one(headers['content-encoding'])?.trim().toLowerCase();
+  const encoding = joinValues(headers['content-encoding'])?.trim().toLowerCase();
   const hasBody = statusCode !== 204 && statusCode !== 205;
   return !hasBody || encoding === undefined || encoding === 'identity';
 }
@@ -96,25 +96,25 @@ function isSuccess(status: number): boolean {
   return status >= 200 && status <= 299;
 }
 
-function one(value: string | string[] | undefined): string | undefined {
+function joinValues(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value;
 }
 
-/** A final response may come after a few 1xx; one that never comes must not keep us reading them until the deadline. */
+/** Limits 1xx responses to 10. Without the limit, an upstream could send them until the deadline. */
 export function limitInterim(): () => void {
-  let left = 10;
+  let remaining = 10;
   return () => {
-    left -= 1;
-    if (left < 0) throw new SourceFailure('bad-response', 'interim responses without end');
+    remaining -= 1;
+    if (remaining < 0) throw new SourceFailure('bad-response', 'too many interim responses');
   };
 }
 
-/** Destroying a body that nobody reads makes it emit an error, which would end the process if nobody heard it. */
+/** Destroys an unread body. The destroyed body emits an error, and an unhandled error would end the process. */
 export function discard(body: Dispatcher.ResponseData['body']) {
   body.on('error', () => {}).destroy();
 }
 
-/** Why an answer that is not 2xx is none; its body is read or cut. */
+/** Returns the failure for a response other than 2xx. Reads or destroys its body. */
 export async function refusal(
   { statusCode, body }: { readonly statusCode: number; readonly body: Readable },
   headers: Record<string, string>,
@@ -122,17 +122,19 @@ export async function refusal(
 ): Promise<SourceFailure> {
   let retryAfterSeconds = readRetryAfter(headers['retry-after']);
   if (retryAfterSeconds === undefined && retryAfterOf && statusCode === 429) {
-    const told = await readBody(body, headers['content-encoding'], refusalBounds).catch(() => undefined);
-    const seconds = told && retryAfterOf(told.content.toString('utf8'));
+    const refusalBody = await readBody(body, headers['content-encoding'], refusalBounds).catch(
+      () => undefined,
+    );
+    const seconds = refusalBody && retryAfterOf(refusalBody.content.toString('utf8'));
     if (seconds !== undefined) retryAfterSeconds = capRetryAfter(seconds);
   } else {
-    // A short rest is read so that the connection can be used again; a long one is cut.
+    // A short body is read, so that the connection can be reused. A long body is destroyed.
     await dump(body, maxRefusalBytes);
   }
   return failureOfStatus(statusCode, retryAfterSeconds);
 }
 
-/** Reads a body to its end, or cuts it after so many bytes. Never rejects. */
+/** Reads a body to its end, or destroys it after `maxBytes`. Never rejects. */
 async function dump(body: Readable, maxBytes: number): Promise<void> {
   let bytes = 0;
   try {
@@ -141,15 +143,15 @@ async function dump(body: Readable, maxBytes: number): Promise<void> {
       if (bytes > maxBytes) return;
     }
   } catch {
-    // The refusal says enough.
+    // The status already describes the failure.
   }
 }
 
-/** Names in lower case, one value each. */
+/** Returns headers with names in lower case and one value each. */
 export function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  const flat: Record<string, string> = {};
+  const flattened: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+    if (value !== undefined) flattened[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
   }
-  return flat;
+  return flattened;
 }

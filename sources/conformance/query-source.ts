@@ -10,18 +10,18 @@ import type { PageFacts } from '../../mesh/core/page-size.ts';
 import { createQueryModel } from '../../mesh/query-model/query-model.ts';
 
 /** A root field with its arguments as a client gives them. */
-export type Question = Pick<FetchRequest, 'coordinate' | 'select' | 'args' | 'keys' | 'orderKey'> & {
-  /** Asks for the total. */
+export type SourceQuery = Pick<FetchRequest, 'coordinate' | 'select' | 'args' | 'keys' | 'orderKey'> & {
+  /** Requests the total. */
   readonly count?: boolean;
 };
 
 /**
- * Asks a source as the engine does: the source gets what its capabilities hold, and the engine does the rest. A source that
- * promises more than it can do fails the suite, and so does one that cannot do what it promises.
+ * Sends a request to a source as the engine does. The source receives what its capabilities hold, and the engine does the
+ * rest. A source fails the suite when it cannot do what its capabilities declare.
  */
-export async function askSource(
+export async function querySource(
   source: Source,
-  { coordinate, select, args, count = false, ...more }: Question,
+  { coordinate, select, args, count = false, ...more }: SourceQuery,
   context: FetchContext,
 ): Promise<FetchResult> {
   const composition = compositionOf(source);
