@@ -21,7 +21,7 @@ export default definePlugin({
           if (!options.success) throw new Error('{} or { keep: 1 to 4 }');
           const { keep } = options.data;
           return {
-            // The same for every client whom the policy treats alike: responses may be cached for all of them.
+            // The same for all clients with the same decisions: the cache may share responses among them.
             scope: 'view',
             // A person without a name must look like one with a name: the transform gets null, too.
             coversNull: true,

@@ -4,6 +4,5 @@ export const roomsNotRewritten: readonly string[] = [
   'cli/documents/',
   'cli/init/',
   'cli/reload/',
-  'docs/',
   'sources/',
 ];
